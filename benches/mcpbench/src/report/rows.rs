@@ -1,0 +1,116 @@
+//! The rows of the report, in the order in which they are shown: which figure, in which words.
+//!
+//! A figure without a row here is in `results.json` all the same, and goals may name it.
+
+pub(super) struct Row {
+    /// With `#p95` behind it: that percentile of all samples instead of the median.
+    pub(super) metric: &'static str,
+    pub(super) label: &'static str,
+    /// Which way is better.
+    pub(super) arrow: &'static str,
+}
+
+const fn less(metric: &'static str, label: &'static str) -> Row {
+    Row {
+        metric,
+        label,
+        arrow: "(↓)",
+    }
+}
+
+const fn more(metric: &'static str, label: &'static str) -> Row {
+    Row {
+        metric,
+        label,
+        arrow: "(↑)",
+    }
+}
+
+#[rustfmt::skip] // one row, one line
+pub(super) const ROWS: &[Row] = &[
+    less("json.cold_init_ms", "cold start: spawn -> initialize result, ms p50"),
+    less("json.cold_init_ms#p95", "cold start, ms p95"),
+    less("json.cold_call_ms", "cold start -> first tool result, ms p50"),
+    less("json.cold_requests", "upstream HTTP requests before initialize result"),
+    less("json.cold_conns", "upstream TCP connections before initialize result"),
+    less("rtt.cold_init_ms", "cold start with 50 ms RTT, ms"),
+    less("rtt.cold_call_ms", "cold start -> first tool result, 50 ms RTT, ms"),
+    less("json.cold_cpu_ms", "bridge CPU for start + initialize + one call + exit, ms"),
+    less("json.exit_ms", "exit after stdin closes, ms (5000 = had to be killed)"),
+    less("json.rss_idle_mb", "RSS idle, MB (process tree)"),
+    less("json.pss_idle_mb", "PSS idle, MB"),
+    less("json.threads", "threads idle"),
+    less("pin.cold_init_ms", "one CPU: cold start, ms p50"),
+    less("pin.lat_p50_us", "one CPU: echo latency p50, us"),
+    less("pin.lat_p99_us", "one CPU: echo latency p99, us"),
+    less("pin.added_us", "one CPU: latency added over direct, us"),
+    less("pin.cpu_s_10k_seq", "one CPU: bridge CPU s / 10k requests, sequential"),
+    less("pin.ctxt_per_req", "one CPU: bridge context switches / request"),
+    more("pin.rps_w32", "one CPU: requests/s W=32"),
+    less("pin.cpu_s_10k_w32", "one CPU: bridge CPU s / 10k requests, W=32"),
+    more("pin.big10_mbs", "one CPU: 10 MB response, MB/s"),
+    more("pin.up8_mbs", "one CPU: 8 MB request, MB/s"),
+    less("pinsse.lat_p50_us", "one CPU, SSE: echo latency p50, us"),
+    less("pinsse.added_us", "one CPU, SSE: latency added over direct, us"),
+    less("pinsse.cpu_s_10k_seq", "one CPU, SSE: bridge CPU s / 10k requests, sequential"),
+    more("pinsse.rps_w32", "one CPU, SSE: requests/s W=32"),
+    less("pintls.cold_init_ms", "one CPU, TLS: cold start, ms p50"),
+    less("pintls.lat_p50_us", "one CPU, TLS: echo latency p50, us"),
+    less("pintls.added_us", "one CPU, TLS: latency added over direct, us"),
+    less("pintls.cpu_s_10k_seq", "one CPU, TLS: bridge CPU s / 10k requests, sequential"),
+    less("pintls.cpu_s_10k_w32", "one CPU, TLS: bridge CPU s / 10k requests, W=32"),
+    less("json.lat_p50_us", "echo latency p50, us"),
+    less("json.lat_p99_us", "echo latency p99, us"),
+    less("json.cpu_s_10k_seq", "bridge CPU s / 10k requests, sequential"),
+    less("json.ctxt_per_req_seq", "bridge context switches / request, sequential"),
+    less("json.slow32_ms", "32 concurrent 50 ms calls: all answered after, ms"),
+    more("json.rps_w1", "requests/s W=1"),
+    more("json.rps_w8", "requests/s W=8"),
+    more("json.rps_w32", "requests/s W=32"),
+    more("json.rps_w128", "requests/s W=128"),
+    less("json.cpu_s_10k_w32", "bridge CPU s / 10k requests, W=32"),
+    less("json.rss_peak_load_mb", "peak RSS after small-request load, MB"),
+    more("json.big1_mbs", "1 MB response, MB/s"),
+    more("json.big10_mbs", "10 MB response, MB/s"),
+    more("json.big50_mbs", "50 MB response, MB/s"),
+    more("json.up8_mbs", "8 MB request, MB/s"),
+    more("json.up32_mbs", "32 MB request, MB/s"),
+    less("json.big10_peak_mb", "peak RSS during 10 MB responses, MB"),
+    less("json.big50_peak_mb", "peak RSS during 50 MB response, MB"),
+    less("json.up8_peak_mb", "peak RSS during 8 MB requests, MB"),
+    less("json.up32_peak_mb", "peak RSS during 32 MB requests, MB"),
+    less("json.rss_after_big_mb", "RSS 0.4 s after the large payloads, MB"),
+    less("sse.lat_p50_us", "SSE: echo latency p50, us"),
+    less("sse.lat_p99_us", "SSE: echo latency p99, us"),
+    more("sse.rps_w32", "SSE: requests/s W=32"),
+    less("sse.cpu_s_10k_w32", "SSE: bridge CPU s / 10k requests, W=32"),
+    less("sse.rss_idle_mb", "SSE: RSS idle, MB"),
+    more("sse.big1_mbs", "SSE: 1 MB response, MB/s"),
+    more("sse.big10_mbs", "SSE: 10 MB response, MB/s"),
+    less("sse.big10_peak_mb", "SSE: peak RSS during 10 MB responses, MB"),
+    more("sse.notif_ps", "SSE: notifications/s in a burst"),
+    less("sse.notif_lost_pct", "SSE: notifications not delivered, %"),
+    less("sse.tick_p50_us", "SSE: delivery delay of a paced notification p50, us"),
+    less("sse.tick_p99_us", "SSE: delivery delay p99, us"),
+    less("legacy.cold_init_ms", "legacy SSE: cold start, ms"),
+    less("legacy.lat_p50_us", "legacy SSE: echo latency p50, us"),
+    more("legacy.rps_w32", "legacy SSE: requests/s W=32"),
+    less("legacy.cpu_s_10k_w32", "legacy SSE: bridge CPU s / 10k requests, W=32"),
+    more("legacy.big10_mbs", "legacy SSE: 10 MB response, MB/s"),
+    less("tls.cold_init_ms", "TLS: cold start, ms p50"),
+    less("tls.rss_idle_mb", "TLS: RSS idle, MB"),
+    less("tls.lat_p50_us", "TLS: echo latency p50, us"),
+    more("tls.big10_mbs", "TLS: 10 MB response, MB/s"),
+    less("modern.cold_init_ms", "2026-07-28 upstream: cold start, ms"),
+    less("modern.lat_p50_us", "2026-07-28 upstream: echo latency p50, us"),
+    more("modern.rps_w32", "2026-07-28 upstream: requests/s W=32"),
+    less("modern.rss_idle_mb", "2026-07-28 upstream: RSS idle, MB"),
+    less("fleet10.start_s", "10 instances: all initialized, s"),
+    less("fleet10.rss_mb", "10 instances: total RSS, MB"),
+    less("fleet10.pss_mb", "10 instances: total PSS, MB"),
+    less("fleet10.exit_s", "10 instances: all gone after stdin closes, s"),
+    less("fleet50.start_s", "50 instances: all initialized, s"),
+    less("fleet50.rss_mb", "50 instances: total RSS, MB"),
+    less("fleet50.pss_mb", "50 instances: total PSS, MB"),
+    less("fleet50.exit_s", "50 instances: all gone after stdin closes, s"),
+];

@@ -1,0 +1,129 @@
+//! Requests that await an answer, in both directions; pure.
+//!
+//! It is what makes "exactly one" true: an answer goes to the host only by taking the request out
+//! of here, and a request is here once.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::message::RequestId;
+use crate::remote::Ticket;
+
+#[cfg(test)]
+mod tests;
+
+/// What has to be done with a request's answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Hand it to the host as it is.
+    Relay,
+    /// It decides whether there is a session.
+    Initialize,
+    /// Take out the tools that the host may not see.
+    ListTools,
+}
+
+/// One of the host's requests.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    pub(crate) id: RequestId,
+    pub(crate) purpose: Purpose,
+    /// The batch that it came in.
+    pub(crate) batch: Option<u64>,
+    size: usize,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Pending {
+    waiting: HashMap<Ticket, Waiting>,
+    tickets: HashMap<RequestId, Ticket>,
+    bytes: usize,
+    /// Ids of the server's requests that the host has yet to answer.
+    from_server: HashSet<RequestId>,
+}
+
+impl Pending {
+    /// Whether this id is in use.
+    pub(crate) fn has(&self, id: &RequestId) -> bool {
+        self.tickets.contains_key(id)
+    }
+
+    /// `size`: bytes of the request.
+    pub(crate) fn add(
+        &mut self,
+        ticket: Ticket,
+        id: RequestId,
+        purpose: Purpose,
+        batch: Option<u64>,
+        size: usize,
+    ) {
+        self.bytes += size;
+        self.tickets.insert(id.clone(), ticket);
+        self.waiting.insert(
+            ticket,
+            Waiting {
+                id,
+                purpose,
+                batch,
+                size,
+            },
+        );
+    }
+
+    /// Takes a request out, to answer it. `None`: it has been answered or cancelled.
+    pub(crate) fn take(&mut self, ticket: Ticket) -> Option<Waiting> {
+        let waiting = self.waiting.remove(&ticket)?;
+        self.tickets.remove(&waiting.id);
+        self.bytes -= waiting.size;
+        Some(waiting)
+    }
+
+    /// The ticket of a request, by its id or by what a server made of it.
+    pub(crate) fn find(&self, id: &RequestId) -> Option<Ticket> {
+        let exact = self.tickets.get(id);
+        let similar = || {
+            self.tickets
+                .iter()
+                .find(|(asked, _)| asked.may_have_become(id))
+        };
+        exact
+            .or_else(|| similar().map(|(_, ticket)| ticket))
+            .copied()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    /// Bytes of the requests.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Takes everything out, in the order in which it came.
+    pub(crate) fn drain(&mut self) -> Vec<Waiting> {
+        self.tickets.clear();
+        self.bytes = 0;
+        let mut all: Vec<_> = self.waiting.drain().collect();
+        all.sort_by_key(|(ticket, _)| *ticket);
+        all.into_iter().map(|(_, waiting)| waiting).collect()
+    }
+
+    /// Notes a request of the server's. False: this id is still open.
+    pub(crate) fn ask_host(&mut self, id: &RequestId) -> bool {
+        self.from_server.insert(id.clone())
+    }
+
+    /// Whether the host's response answers an open request of the server's; then it is closed.
+    pub(crate) fn host_answered(&mut self, id: &RequestId) -> bool {
+        self.from_server.remove(id)
+    }
+
+    /// The server's requests died with its session; answers to them are nobody's now.
+    pub(crate) fn forget_server(&mut self) {
+        self.from_server.clear();
+    }
+}

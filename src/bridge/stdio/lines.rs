@@ -1,0 +1,145 @@
+//! Bytes to lines: CRLF and blank lines are borne, a byte-order mark at the start too, and a line
+//! over the limit is thrown away up to its end without being kept.
+
+use std::io;
+
+use bytes::{Bytes, BytesMut};
+use memchr::memchr;
+use tokio::io::AsyncReadExt;
+
+use super::Source;
+
+const PIECE: usize = 64 * 1024;
+/// Less free room than this is not worth a read of its own.
+const ROOM: usize = 4 * 1024;
+/// A line of this size has the buffer to itself, so that its memory can be given back.
+const LARGE: usize = 256 * 1024;
+/// What is kept of a line that is too long: enough to find its id in.
+const HEAD: usize = 64 * 1024;
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// What the host wrote.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Line {
+    /// A line, without its end; never blank.
+    Text(Bytes),
+    /// A line over the limit: its first 64 KiB.
+    TooLong(Bytes),
+    /// The host is gone, or has nothing more to say.
+    End,
+}
+
+/// Reads lines. Dropping a pending [`Lines::next`] loses nothing.
+pub(crate) struct Lines {
+    source: Source,
+    limit: usize,
+    buffer: BytesMut,
+    /// Bytes of `buffer` that are known to hold no line end.
+    scanned: usize,
+    /// The head of a line that is being thrown away.
+    skipping: Option<Bytes>,
+    begun: bool,
+    ended: bool,
+}
+
+impl Lines {
+    pub(super) fn new(source: Source, limit: usize) -> Self {
+        Self {
+            source,
+            limit,
+            buffer: BytesMut::new(),
+            scanned: 0,
+            skipping: None,
+            begun: false,
+            ended: false,
+        }
+    }
+
+    /// Reads from anything, for a host in this process.
+    pub(crate) fn over(
+        source: impl tokio::io::AsyncRead + Send + Unpin + 'static,
+        limit: usize,
+    ) -> Self {
+        Self::new(Box::new(source), limit)
+    }
+
+    /// The next line; after [`Line::End`] that again.
+    ///
+    /// # Errors
+    /// The handle's own.
+    pub(crate) async fn next(&mut self) -> io::Result<Line> {
+        loop {
+            if let Some(line) = self.take() {
+                return Ok(line);
+            }
+            if self.ended {
+                return Ok(self.rest());
+            }
+            if self.buffer.capacity() - self.buffer.len() < ROOM {
+                self.buffer.reserve(PIECE);
+            }
+            if self.source.read_buf(&mut self.buffer).await? == 0 {
+                self.ended = true;
+            }
+        }
+    }
+
+    /// A line that is there already.
+    pub(crate) fn ready(&mut self) -> Option<Line> {
+        self.take()
+    }
+
+    fn take(&mut self) -> Option<Line> {
+        loop {
+            let Some(found) = memchr(b'\n', &self.buffer[self.scanned..]) else {
+                self.scanned = self.buffer.len();
+                self.shorten();
+                return None;
+            };
+            let mut line = self.buffer.split_to(self.scanned + found + 1);
+            self.scanned = 0;
+            line.truncate(line.len() - 1);
+            if line.len() > LARGE {
+                self.buffer = BytesMut::from(&self.buffer[..]);
+            }
+            if let Some(line) = self.finish(line.freeze()) {
+                return Some(line);
+            }
+        }
+    }
+
+    /// What stands after the last line end, when nothing more comes.
+    fn rest(&mut self) -> Line {
+        self.scanned = 0;
+        let rest = self.buffer.split().freeze();
+        self.finish(rest).unwrap_or(Line::End)
+    }
+
+    fn finish(&mut self, mut line: Bytes) -> Option<Line> {
+        if let Some(head) = self.skipping.take() {
+            return Some(Line::TooLong(head));
+        }
+        if !std::mem::replace(&mut self.begun, true) && line.starts_with(BYTE_ORDER_MARK) {
+            line = line.slice(BYTE_ORDER_MARK.len()..);
+        }
+        if line.last() == Some(&b'\r') {
+            line.truncate(line.len() - 1);
+        }
+        if line.len() > self.limit {
+            return Some(Line::TooLong(line.slice(..HEAD.min(line.len()))));
+        }
+        (!line.trim_ascii().is_empty()).then_some(Line::Text(line))
+    }
+
+    /// Stops keeping a line that is over the limit.
+    fn shorten(&mut self) {
+        if self.skipping.is_none() && self.buffer.len() > self.limit {
+            let head = &self.buffer[..HEAD.min(self.buffer.len())];
+            self.skipping = Some(Bytes::copy_from_slice(head));
+        }
+        if self.skipping.is_some() {
+            self.buffer = BytesMut::new();
+            self.scanned = 0;
+        }
+    }
+}

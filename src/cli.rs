@@ -1,0 +1,122 @@
+//! The command line: what can be written, and what it is called; no behaviour.
+//!
+//! Values stay texts: `config` parses them, since they may come from a variable or a file too.
+//! What clap would refuse in words of its own, and we know better, is in `refusal`.
+
+mod refusal;
+mod server;
+#[cfg(test)]
+mod tests;
+
+use std::ffi::OsString;
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{self, Options, Verb, generate};
+use crate::config::Source;
+use crate::error::Error;
+
+pub(crate) use refusal::Refusal;
+
+const AFTER_HELP: &str = "\
+Settings: every option --some-name can also be given as the variable INTERCOM_MCP_SOME_NAME, or \
+as some-name in the config file (~/.config/intercom-mcp/config.toml on Linux; --config says \
+otherwise). The command line wins over the environment, and that over the file. In a variable, \
+a list has one value a line.
+
+Exit codes: 0 ok, 1 failure, 2 usage, 3 network, 4 sign-in required, 130 interrupted.";
+
+/// Connects AI hosts to Intercom's MCP servers over stdio.
+///
+/// Without a command it serves: it reads MCP messages from stdin, exchanges them with the server,
+/// and writes the answers to stdout. That is what a host (Claude, Cursor, VS Code, …) launches.
+/// It takes what mcp-remote takes: intercom-mcp https://host/mcp --header "Name: value".
+#[derive(Debug, Parser)]
+#[command(
+    name = "intercom-mcp",
+    version,
+    after_help = AFTER_HELP,
+    args_conflicts_with_subcommands = true,
+    max_term_width = 100
+)]
+pub struct Cli {
+    #[command(flatten)]
+    bare: ServeArgs,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Bridge a host's stdio to the server (the default)
+    #[command(after_help = AFTER_HELP)]
+    Serve(Box<ServeArgs>),
+    /// Show what tools the server offers
+    #[command(after_help = AFTER_HELP)]
+    Tools {
+        #[command(flatten)]
+        args: commands::tools::Args,
+        #[command(flatten)]
+        server: Box<server::ServerArgs>,
+    },
+    /// Call one tool, and print its result
+    #[command(after_help = AFTER_HELP)]
+    Call {
+        #[command(flatten)]
+        args: commands::call::Args,
+        #[command(flatten)]
+        server: Box<server::ServerArgs>,
+    },
+    /// Print the completions for a shell
+    Completions(generate::CompletionsArgs),
+    /// Print the manual page, or write all pages into a folder
+    Man(generate::ManArgs),
+}
+
+/// The bridge's own arguments: mcp-remote's positionals.
+#[derive(Debug, clap::Args)]
+struct ServeArgs {
+    /// The server, instead of a target's name
+    #[arg(value_name = "URL", value_hint = clap::ValueHint::Url)]
+    url: Option<String>,
+    /// The port where the browser comes back to when signing in
+    #[arg(value_name = "PORT", hide_short_help = true)]
+    port: Option<String>,
+    #[command(flatten)]
+    server: server::ServerArgs,
+}
+
+/// Parses the command line, program name first.
+pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Verb, Refusal> {
+    let cli = Cli::try_parse_from(args).map_err(refusal::explain)?;
+    Ok(cli.verb()?)
+}
+
+impl Cli {
+    fn verb(self) -> Result<Verb, Error> {
+        Ok(match self.command {
+            None => Verb::Serve(self.bare.options()?),
+            Some(Command::Serve(args)) => Verb::Serve(args.options()?),
+            Some(Command::Tools { args, server }) => Verb::Tools(server.options(), args),
+            Some(Command::Call { args, server }) => Verb::Call(server.options(), args),
+            Some(Command::Completions(args)) => Verb::Completions(args),
+            Some(Command::Man(args)) => Verb::Man(args),
+        })
+    }
+}
+
+impl ServeArgs {
+    fn options(self) -> Result<Options, Error> {
+        refusal::check_words(self.url.as_deref(), self.port.as_deref(), &self.server)?;
+        let mut options = self.server.options();
+        let given = &mut options.given;
+        server::give(given, "target", Source::Flag("URL".to_owned()), self.url);
+        server::give(
+            given,
+            "callback-port",
+            Source::Flag("PORT".to_owned()),
+            self.port,
+        );
+        Ok(options)
+    }
+}

@@ -1,0 +1,79 @@
+//! Dispatch: loads the configuration when a command needs one, and runs the command.
+//!
+//! What a command does stands in its own file; it is handed `Config` and `Ui`, never the command
+//! line.
+
+pub(crate) mod call;
+pub(crate) mod generate;
+pub(crate) mod serve;
+mod session;
+pub(crate) mod tools;
+
+use std::process::ExitCode;
+
+use crate::config::{Config, Environment, Layer};
+use crate::error::Error;
+use crate::ui::Ui;
+
+/// What to do.
+#[derive(Debug)]
+pub(crate) enum Verb {
+    Serve(Options),
+    Tools(Options, tools::Args),
+    Call(Options, call::Args),
+    Completions(generate::CompletionsArgs),
+    Man(generate::ManArgs),
+}
+
+/// What the command line says about the server.
+#[derive(Debug)]
+pub(crate) struct Options {
+    pub(crate) given: Layer,
+    /// Show the configuration and do nothing else.
+    pub(crate) print_config: bool,
+}
+
+/// Runs it. `tree` is the command line's definition, for what is generated from it.
+pub(crate) fn run(
+    verb: Verb,
+    tree: fn() -> clap::Command,
+    environment: &Environment,
+    ui: &mut Ui,
+) -> Result<ExitCode, Error> {
+    match verb {
+        Verb::Serve(options) => with_config(&options, environment, ui, |config, ui| {
+            serve::run(config, ui)
+        }),
+        Verb::Tools(options, args) => with_config(&options, environment, ui, |config, ui| {
+            tools::run(config, ui, &args)
+        }),
+        Verb::Call(options, args) => with_config(&options, environment, ui, |config, ui| {
+            call::run(config, ui, &args)
+        }),
+        Verb::Completions(args) => generate::completions(&args, tree(), ui),
+        Verb::Man(args) => generate::man(&args, tree(), ui),
+    }
+}
+
+/// A configuration that can't be read is always told, `--silent` or not: whether to be silent is
+/// part of what could not be read.
+fn with_config(
+    options: &Options,
+    environment: &Environment,
+    ui: &mut Ui,
+    command: impl FnOnce(&Config, &Ui) -> Result<ExitCode, Error>,
+) -> Result<ExitCode, Error> {
+    if options.print_config {
+        ui.out(&Config::explain(&options.given, environment)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let config = Config::load(&options.given, environment)?;
+    if config.talk.silent {
+        ui.silence();
+    }
+    ui.start_log(config.talk.debug, config.talk.log_file.as_deref())?;
+    for warning in &config.warnings {
+        ui.warn(warning);
+    }
+    command(&config, ui)
+}

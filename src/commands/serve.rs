@@ -1,0 +1,57 @@
+//! `serve`, and what runs without a command: the bridge between the host on stdio and the server.
+//!
+//! Makes the runtime and hands over; everything else is `bridge`'s.
+
+use std::process::ExitCode;
+
+use tokio::runtime::Builder;
+
+use crate::bridge::stdio;
+use crate::bridge::{Bridge, Stop, signalled, stop_requested};
+use crate::config::Config;
+use crate::error::Error;
+use crate::remote::Settings;
+use crate::ui::Ui;
+
+/// Serves until the host leaves.
+pub(crate) fn run(config: &Config, ui: &Ui) -> Result<ExitCode, Error> {
+    // One thread: a second one doubles what the bridge adds to a call.
+    let runtime = Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|e| Error::internal("starting the runtime").because(e))?;
+    let served = runtime.block_on(async {
+        tokio::select! {
+            biased;
+            stop = serve(config, ui) => stop,
+            // Asked twice, it does not wait for anything any more.
+            () = async { signalled().await; signalled().await } => Ok(Stop::Interrupted),
+        }
+    });
+    // A thread that hangs in a name look-up, or in a read of a file, is left where it is.
+    runtime.shutdown_background();
+    match served? {
+        Stop::Interrupted => Ok(ExitCode::from(crate::error::Kind::Interrupted.code())),
+        Stop::HostLeft | Stop::Terminated | Stop::Orphaned => Ok(ExitCode::SUCCESS),
+    }
+}
+
+async fn serve(config: &Config, ui: &Ui) -> Result<Stop, Error> {
+    let lines = stdio::stdin(config.limits.message_size);
+    let lines = lines.map_err(|e| Error::internal("opening stdin").because(e))?;
+    let out = stdio::stdout().map_err(|e| Error::internal("opening stdout").because(e))?;
+    let ui = ui.clone();
+    let tell = Box::new(move |text: &str| ui.warn(text));
+    let bridge = Bridge::new(lines, out, settings(config), config.rules.clone(), tell);
+    let stop = bridge.run(stop_requested()).await;
+    stop.map_err(|e| Error::internal("talking to the host").because(e))
+}
+
+/// What `remote` needs of the configuration.
+pub(crate) fn settings(config: &Config) -> Settings {
+    Settings {
+        endpoints: config.target.endpoints.clone(),
+        strategy: config.strategy,
+        limits: config.limits.clone(),
+        network: config.network.clone(),
+        headers: config.headers.clone(),
+    }
+}

@@ -1,0 +1,151 @@
+//! The environment: the only reader of it in this crate, and that once; the rest is handed the
+//! values, so tests hand in what they like.
+//!
+//! A variable that is empty counts as unset, and so does one that still holds a host's
+//! placeholder (`${user_config.region}`: bundles pass those on when the user left a field blank).
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use directories::{BaseDirs, ProjectDirs};
+
+use crate::config::layer::{Layer, Source, Value};
+use crate::config::nearest::nearest;
+use crate::config::settings::{self, Kind, SETTINGS, Setting};
+use crate::error::Error;
+
+/// What the environment said when we started.
+#[derive(Clone, Default)]
+pub(crate) struct Environment {
+    variables: BTreeMap<String, OsString>,
+    /// The user's folder for this program's configuration.
+    folder: Option<PathBuf>,
+    home: Option<PathBuf>,
+}
+
+impl Environment {
+    /// This process's.
+    pub(crate) fn of_process() -> Self {
+        let variables = std::env::vars_os()
+            .map(|(name, value)| (key(&name.to_string_lossy()), value))
+            .collect();
+        Self {
+            variables,
+            folder: ProjectDirs::from("", "", env!("CARGO_PKG_NAME"))
+                .map(|dirs| dirs.config_dir().to_owned()),
+            home: BaseDirs::new().map(|dirs| dirs.home_dir().to_owned()),
+        }
+    }
+
+    /// The value of a variable; `None` when it counts as unset.
+    pub(crate) fn get(&self, name: &str) -> Result<Option<&str>, Error> {
+        let Some(value) = self.variables.get(&key(name)) else {
+            return Ok(None);
+        };
+        let text = value
+            .to_str()
+            .ok_or_else(|| Error::config(format!("the variable {name} is not valid UTF-8")))?;
+        Ok(Some(text).filter(|text| !counts_as_unset(text)))
+    }
+
+    /// Where the config file is when nobody names one.
+    pub(crate) fn config_file(&self) -> Option<PathBuf> {
+        Some(self.folder.as_ref()?.join("config.toml"))
+    }
+
+    pub(crate) fn home(&self) -> Option<&Path> {
+        self.home.as_deref()
+    }
+
+    /// Whether colours are welcome (<https://no-color.org>), as far as the environment can tell.
+    pub(crate) fn allows_colour(&self) -> bool {
+        let is_set = |name: &str| matches!(self.get(name), Ok(Some(_)) | Err(_));
+        let dumb = matches!(self.get("TERM"), Ok(Some("dumb")));
+        // A Windows console may print escapes instead of obeying them; those that obey say so.
+        let capable = !cfg!(windows) || is_set("WT_SESSION") || is_set("TERM");
+        !is_set("NO_COLOR") && !dumb && capable
+    }
+
+    /// The settings that the environment holds.
+    pub(crate) fn layer(&self) -> Result<Layer, Error> {
+        let mut layer = Layer::default();
+        for setting in SETTINGS.iter().filter(|setting| setting.is_option()) {
+            let name = setting.variable();
+            if let Some(text) = self.get(&name)? {
+                let source = Source::Variable(name);
+                let values = parts(setting, text)
+                    .map(|part| Value::new(part, source.clone()))
+                    .collect();
+                layer.set(setting.name, source, values);
+            }
+        }
+        Ok(layer)
+    }
+
+    /// A complaint for each variable that is named as if it were for us and isn't. Not a refusal:
+    /// another version may know it.
+    pub(crate) fn strangers(&self) -> Vec<String> {
+        let known: Vec<String> = SETTINGS
+            .iter()
+            .filter(|setting| setting.is_option())
+            .map(Setting::variable)
+            .collect();
+        let is_stranger = |name: &&String| settings::is_our_variable(name) && !known.contains(name);
+        let complain = |name: &String| match nearest(name, known.iter().map(String::as_str)) {
+            Some(meant) => format!("the variable {name} is not known; did you mean {meant}?"),
+            None => format!("the variable {name} is not known, so it has no effect"),
+        };
+        self.variables
+            .keys()
+            .filter(is_stranger)
+            .map(complain)
+            .collect()
+    }
+}
+
+/// Whether a value stands for "nothing was chosen".
+pub(crate) fn counts_as_unset(text: &str) -> bool {
+    let text = text.trim();
+    let placeholder = text
+        .strip_prefix("${user_config.")
+        .and_then(|rest| rest.strip_suffix('}'));
+    text.is_empty() || placeholder.is_some_and(|name| !name.contains('}'))
+}
+
+/// A list in a variable: one value a line; commas separate globs, which never contain one.
+fn parts<'a>(setting: &Setting, text: &'a str) -> impl Iterator<Item = &'a str> {
+    let (list, globs) = (setting.repeatable, setting.kind == Kind::Glob);
+    text.split(move |char| list && (char == '\n' || globs && char == ','))
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+}
+
+/// How a variable is looked up: Windows doesn't tell letters' case.
+fn key(name: &str) -> String {
+    if cfg!(windows) {
+        name.to_ascii_uppercase()
+    } else {
+        name.to_owned()
+    }
+}
+
+#[cfg(test)]
+impl Environment {
+    pub(crate) fn of<const N: usize>(variables: [(&str, &str); N]) -> Self {
+        Self {
+            variables: variables
+                .map(|(name, value)| (key(name), value.into()))
+                .into(),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn with_folder(self, folder: &Path) -> Self {
+        Self {
+            folder: Some(folder.to_owned()),
+            home: Some(folder.to_owned()),
+            ..self
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! One header as the user wrote it: `Name: value` → a name and a value that are safe to send
+//! (T30), with `${NAME}` filled in from the environment (T31); pure.
+//!
+//! An error here never quotes a value, only the header's name: values are secrets. Which of two
+//! headers with one name wins is decided in `headers`.
+
+use reqwest::header::{HeaderName, HeaderValue};
+
+use crate::config::environment::Environment;
+use crate::config::parse;
+use crate::error::Error;
+
+/// What is wrong, and what to do about it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) text: String,
+    pub(crate) hint: String,
+}
+
+/// Headers that belong to HTTP or to the protocol: set by us or by the library, never by hand.
+const OURS: &[&str] = &[
+    "accept",
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "content-type",
+    "host",
+    "last-event-id",
+    "mcp-method",
+    "mcp-name",
+    "mcp-protocol-version",
+    "mcp-session-id",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+const OUR_PREFIXES: &[&str] = &["proxy-", "mcp-param-"];
+
+/// Words that say how to sign in, and nothing without the credential that follows them.
+const SCHEMES: &[&str] = &["bearer", "basic", "token", "digest", "apikey"];
+
+const QUOTING: &str =
+    "put quotes around the whole header: --header \"Authorization: Bearer ${TOKEN}\"";
+
+/// `Name: value`, `Name:value` or `Name=value` → name and text of the value.
+pub(crate) fn split(line: &str) -> Result<(HeaderName, &str), Problem> {
+    let end = line.find([':', '=']).ok_or_else(|| Problem {
+        // The text itself may be a token whose header's name got lost, so it isn't shown.
+        text: "a header without a colon".to_owned(),
+        hint: "write it as \"Name: value\", in one pair of quotes".to_owned(),
+    })?;
+    Ok((
+        name(&line[..end])?,
+        line[end + 1..].trim_matches([' ', '\t']),
+    ))
+}
+
+/// A header's name, if it is one and may be set.
+pub(crate) fn name(text: &str) -> Result<HeaderName, Problem> {
+    // RFC 9110 §5.1: a field name is a token.
+    let name = HeaderName::try_from(text.trim()).map_err(|_| Problem {
+        text: "what stands before the colon is not the name of a header".to_owned(),
+        hint: "a name has letters, digits and '-' only: \"X-Api-Key: value\"".to_owned(),
+    })?;
+    let is_ours = OURS.contains(&name.as_str())
+        || OUR_PREFIXES
+            .iter()
+            .any(|prefix| name.as_str().starts_with(prefix));
+    if is_ours {
+        return Err(Problem {
+            text: format!("the header {name} is set by the connection and can't be given"),
+            hint: "remove it; for a proxy that wants a password, put it into --proxy URL"
+                .to_owned(),
+        });
+    }
+    Ok(name)
+}
+
+/// The value to send. `text` is what stands after the colon, with its variables filled in.
+pub(crate) fn value(name: &HeaderName, text: &str) -> Result<HeaderValue, Problem> {
+    let text = text.trim_matches([' ', '\t']);
+    let lower = text.to_ascii_lowercase();
+    if text.is_empty() || name == "authorization" && SCHEMES.contains(&lower.as_str()) {
+        return Err(Problem {
+            text: format!("the header {name} has no value, or only the start of one"),
+            hint: QUOTING.to_owned(),
+        });
+    }
+    // RFC 9110 §5.5 allows more, and servers differ about it; a line end would start a new header.
+    if let Some(odd) = text.chars().find(|char| !matches!(char, ' '..='~')) {
+        let what = match odd {
+            '\r' | '\n' => "a line end",
+            odd if odd.is_ascii() => "a control character",
+            _ => "a character outside ASCII",
+        };
+        return Err(Problem {
+            text: format!("the value of the header {name} holds {what}"),
+            hint: "copy the value again, without what stands around it".to_owned(),
+        });
+    }
+    let mut value = HeaderValue::from_str(text).expect("printable ASCII is a header's value");
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// `text` with each `${NAME}` replaced by that variable, once: what comes in is not looked at
+/// again. A `$` without a brace is a `$`.
+pub(crate) fn expand(
+    name: &HeaderName,
+    text: &str,
+    environment: &Environment,
+) -> Result<String, Failure> {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find("${") {
+        out.push_str(&rest[..start]);
+        let inside = &rest[start + 2..];
+        let end = inside
+            .find('}')
+            .filter(|end| parse::is_variable_name(&inside[..*end]));
+        let Some(end) = end else {
+            return Err(Failure::Problem(not_a_variable(name, inside)));
+        };
+        out.push_str(variable(name, &inside[..end], environment)?);
+        rest = &inside[end + 1..];
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+/// The value of the variable that the header `name` needs.
+pub(crate) fn variable<'a>(
+    name: &HeaderName,
+    variable: &str,
+    environment: &'a Environment,
+) -> Result<&'a str, Failure> {
+    if !parse::is_variable_name(variable) {
+        return Err(Failure::Problem(Problem {
+            text: format!("for the header {name}, the name of a variable is wanted here"),
+            hint: "give the variable's name, not the value itself; the value goes into the \
+                   environment that the host sets (its \"env\" block)"
+                .to_owned(),
+        }));
+    }
+    let unset = || {
+        // Long names are most likely the secret itself, given in place of the variable's name.
+        let shown = if variable.len() <= 40 {
+            variable
+        } else {
+            "…"
+        };
+        Failure::Problem(Problem {
+            text: format!("the header {name} needs the variable {shown}, which is not set"),
+            hint: format!(
+                "set {shown} where this program is started (in a host's settings: the \"env\" \
+                 block), since hosts hand over few variables of their own"
+            ),
+        })
+    };
+    environment
+        .get(variable)
+        .map_err(Failure::Error)?
+        .ok_or_else(unset)
+}
+
+/// Why a value could not be had.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// To be told with the place where the header stands.
+    Problem(Problem),
+    /// Complete already.
+    Error(Error),
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+fn not_a_variable(name: &HeaderName, inside: &str) -> Problem {
+    if inside.starts_with("user_config.") {
+        return Problem {
+            text: format!("the header {name} needs a value that the host left blank"),
+            hint: "fill in this extension's settings in the host, or remove the header".to_owned(),
+        };
+    }
+    Problem {
+        text: format!("the header {name} holds a ${{ that starts no variable"),
+        hint: "write ${NAME}; if the value itself holds ${, give it with --header-env".to_owned(),
+    }
+}

@@ -1,0 +1,159 @@
+//! The table of everything that can be set, and by what name.
+//!
+//! One name serves all sources: `some-name` is `--some-name` on the command line,
+//! `INTERCOM_MCP_SOME_NAME` in the environment and `some-name` in the config file. The table
+//! knows no values but the defaults; what a value means is decided where it is used.
+
+/// One thing that can be set.
+#[derive(Debug)]
+pub(crate) struct Setting {
+    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
+    /// As the user would write it; empty = none.
+    pub(crate) default: &'static str,
+    /// Shown by `--print-config` when nothing is set and there is no default.
+    pub(crate) unset: &'static str,
+    pub(crate) scope: Scope,
+    pub(crate) secret: bool,
+    pub(crate) repeatable: bool,
+}
+
+/// What its values look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    /// A tool's name with `*`; in the environment, commas separate several.
+    Glob,
+    Path,
+    Switch,
+    Seconds,
+    Size,
+    Port,
+    Choice(&'static [&'static str]),
+}
+
+/// Where it may stand in the config file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// Nowhere: flag and environment only.
+    Outside,
+    /// At the top.
+    Top,
+    /// At the top, or in a `[targets.NAME]` table, which then wins.
+    Target,
+    /// In a `[targets.NAME]` table only; neither a flag nor a variable.
+    TargetOnly,
+    /// Accepted everywhere for mcp-remote's sake, without effect; not shown.
+    Idle,
+}
+
+pub(crate) const TRANSPORTS: &[&str] = &["http-first", "sse-first", "http-only", "sse-only"];
+pub(crate) const PROTOCOLS: &[&str] = &["legacy", "auto"];
+
+const ENV_PREFIX: &str = "INTERCOM_MCP_";
+
+#[rustfmt::skip]
+pub(crate) const SETTINGS: &[Setting] = &[
+    one("target", Kind::Text, "us").at(Scope::Top),
+    one("url", Kind::Text, "").at(Scope::TargetOnly),
+    one("sse-url", Kind::Text, "").at(Scope::TargetOnly),
+    one("config", Kind::Path, "").at(Scope::Outside).or("(no file)"),
+    one("transport", Kind::Choice(TRANSPORTS), "http-first").at(Scope::Target),
+    one("allow-http", Kind::Switch, "false").at(Scope::Top),
+    one("callback-port", Kind::Port, "").at(Scope::Top).or("(any)"),
+    many("header", Kind::Text).at(Scope::Target).hidden(),
+    many("header-file", Kind::Path).at(Scope::Top),
+    many("header-env", Kind::Text).at(Scope::Target),
+    many("header-command", Kind::Text).at(Scope::Target).hidden(),
+    one("bearer-env", Kind::Text, "").at(Scope::Target),
+    many("ignore-tool", Kind::Glob).at(Scope::Top),
+    many("allow-tool", Kind::Glob).at(Scope::Top).or("(all)"),
+    one("read-only", Kind::Switch, "false").at(Scope::Top),
+    one("start-timeout", Kind::Seconds, "8").at(Scope::Top),
+    one("connect-timeout", Kind::Seconds, "10").at(Scope::Top),
+    one("request-timeout", Kind::Seconds, "60").at(Scope::Top),
+    one("max-request-time", Kind::Seconds, "300").at(Scope::Top),
+    one("headers-timeout", Kind::Seconds, "").at(Scope::Top).or("(as request-timeout)"),
+    one("body-timeout", Kind::Seconds, "").at(Scope::Top).or("(as request-timeout)"),
+    one("max-message-size", Kind::Size, "64MiB").at(Scope::Top),
+    one("keep-alive", Kind::Switch, "false").at(Scope::Top),
+    one("ping-interval", Kind::Seconds, "30").at(Scope::Top),
+    many("ca-file", Kind::Path).at(Scope::Top),
+    one("proxy", Kind::Text, "").at(Scope::Top).or("(the system's)").hidden(),
+    one("ipv4", Kind::Switch, "false").at(Scope::Top),
+    one("disable-cookies", Kind::Switch, "false").at(Scope::Top),
+    one("debug", Kind::Switch, "false").at(Scope::Top),
+    one("log-file", Kind::Path, "").at(Scope::Top),
+    one("silent", Kind::Switch, "false").at(Scope::Top),
+    one("enable-proxy", Kind::Switch, "false").at(Scope::Idle),
+    one("protocol", Kind::Choice(PROTOCOLS), "auto").at(Scope::Idle),
+];
+
+/// The setting of that name. A name that the program itself wrote is always there.
+pub(crate) fn setting(name: &str) -> Option<&'static Setting> {
+    SETTINGS.iter().find(|setting| setting.name == name)
+}
+
+impl Setting {
+    /// `some-name` → `INTERCOM_MCP_SOME_NAME`.
+    pub(crate) fn variable(&self) -> String {
+        format!(
+            "{ENV_PREFIX}{}",
+            self.name.to_ascii_uppercase().replace('-', "_")
+        )
+    }
+
+    /// Whether a flag and a variable of its name exist.
+    pub(crate) fn is_option(&self) -> bool {
+        self.scope != Scope::TargetOnly
+    }
+
+    /// Whether it may stand at the top of the config file.
+    pub(crate) fn is_at_top(&self) -> bool {
+        matches!(self.scope, Scope::Top | Scope::Target | Scope::Idle)
+    }
+
+    /// Whether it may stand in a `[targets.NAME]` table.
+    pub(crate) fn is_per_target(&self) -> bool {
+        matches!(self.scope, Scope::Target | Scope::TargetOnly)
+    }
+
+    const fn at(self, scope: Scope) -> Self {
+        Self { scope, ..self }
+    }
+
+    const fn or(self, unset: &'static str) -> Self {
+        Self { unset, ..self }
+    }
+
+    const fn hidden(self) -> Self {
+        Self {
+            secret: true,
+            ..self
+        }
+    }
+}
+
+/// Whether a variable of that name is meant for us.
+pub(crate) fn is_our_variable(name: &str) -> bool {
+    name.starts_with(ENV_PREFIX)
+}
+
+const fn one(name: &'static str, kind: Kind, default: &'static str) -> Setting {
+    Setting {
+        name,
+        kind,
+        default,
+        unset: "(none)",
+        scope: Scope::Top,
+        secret: false,
+        repeatable: false,
+    }
+}
+
+const fn many(name: &'static str, kind: Kind) -> Setting {
+    Setting {
+        repeatable: true,
+        ..one(name, kind, "")
+    }
+}

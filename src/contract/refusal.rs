@@ -1,0 +1,184 @@
+//! What a host is told instead of a result: a JSON-RPC error that says what became of the effect.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::message::{RequestId, error_response, quoted};
+
+/// Why there is no result. The codes lie in -32000..-32019, which MCP 2026-07-28 leaves to
+/// implementations; -32000 and -32001 mean the same in the TypeScript SDK.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Unusable,
+    Unreachable,
+    ConnectionLost,
+    SessionLost,
+    Timeout,
+    SignInRequired,
+    RateLimited,
+    ServerError,
+    Rejected,
+    InvalidAnswer,
+    TooLarge,
+    Overloaded,
+    ShuttingDown,
+    NotAvailable,
+    InvalidRequest,
+    MethodNotFound,
+    Internal,
+}
+
+/// What became of the request's effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Executed {
+    No,
+    Unknown,
+    Yes,
+}
+
+/// An answer that is not a result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) kind: Kind,
+    pub(crate) message: String,
+    pub(crate) executed: Executed,
+    retryable: bool,
+    retry_after: Option<Duration>,
+    status: Option<u16>,
+    hint: Option<String>,
+}
+
+impl Refusal {
+    pub(crate) fn new(kind: Kind, message: &str, executed: Executed) -> Self {
+        Self {
+            kind,
+            message: message.to_owned(),
+            executed,
+            retryable: false,
+            retry_after: None,
+            status: None,
+            hint: None,
+        }
+    }
+
+    /// The same request may be sent again later.
+    pub(crate) fn retryable(mut self) -> Self {
+        self.retryable = true;
+        self
+    }
+
+    pub(crate) fn retry_after(mut self, after: Duration) -> Self {
+        self.retry_after = Some(after);
+        self
+    }
+
+    pub(crate) fn with_status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// The next command, for a person.
+    pub(crate) fn with_hint(mut self, hint: &str) -> Self {
+        self.hint = Some(hint.to_owned());
+        self
+    }
+
+    pub(crate) fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
+    pub(crate) fn status(&self) -> Option<u16> {
+        self.status
+    }
+
+    pub(crate) fn code(&self) -> i32 {
+        self.kind.code()
+    }
+
+    /// The JSON-RPC error response, one line.
+    pub(crate) fn to_response(&self, id: Option<&RequestId>) -> Bytes {
+        let mut data = format!(
+            "{{\"kind\":\"{}\",\"executed\":\"{}\",\"retryable\":{}",
+            self.kind.name(),
+            self.executed.name(),
+            self.retryable
+        );
+        if let Some(after) = self.retry_after {
+            data.push_str(&format!(",\"retryAfterMs\":{}", after.as_millis()));
+        }
+        if let Some(status) = self.status {
+            data.push_str(&format!(",\"httpStatus\":{status}"));
+        }
+        if let Some(hint) = &self.hint {
+            data.push_str(&format!(",\"hint\":{}", quoted(hint)));
+        }
+        data.push('}');
+        error_response(id, self.code(), &self.sentence(), Some(&data))
+    }
+
+    /// The message, with what became of a call where that is not plain, and the hint.
+    fn sentence(&self) -> String {
+        let mut text = self.message.clone();
+        if self.executed == Executed::Unknown {
+            text.push_str("; outcome unknown: the server may have carried it out");
+        }
+        if let Some(hint) = &self.hint {
+            text.push_str("; ");
+            text.push_str(hint);
+        }
+        text
+    }
+}
+
+impl Kind {
+    fn code(self) -> i32 {
+        match self {
+            Self::Unusable | Self::Unreachable | Self::ConnectionLost | Self::SessionLost => -32000,
+            Self::Timeout => -32001,
+            Self::SignInRequired => -32010,
+            Self::RateLimited => -32011,
+            Self::ServerError | Self::Rejected => -32012,
+            Self::InvalidAnswer => -32013,
+            Self::TooLarge => -32014,
+            Self::Overloaded => -32015,
+            Self::ShuttingDown => -32016,
+            Self::InvalidRequest => -32600,
+            Self::MethodNotFound => -32601,
+            Self::NotAvailable => -32602,
+            Self::Internal => -32603,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Unusable => "unusable",
+            Self::Unreachable => "unreachable",
+            Self::ConnectionLost => "connection_lost",
+            Self::SessionLost => "session_lost",
+            Self::Timeout => "timeout",
+            Self::SignInRequired => "sign_in_required",
+            Self::RateLimited => "rate_limited",
+            Self::ServerError => "server_error",
+            Self::Rejected => "rejected",
+            Self::InvalidAnswer => "invalid_answer",
+            Self::TooLarge => "too_large",
+            Self::Overloaded => "overloaded",
+            Self::ShuttingDown => "shutting_down",
+            Self::NotAvailable => "not_available",
+            Self::InvalidRequest => "invalid_request",
+            Self::MethodNotFound => "method_not_found",
+            Self::Internal => "internal",
+        }
+    }
+}
+
+impl Executed {
+    fn name(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::Unknown => "unknown",
+            Self::Yes => "yes",
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What a server's certificate is checked against: the operating system's roots and the user's.
+//!
+//! TLS 1.2 and 1.3 only (rustls has nothing older). There is no way to switch checking off.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rustls::ClientConfig;
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls_platform_verifier::Verifier;
+
+use super::Error;
+
+/// The system's trust store (on Linux `SSL_CERT_FILE` and `SSL_CERT_DIR` replace it), and the
+/// certificates in `extra`.
+pub(super) fn with_system_roots(extra: &[PathBuf]) -> Result<ClientConfig, Error> {
+    let mut roots = Vec::new();
+    for path in extra {
+        roots.extend(certificates(path)?);
+    }
+    let provider = provider();
+    let verifier = Verifier::new_with_extra_roots(roots, Arc::clone(&provider))
+        .map_err(|e| Error::Setup(Box::new(e)))?;
+    let config = builder(provider)?
+        .dangerous() // rustls' word for "a verifier of your own": this one is the platform's
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth();
+    Ok(with_protocols(config))
+}
+
+/// For servers that are spoken to without TLS.
+pub(super) fn without_roots() -> Result<ClientConfig, Error> {
+    let none = rustls::RootCertStore::empty();
+    let config = builder(provider())?
+        .with_root_certificates(none)
+        .with_no_client_auth();
+    Ok(with_protocols(config))
+}
+
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(ring::default_provider())
+}
+
+fn builder(
+    provider: Arc<CryptoProvider>,
+) -> Result<rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>, Error> {
+    ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|e| Error::Setup(Box::new(e)))
+}
+
+fn with_protocols(mut config: ClientConfig) -> ClientConfig {
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    config
+}
+
+fn certificates(path: &PathBuf) -> Result<Vec<CertificateDer<'static>>, Error> {
+    let unusable = |source: Box<dyn std::error::Error + Send + Sync>| Error::CaFile {
+        path: path.clone(),
+        source,
+    };
+    let found = CertificateDer::pem_file_iter(path)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|e| unusable(Box::new(e)))?;
+    if found.is_empty() {
+        return Err(unusable("there is no PEM certificate in it".into()));
+    }
+    Ok(found)
+}

@@ -1,0 +1,256 @@
+//! The remote MCP server: sends it the host's messages, brings back its own, and keeps the
+//! session alive underneath.
+//!
+//! It promises the bridge one [`Event::Answer`] for every request it was handed, whatever
+//! happens. It does not know the host, does not translate between eras and does not decide what
+//! may be sent twice (`contract` does).
+
+mod body;
+mod exchange;
+mod fault;
+mod handshake;
+mod legacy;
+mod link;
+mod listen;
+mod post;
+mod session;
+pub(crate) mod sse;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use reqwest::Url;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::task::AbortHandle;
+
+use crate::contract::{Class, Refusal};
+use crate::http::{Header, Network};
+use crate::message::{Message, RequestId};
+
+use exchange::Call;
+use link::Link;
+use session::Progress;
+
+/// Where the server may be found. At least one of the two is set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Endpoints {
+    /// Streamable HTTP (2025-03-26 and later).
+    pub(crate) http: Option<Url>,
+    /// HTTP+SSE (2024-11-05); for a plain URL the same as `http`.
+    pub(crate) sse: Option<Url>,
+}
+
+/// Which transport is tried, and in which order. The names are mcp-remote's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Strategy {
+    #[default]
+    HttpFirst,
+    SseFirst,
+    HttpOnly,
+    SseOnly,
+}
+
+/// How long and how much. `None` = no limit.
+#[derive(Clone, Debug)]
+pub(crate) struct Limits {
+    /// For `initialize`, with every retry and both transports.
+    pub(crate) start: Duration,
+    /// A request's server has been silent this long: nothing arrived for it.
+    pub(crate) idle: Option<Duration>,
+    /// From a request's arrival to its answer, whatever else arrives.
+    pub(crate) total: Option<Duration>,
+    /// From a POST to the response's headers; `idle` when not set.
+    pub(crate) headers: Option<Duration>,
+    /// Between two pieces of a response's body; `idle` when not set.
+    pub(crate) body: Option<Duration>,
+    /// One message, in bytes, in either direction.
+    pub(crate) message_size: usize,
+    /// A JSON-RPC `ping` is sent to the server this often.
+    pub(crate) ping: Option<Duration>,
+}
+
+/// Everything that a connection to one server needs to know.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) endpoints: Endpoints,
+    pub(crate) strategy: Strategy,
+    pub(crate) limits: Limits,
+    pub(crate) network: Network,
+    pub(crate) headers: Vec<Header>,
+}
+
+/// One request on its way; never used twice in a process.
+pub(crate) type Ticket = u64;
+
+/// What comes back.
+#[derive(Debug)]
+pub(crate) enum Event {
+    /// A request's one answer: the server's, or why there is none.
+    Answer {
+        ticket: Ticket,
+        answer: Result<Message, Refusal>,
+    },
+    /// Anything else that the server said.
+    Message(Message),
+    /// The session was lost and a new one stands; the server's lists may have changed.
+    Renewed,
+    /// For a person: something that they may want to know.
+    Notice(String),
+}
+
+/// An event, and its share of the memory that undelivered messages may take; the share is given
+/// back when this is dropped, so hold it until the bytes are written.
+#[derive(Debug)]
+pub(crate) struct Delivery {
+    pub(crate) event: Event,
+    pub(crate) share: Option<OwnedSemaphorePermit>,
+}
+
+/// The bridge's end of the connection.
+pub(crate) struct Remote {
+    link: Arc<Link>,
+    calls: HashMap<Ticket, (AbortHandle, Arc<Progress>)>,
+    notifications: mpsc::Sender<Bytes>,
+    next_ticket: Ticket,
+}
+
+impl Remote {
+    /// Opens nothing yet: the first connection is made for the first message. `messages` carries
+    /// what comes back, in order of arrival.
+    pub(crate) fn new(settings: Settings) -> (Self, mpsc::Receiver<Delivery>) {
+        let (events, inbox) = mpsc::channel(256);
+        let link = Arc::new(Link::new(settings, events));
+        let (notifications, queue) = mpsc::channel(256);
+        tokio::spawn(session::deliver_notifications(Arc::clone(&link), queue));
+        let remote = Self {
+            link,
+            calls: HashMap::new(),
+            notifications,
+            next_ticket: 0,
+        };
+        (remote, inbox)
+    }
+
+    /// Sends the host's `initialize`; its answer is the server's own.
+    pub(crate) fn initialize(&mut self, message: Message) -> Ticket {
+        let link = Arc::clone(&self.link);
+        self.spawn(|call| handshake::first(link, call), message, Class::Safe)
+    }
+
+    /// Sends a request within the session.
+    pub(crate) fn request(&mut self, message: Message, class: Class) -> Ticket {
+        let link = Arc::clone(&self.link);
+        self.link.notice_sleep();
+        self.spawn(|call| exchange::run(link, call), message, class)
+    }
+
+    /// Sends a request of the bridge's own.
+    pub(crate) fn own_request(&mut self, method: &str, params: Option<&str>) -> Option<Ticket> {
+        let id = self.link.own_id();
+        let raw = crate::message::request(&id, method, params);
+        let message = Message::parse(raw).ok()?;
+        Some(self.request(message, Class::of(method)))
+    }
+
+    /// The host's `notifications/initialized`: sent before anything that comes after it, then
+    /// the server's own stream is opened.
+    pub(crate) fn initialized(&self, message: &Message) {
+        self.link.settle();
+        let link = Arc::clone(&self.link);
+        let raw = message.raw().clone();
+        tokio::spawn(session::settle(link, raw));
+    }
+
+    /// Sends a notification, after those before it.
+    pub(crate) fn notify(&self, message: &Message) {
+        // `is_ready` keeps the host from getting this far with a full queue.
+        self.notifications.try_send(message.raw().clone()).ok();
+    }
+
+    /// Sends the host's response to a request of the server's.
+    pub(crate) fn reply(&self, message: &Message) {
+        let link = Arc::clone(&self.link);
+        let raw = message.raw().clone();
+        tokio::spawn(async move { session::deliver(&link, raw).await });
+    }
+
+    /// The host no longer wants an answer: the server is told if it has the request, and nothing
+    /// more comes for this ticket.
+    pub(crate) fn cancel(&mut self, ticket: Ticket, cancelled: &Message) {
+        let Some((task, progress)) = self.calls.remove(&ticket) else {
+            return;
+        };
+        if !progress.was_sent() {
+            task.abort();
+            return;
+        }
+        let link = Arc::clone(&self.link);
+        let raw = cancelled.raw().clone();
+        // "Disconnection SHOULD NOT be interpreted as the client cancelling its request"
+        // (2025-11-25, transports): so first the word, then the end of the stream.
+        tokio::spawn(async move {
+            session::deliver(&link, raw).await;
+            task.abort();
+        });
+    }
+
+    /// Forgets a finished request.
+    pub(crate) fn done(&mut self, ticket: Ticket) {
+        self.calls.remove(&ticket);
+    }
+
+    /// Drops a request without a word to the server (its answer came another way).
+    pub(crate) fn drop_call(&mut self, ticket: Ticket) {
+        if let Some((task, _)) = self.calls.remove(&ticket) {
+            task.abort();
+        }
+    }
+
+    /// Whether notifications can be taken.
+    pub(crate) fn is_ready(&self) -> bool {
+        self.notifications.capacity() > 0
+    }
+
+    /// Ends the session at the server (DELETE), as far as that goes within `limit`.
+    pub(crate) async fn close(mut self, limit: Duration) {
+        for (_, (task, _)) in self.calls.drain() {
+            task.abort();
+        }
+        tokio::time::timeout(limit, session::end(&self.link))
+            .await
+            .ok();
+    }
+
+    fn spawn<F, Fut>(&mut self, run: F, message: Message, class: Class) -> Ticket
+    where
+        F: FnOnce(Call) -> Fut,
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        self.next_ticket += 1;
+        let ticket = self.next_ticket;
+        let progress = Arc::new(Progress::default());
+        let call = Call::new(
+            ticket,
+            message,
+            class,
+            Instant::now(),
+            Arc::clone(&progress),
+        );
+        let link = Arc::clone(&self.link);
+        let work = run(call);
+        let task = tokio::spawn(async move {
+            let guard = exchange::Guard::new(link, ticket);
+            work.await;
+            guard.defuse();
+        });
+        self.calls.insert(ticket, (task.abort_handle(), progress));
+        ticket
+    }
+}
+
+/// The id that a response to this request will carry, in any spelling a server may use.
+pub(crate) fn answers(request: &RequestId, response: &RequestId) -> bool {
+    request.may_have_become(response)
+}

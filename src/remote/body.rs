@@ -1,0 +1,148 @@
+//! A response's body: whole and bounded, or as a stream of messages.
+//!
+//! Waiting is bounded by the request's [`Deadline`]; what the bytes mean is not looked at here.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use reqwest::Response;
+
+use crate::contract::Fault;
+
+use super::exchange::Deadline;
+use super::fault;
+use super::sse::{Event, Found, Parser};
+
+/// Reads a body of at most `limit` bytes.
+pub(super) async fn whole(
+    mut response: Response,
+    limit: usize,
+    deadline: &mut Deadline,
+    server: &str,
+) -> Result<Bytes, Fault> {
+    let expected = response.content_length().unwrap_or(0);
+    if expected > limit as u64 {
+        return Err(too_large(server, limit));
+    }
+    let mut first = Bytes::new();
+    let mut rest = BytesMut::new();
+    while let Some(piece) = piece(&mut response, deadline, server).await? {
+        if first.is_empty() && rest.is_empty() {
+            first = piece;
+            continue;
+        }
+        if rest.is_empty() {
+            let expected = usize::try_from(expected).unwrap_or(0);
+            rest.reserve(expected.max(first.len() + piece.len()));
+            rest.extend_from_slice(&std::mem::take(&mut first));
+        }
+        rest.extend_from_slice(&piece);
+        if rest.len() > limit {
+            return Err(too_large(server, limit));
+        }
+    }
+    if rest.is_empty() {
+        if first.len() > limit {
+            return Err(too_large(server, limit));
+        }
+        return Ok(first);
+    }
+    Ok(rest.freeze())
+}
+
+/// The beginning of a body, for error texts; whatever goes wrong, what came so far is enough.
+pub(super) async fn beginning(mut response: Response) -> Bytes {
+    const ENOUGH: usize = 64 * 1024;
+    let mut body = BytesMut::new();
+    while body.len() < ENOUGH {
+        let piece = tokio::time::timeout(Duration::from_secs(5), response.chunk()).await;
+        let Ok(Ok(Some(piece))) = piece else { break };
+        let room = ENOUGH - body.len();
+        body.extend_from_slice(&piece[..piece.len().min(room)]);
+    }
+    body.freeze()
+}
+
+/// A response that is a stream of events.
+pub(super) struct Stream {
+    response: Response,
+    parser: Parser,
+    server: String,
+    limit: usize,
+    /// The last event's id: where to go on from.
+    pub(super) last_id: Option<String>,
+    /// How long the server wants to be left alone before the stream is asked for again.
+    pub(super) retry: Option<Duration>,
+}
+
+impl Stream {
+    pub(super) fn new(response: Response, limit: usize, server: &str) -> Self {
+        Self {
+            response,
+            parser: Parser::new(limit),
+            server: server.to_owned(),
+            limit,
+            last_id: None,
+            retry: None,
+        }
+    }
+
+    /// The next event that has something in it; `None` at the stream's end.
+    ///
+    /// # Errors
+    /// A cut, a silence beyond the deadline, an event over the limit (the stream goes on behind
+    /// it), bytes that are no text.
+    pub(super) async fn next(&mut self, deadline: &mut Deadline) -> Result<Option<Event>, Fault> {
+        loop {
+            while let Some(found) = self.parser.next() {
+                match found {
+                    Found::Event(event) => {
+                        self.note(&event);
+                        if event.data.is_some() {
+                            return Ok(Some(event));
+                        }
+                    }
+                    Found::TooLarge => return Err(too_large(&self.server, self.limit)),
+                    Found::NotText => {
+                        return Err(Fault::Invalid {
+                            why: format!("{} sent a stream that is not UTF-8", self.server),
+                            status: 200,
+                        });
+                    }
+                }
+            }
+            match piece(&mut self.response, deadline, &self.server).await? {
+                Some(bytes) => self.parser.push(bytes),
+                None => return Ok(None),
+            }
+        }
+    }
+
+    fn note(&mut self, event: &Event) {
+        if let Some(id) = &event.id {
+            self.last_id = Some(id.clone()).filter(|id| !id.is_empty());
+        }
+        if let Some(retry) = event.retry {
+            // A hostile `retry: 99999999999` is no reason to stay away for years.
+            self.retry = Some(Duration::from_millis(retry).min(Duration::from_secs(60)));
+        }
+    }
+}
+
+async fn piece(
+    response: &mut Response,
+    deadline: &mut Deadline,
+    server: &str,
+) -> Result<Option<Bytes>, Fault> {
+    let piece = deadline.bound_body(response.chunk()).await;
+    let piece = piece
+        .map_err(|waited| Fault::Timeout(format!("{server} sent nothing more for {waited}")))?;
+    deadline.heard();
+    piece.map_err(|e| Fault::Broken(fault::of_reading(e, server)))
+}
+
+fn too_large(server: &str, limit: usize) -> Fault {
+    Fault::TooLarge(format!(
+        "{server} sent a message of more than {limit} bytes; raise --max-message-size to get it"
+    ))
+}

@@ -1,0 +1,164 @@
+//! The server's own stream (GET): what it says without being asked.
+//!
+//! Reconnects for as long as the session lives. It ends when the server doesn't offer one (405),
+//! and when another session takes over.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::contract::{Fault, backoff};
+
+use super::Event;
+use super::body::Stream;
+use super::exchange::{Deadline, chance, parsed};
+use super::link::Link;
+use super::post;
+use super::session::{self, Session, Wire};
+
+/// A stream that lived this long was a good one: the next attempt is not a repeated one.
+const LIVED: Duration = Duration::from_secs(5);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// Opens the stream of a session, where the transport has one of its own, and starts the pings.
+pub(super) fn start(link: &Arc<Link>, session: &Arc<Session>) {
+    if let Wire::Http { .. } = &session.wire {
+        tokio::spawn(listen(Arc::clone(link), Arc::clone(session)));
+    }
+    if let Some(every) = link.settings.limits.ping {
+        tokio::spawn(ping(Arc::clone(link), Arc::clone(session), every));
+    }
+}
+
+async fn listen(link: Arc<Link>, session: Arc<Session>) {
+    let mut listener = Listener {
+        link,
+        session,
+        last_id: None,
+        retry: None,
+        opened: false,
+    };
+    let mut tries = 0;
+    while listener.is_current() {
+        let began = Instant::now();
+        match listener.once().await {
+            Next::Stop => return,
+            Next::Again if began.elapsed() > LIVED => tries = 0,
+            Next::Again => tries += 1,
+        }
+        let pause = listener
+            .retry
+            .unwrap_or_default()
+            .max(backoff(tries, chance()));
+        tokio::time::sleep(pause.min(LONGEST_PAUSE)).await;
+    }
+}
+
+struct Listener {
+    link: Arc<Link>,
+    session: Arc<Session>,
+    last_id: Option<String>,
+    retry: Option<Duration>,
+    /// The server has offered the stream once, so it has one.
+    opened: bool,
+}
+
+enum Next {
+    Again,
+    Stop,
+}
+
+impl Listener {
+    fn is_current(&self) -> bool {
+        let now = self.link.session_now();
+        now.is_none_or(|s| s.epoch == self.session.epoch)
+    }
+
+    async fn once(&mut self) -> Next {
+        let url = post::target(&self.session);
+        let last_id = self.last_id.as_deref();
+        let mut deadline = Deadline::for_headers(&self.link.settings.limits);
+        let session = Some(&*self.session);
+        match post::get(&self.link, url, session, last_id, &mut deadline).await {
+            Ok(stream) => {
+                self.opened = true;
+                self.read(stream).await;
+                Next::Again
+            }
+            Err(fault) => self.refused(&fault).await,
+        }
+    }
+
+    async fn read(&mut self, mut stream: Stream) {
+        let mut deadline = Deadline::unlimited();
+        loop {
+            let event = stream.next(&mut deadline).await;
+            self.last_id = stream.last_id.clone().or(self.last_id.take());
+            self.retry = stream.retry.or(self.retry);
+            let data = match event {
+                Ok(Some(event)) => event.message(),
+                Ok(None) => return,
+                Err(fault @ Fault::TooLarge(_)) => {
+                    // It is not asked for again: the stream goes on behind it.
+                    self.tell(&fault).await;
+                    continue;
+                }
+                Err(fault) => {
+                    tracing::debug!(?fault, "the server's stream was cut");
+                    return;
+                }
+            };
+            let Some(data) = data else { continue };
+            match parsed(data) {
+                Ok(messages) => {
+                    for message in messages {
+                        self.link.emit(Event::Message(message)).await;
+                    }
+                }
+                Err(fault) => self.tell(&fault).await,
+            }
+        }
+    }
+
+    async fn refused(&self, fault: &Fault) -> Next {
+        tracing::debug!(?fault, "no stream from the server");
+        match fault {
+            // "or else return HTTP 405 Method Not Allowed, indicating that the server does not
+            // offer an SSE stream at this endpoint" - some say it with another status.
+            Fault::Rejected { .. } | Fault::SessionGone(_) | Fault::Invalid { .. }
+                if !self.opened =>
+            {
+                Next::Stop
+            }
+            // The server was restarted while nobody called: have a new session ready.
+            Fault::SessionGone(_) => {
+                let deadline = Deadline::new(&self.link.settings.limits, Instant::now());
+                let link = Arc::clone(&self.link);
+                match session::recover(&link, self.session.epoch, &deadline).await {
+                    Ok(()) => Next::Stop,
+                    Err(_) => Next::Again,
+                }
+            }
+            Fault::Unauthorized(_) | Fault::Forbidden { .. } | Fault::Unusable(_) => Next::Stop,
+            _ => Next::Again,
+        }
+    }
+
+    async fn tell(&self, fault: &Fault) {
+        if let Fault::TooLarge(why) | Fault::Invalid { why, .. } = fault {
+            self.link.emit(Event::Notice(why.clone())).await;
+        }
+    }
+}
+
+/// `--keep-alive`: a JSON-RPC `ping` now and then, so that nothing in between forgets us. A
+/// session that turns out to be lost is made anew.
+async fn ping(link: Arc<Link>, session: Arc<Session>, every: Duration) {
+    loop {
+        tokio::time::sleep(every).await;
+        if link.session_now().is_none_or(|s| s.epoch != session.epoch) {
+            return;
+        }
+        let raw = crate::message::request(&link.own_id(), "ping", None);
+        session::deliver(&link, raw).await;
+    }
+}

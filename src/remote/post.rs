@@ -1,0 +1,191 @@
+//! One HTTP request in a session, and what kind of answer it got.
+//!
+//! Streamable HTTP's client duties (2025-11-25, basic/transports): `Accept` lists both kinds,
+//! the session's id and version ride on everything after `initialize`. No retry, no reading of
+//! messages here.
+
+use bytes::Bytes;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::{Method, Request, Response, StatusCode, Url};
+
+use crate::contract::Fault;
+
+use super::body::{self, Stream};
+use super::exchange::Deadline;
+use super::fault;
+use super::link::Link;
+use super::session::{Session, Wire};
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const STREAM: HeaderValue = HeaderValue::from_static("text/event-stream");
+const EITHER: HeaderValue = HeaderValue::from_static("application/json, text/event-stream");
+
+/// What a POST brought.
+pub(super) enum Reply {
+    /// 2xx without a message in it (202; some servers say 200 or 204).
+    Accepted,
+    Json {
+        status: StatusCode,
+        body: Bytes,
+    },
+    Stream(Box<Stream>),
+}
+
+/// Sends one message and returns the server's reply with its headers.
+pub(super) async fn post(
+    link: &Link,
+    url: &Url,
+    session: Option<&Session>,
+    message: Bytes,
+    deadline: &mut Deadline,
+) -> Result<(Reply, HeaderMap), Fault> {
+    let mut request = Request::new(Method::POST, url.clone());
+    let headers = request.headers_mut();
+    headers.insert(ACCEPT, EITHER);
+    headers.insert(CONTENT_TYPE, JSON);
+    *request.body_mut() = Some(message.into());
+    let (response, server) = send(link, request, session, deadline).await?;
+    let in_session = session.is_some_and(|s| s.has_id());
+    let status = response.status();
+    if !status.is_success() {
+        let headers = response.headers().clone();
+        let body = body::beginning(response).await;
+        return refused(&server, status, headers, body, in_session);
+    }
+    let limit = link.settings.limits.message_size;
+    match content(&response) {
+        Content::Stream => {
+            let headers = response.headers().clone();
+            let stream = Stream::new(response, limit, &server);
+            Ok((Reply::Stream(Box::new(stream)), headers))
+        }
+        Content::Json => {
+            let headers = response.headers().clone();
+            let body = body::whole(response, limit, deadline, &server).await?;
+            if body.trim_ascii().is_empty() {
+                return Ok((Reply::Accepted, headers));
+            }
+            Ok((Reply::Json { status, body }, headers))
+        }
+        Content::Other if is_empty(&response) => Ok((Reply::Accepted, response.headers().clone())),
+        Content::Other => Err(fault::of_content(&server, status, response.headers())),
+    }
+}
+
+/// Asks for the server's own stream, or for the rest of one (`last_id`).
+pub(super) async fn get(
+    link: &Link,
+    url: &Url,
+    session: Option<&Session>,
+    last_id: Option<&str>,
+    deadline: &mut Deadline,
+) -> Result<Stream, Fault> {
+    let mut request = Request::new(Method::GET, url.clone());
+    let headers = request.headers_mut();
+    headers.insert(ACCEPT, STREAM);
+    if let Some(id) = last_id.and_then(|id| HeaderValue::from_str(id).ok()) {
+        headers.insert("last-event-id", id);
+    }
+    let (response, server) = send(link, request, session, deadline).await?;
+    let in_session = session.is_some_and(|s| s.has_id());
+    let status = response.status();
+    if !status.is_success() {
+        let headers = response.headers().clone();
+        let body = body::beginning(response).await;
+        return Err(fault::of_response(
+            &server, status, &headers, &body, in_session,
+        ));
+    }
+    if !matches!(content(&response), Content::Stream) {
+        return Err(fault::of_content(&server, status, response.headers()));
+    }
+    let limit = link.settings.limits.message_size;
+    Ok(Stream::new(response, limit, &server))
+}
+
+/// Ends the session; "the server MAY respond with 405".
+pub(super) async fn delete(link: &Link, url: &Url, session: &Session) {
+    let request = Request::new(Method::DELETE, url.clone());
+    let mut deadline = Deadline::unlimited();
+    send(link, request, Some(session), &mut deadline).await.ok();
+}
+
+async fn send(
+    link: &Link,
+    mut request: Request,
+    session: Option<&Session>,
+    deadline: &mut Deadline,
+) -> Result<(Response, String), Fault> {
+    let server = name_of(request.url());
+    let client = link.client(request.url())?;
+    let headers = request.headers_mut();
+    for (name, value) in link.headers().await? {
+        headers.append(name, value.clone());
+    }
+    if let Some(session) = session {
+        session.add_to(headers);
+    }
+    let sent = deadline.bound_headers(client.execute(request)).await;
+    let sent =
+        sent.map_err(|waited| Fault::Timeout(format!("{server} did not answer for {waited}")))?;
+    deadline.heard();
+    let response = sent.map_err(|e| fault::of_sending(e, &server))?;
+    Ok((response, server))
+}
+
+/// A refusal with a JSON-RPC body may be the answer itself: whoever knows the id decides (F27).
+fn refused(
+    server: &str,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    in_session: bool,
+) -> Result<(Reply, HeaderMap), Fault> {
+    let fault = fault::of_response(server, status, &headers, &body, in_session);
+    let may_be_an_answer = matches!(fault, Fault::Rejected { .. } | Fault::ServerError { .. });
+    if may_be_an_answer && body.trim_ascii_start().starts_with(b"{") {
+        return Ok((Reply::Json { status, body }, headers));
+    }
+    Err(fault)
+}
+
+enum Content {
+    Json,
+    Stream,
+    Other,
+}
+
+fn content(response: &Response) -> Content {
+    let kind = response.headers().get(CONTENT_TYPE);
+    let kind = kind.map_or(&b""[..], HeaderValue::as_bytes);
+    let kind = kind.split(|b| *b == b';').next().unwrap_or_default();
+    if kind.trim_ascii().eq_ignore_ascii_case(b"application/json") {
+        Content::Json
+    } else if kind.trim_ascii().eq_ignore_ascii_case(b"text/event-stream") {
+        Content::Stream
+    } else {
+        Content::Other
+    }
+}
+
+/// Nothing in it, or nothing that says what it is: 202 with a courteous `Accepted` as text.
+fn is_empty(response: &Response) -> bool {
+    matches!(response.status().as_u16(), 202 | 204) || response.content_length() == Some(0)
+}
+
+/// The server as a person names it: host, and port where it is not the usual one.
+pub(super) fn name_of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or("the server");
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
+/// Where a session's messages go.
+pub(super) fn target(session: &Session) -> &Url {
+    match &session.wire {
+        Wire::Http { url, .. } => url,
+        Wire::Sse(stream) => stream.endpoint(),
+    }
+}

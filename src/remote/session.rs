@@ -1,0 +1,299 @@
+//! The session with the server: what it is, what a new one must be told, and how one is made in
+//! place of a lost one.
+//!
+//! The first handshake is in `handshake`; which requests are sent again after a loss is the
+//! retry matrix's business.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use bytes::Bytes;
+use reqwest::Url;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use tokio::sync::mpsc;
+
+use crate::contract::{Class, Executed, Fault, History, Kind, Next, Refusal, next};
+use crate::message::{self, Message};
+
+use super::exchange::Deadline;
+use super::link::{Link, Phase};
+use super::post::{self, Reply};
+use super::{Event, handshake, legacy, listen};
+
+const SESSION_ID: HeaderName = HeaderName::from_static("mcp-session-id");
+const VERSION: HeaderName = HeaderName::from_static("mcp-protocol-version");
+
+/// One session. Each has an epoch of its own.
+pub(super) struct Session {
+    pub(super) epoch: u64,
+    pub(super) wire: Wire,
+    /// What `initialize` settled on; "MUST include the MCP-Protocol-Version header on all
+    /// subsequent requests" (2025-06-18 and later; older servers ignore it).
+    pub(super) version: Option<HeaderValue>,
+}
+
+/// The transport under a session.
+pub(super) enum Wire {
+    Http {
+        url: Url,
+        /// None: the server keeps no sessions.
+        id: Option<HeaderValue>,
+    },
+    Sse(Arc<legacy::Stream>),
+}
+
+impl Session {
+    pub(super) fn has_id(&self) -> bool {
+        match &self.wire {
+            Wire::Http { id, .. } => id.is_some(),
+            // Here the session is in the endpoint's URL.
+            Wire::Sse(_) => true,
+        }
+    }
+
+    pub(super) fn add_to(&self, headers: &mut HeaderMap) {
+        if let Wire::Http { id: Some(id), .. } = &self.wire {
+            headers.insert(SESSION_ID, id.clone());
+        }
+        if let Some(version) = &self.version {
+            headers.insert(VERSION, version.clone());
+        }
+    }
+}
+
+/// The id in a response to `initialize`. It "MUST only contain visible ASCII characters (ranging
+/// from 0x21 to 0x7E)"; it opens the session to whoever holds it, so no log shows it (T42).
+pub(super) fn id_in(headers: &HeaderMap) -> Result<Option<HeaderValue>, Fault> {
+    let Some(id) = headers.get(&SESSION_ID) else {
+        return Ok(None);
+    };
+    if id.is_empty() || !id.as_bytes().iter().all(|b| (0x21..=0x7e).contains(b)) {
+        return Err(Fault::Invalid {
+            why: "the server's session id has characters that no session id may have".to_owned(),
+            status: 200,
+        });
+    }
+    let mut id = id.clone();
+    id.set_sensitive(true);
+    Ok(Some(id))
+}
+
+/// What the host told the server that a new session must be told again.
+#[derive(Default)]
+pub(super) struct Remembered {
+    pub(super) initialize: Option<Message>,
+    pub(super) initialized: Option<Bytes>,
+    /// The params of the last `logging/setLevel`.
+    log_level: Option<String>,
+    /// Subscribed resources: URI (as JSON text) to the request's params.
+    subscriptions: BTreeMap<String, String>,
+}
+
+impl Remembered {
+    /// Notes a request that the server has granted.
+    pub(super) fn note(&mut self, request: &Message) {
+        let (Some(method), Some(params)) = (request.method(), request.params()) else {
+            return;
+        };
+        let uri = || message::member(params, "uri").map(str::to_owned);
+        match method {
+            "logging/setLevel" => self.log_level = Some(params.to_owned()),
+            "resources/subscribe" => {
+                if let Some(uri) = uri() {
+                    self.subscriptions.insert(uri, params.to_owned());
+                }
+            }
+            "resources/unsubscribe" => {
+                if let Some(uri) = uri() {
+                    self.subscriptions.remove(&uri);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn requests(&self) -> Vec<(&'static str, String)> {
+        let level = self.log_level.iter();
+        let level = level.map(|params| ("logging/setLevel", params.clone()));
+        let subscriptions = self.subscriptions.values();
+        let subscriptions = subscriptions.map(|params| ("resources/subscribe", params.clone()));
+        level.chain(subscriptions).collect()
+    }
+}
+
+/// How far a request got.
+#[derive(Default)]
+pub(super) struct Progress(AtomicBool);
+
+impl Progress {
+    pub(super) fn set_sent(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn was_sent(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Sends `notifications/initialized`, lets the requests behind it go, opens the server's stream.
+pub(super) async fn settle(link: Arc<Link>, raw: Bytes) {
+    link.remembered().initialized = Some(raw.clone());
+    deliver(&link, raw).await;
+    link.settled.send_replace(true);
+    if let Some(session) = link.session_now() {
+        listen::start(&link, &session);
+    }
+}
+
+/// Sends the host's notifications one after the other, in the order in which they came.
+pub(super) async fn deliver_notifications(link: Arc<Link>, mut queue: mpsc::Receiver<Bytes>) {
+    while let Some(raw) = queue.recv().await {
+        link.wait_settled().await;
+        deliver(&link, raw).await;
+    }
+}
+
+/// Sends something that has no answer. What can't be delivered is told to the person, since the
+/// host has no way to hear of it.
+pub(super) async fn deliver(link: &Arc<Link>, raw: Bytes) {
+    let deadline = Deadline::new(&link.settings.limits, Instant::now());
+    let mut history = History::default();
+    loop {
+        let Ok(session) = link.session(&deadline).await else {
+            return;
+        };
+        let Err(fault) = deliver_once(link, &session, raw.clone()).await else {
+            return;
+        };
+        match next(Class::Effect, &fault, &mut history, deadline.budget()) {
+            Next::Retry(wait) => tokio::time::sleep(wait).await,
+            Next::Reinitialize => {
+                if recover(link, session.epoch, &deadline).await.is_err() {
+                    return;
+                }
+            }
+            Next::Answer(refusal) => {
+                tracing::debug!(why = refusal.message, "a notification was not delivered");
+                return;
+            }
+            Next::Resume(_) | Next::Authorize | Next::StepUp => return,
+        }
+    }
+}
+
+async fn deliver_once(link: &Link, session: &Session, raw: Bytes) -> Result<(), Fault> {
+    let mut deadline = Deadline::new(&link.settings.limits, Instant::now());
+    let url = post::target(session);
+    match post::post(link, url, Some(session), raw, &mut deadline).await? {
+        (Reply::Json { status, .. }, _) if !status.is_success() => Err(Fault::Rejected {
+            status: status.as_u16(),
+            why: format!("{} answered {status}", post::name_of(url)),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Makes a new session in place of the one of `epoch`, once for all who ask at the same time.
+///
+/// # Errors
+/// Why there is none; nothing of what waited for it was executed.
+pub(super) async fn recover(
+    link: &Arc<Link>,
+    epoch: u64,
+    deadline: &Deadline,
+) -> Result<(), Refusal> {
+    let _one_at_a_time = link.recovery.lock().await;
+    match link.session_now() {
+        Some(session) if session.epoch == epoch => {}
+        Some(_) => return Ok(()),
+        None => return Err(lost("there is no session with the server")),
+    }
+    tracing::debug!(epoch, "the session is lost; making a new one");
+    let before = link.phase.send_replace(Phase::Recovering);
+    let made = renew(link, deadline).await;
+    match made {
+        Ok(session) => {
+            link.phase
+                .send_replace(Phase::Connected(Arc::clone(&session)));
+            listen::start(link, &session);
+            link.emit(Event::Renewed).await;
+            Ok(())
+        }
+        Err(refusal) => {
+            // The next request tries again.
+            link.phase.send_replace(before);
+            Err(lost(&refusal.message))
+        }
+    }
+}
+
+/// The handshake again, with the host's own words, and everything that the old session knew.
+pub(super) async fn renew(link: &Arc<Link>, deadline: &Deadline) -> Result<Arc<Session>, Refusal> {
+    let (initialize, initialized, requests) = {
+        let known = link.remembered();
+        (
+            known.initialize.clone(),
+            known.initialized.clone(),
+            known.requests(),
+        )
+    };
+    let Some(initialize) = initialize else {
+        return Err(lost("the host has not initialized a session yet"));
+    };
+    let (answer, session) = handshake::shake(link, &initialize, deadline).await?;
+    let Some(session) = session else {
+        let why = answer.error().unwrap_or("an error").to_owned();
+        return Err(lost(&format!(
+            "the server refuses a new session: {}",
+            crate::text::safe(&why)
+        )));
+    };
+    if let Some(raw) = initialized {
+        deliver_once(link, &session, raw).await.ok();
+    }
+    for (method, params) in requests {
+        let raw = message::request(&link.own_id(), method, Some(&params));
+        replay(link, &session, raw).await;
+    }
+    Ok(session)
+}
+
+/// A request of the old session's, in the new one; its answer is nobody's.
+async fn replay(link: &Arc<Link>, session: &Arc<Session>, raw: Bytes) {
+    let Ok(request) = Message::parse(raw) else {
+        return;
+    };
+    let mut deadline = Deadline::new(&link.settings.limits, Instant::now());
+    let done = match &session.wire {
+        Wire::Sse(stream) => legacy::exchange(link, session, stream, &request, &mut deadline)
+            .await
+            .map(drop),
+        Wire::Http { url, .. } => {
+            let raw = request.raw().clone();
+            let sent = post::post(link, url, Some(session), raw, &mut deadline).await;
+            match sent {
+                Ok((Reply::Stream(mut stream), _)) => stream.next(&mut deadline).await.map(drop),
+                other => other.map(drop),
+            }
+        }
+    };
+    if let Err(fault) = done {
+        tracing::debug!(?fault, method = request.method(), "could not be said again");
+    }
+}
+
+fn lost(why: &str) -> Refusal {
+    Refusal::new(Kind::SessionLost, why, Executed::No).retryable()
+}
+
+/// "Clients that no longer need a particular session SHOULD send an HTTP DELETE."
+pub(super) async fn end(link: &Link) {
+    let Some(session) = link.session_now() else {
+        return;
+    };
+    if let Wire::Http { url, id: Some(_) } = &session.wire {
+        post::delete(link, url, &session).await;
+    }
+}

@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+// Makes a stdio bridge the "client under test" of @modelcontextprotocol/conformance:
+//
+//   conformance suite --starts--> driver.mjs SERVER_URL
+//                                    |  stdio JSON-RPC, as an AI host speaks it
+//                                    v
+//                                 BRIDGE_CMD --HTTP, OAuth--> the scenario's server
+//
+// Needs nothing but Node 18 or newer. Deliberately not a judge: the suite's server is; the driver
+// only fails where a host would notice, i.e. an error, a hang, or stdout that is not JSON.
+//
+// From the suite:  argv[last], MCP_CONFORMANCE_SCENARIO, MCP_CONFORMANCE_PROTOCOL_VERSION,
+//                  MCP_CONFORMANCE_CONTEXT
+// From you:
+//   BRIDGE_CMD             required; shell-like words, {url} is replaced (appended when absent)
+//   BRIDGE_ARGS_FILE       JSON {"SCENARIO": ["--flag", "{client_id}"]}: arguments per scenario
+//   BRIDGE_ENV_FILE        JSON {"SCENARIO": {"NAME": "{client_secret}"}}
+//   DRIVER_ERA             auto (default: the server's) | legacy | modern | dual
+//   DRIVER_LEGACY_VERSION  version of a legacy initialize (default: the server's, if legacy)
+//   DRIVER_TIMEOUT_MS      per request (default 20000)
+//   DRIVER_TRACE           file to append the stdio transcript to
+import { log, startBridge } from './bridge.mjs';
+import { flowOf } from './flows.mjs';
+import { Host, MODERN } from './host.mjs';
+
+const { env } = process;
+if (!env.BRIDGE_CMD) {
+  log('BRIDGE_CMD is not set');
+  process.exit(2);
+}
+const scenario = env.MCP_CONFORMANCE_SCENARIO ?? 'tools_call';
+const version = env.MCP_CONFORMANCE_PROTOCOL_VERSION ?? '2025-11-25';
+const context = JSON.parse(env.MCP_CONFORMANCE_CONTEXT || '{}');
+const isModern = version >= MODERN;
+const era = (env.DRIVER_ERA ?? 'auto') === 'auto' ? (isModern ? 'modern' : 'legacy') : env.DRIVER_ERA;
+
+const bridge = startBridge({ url: process.argv.at(-1), scenario, context });
+const host = new Host(bridge);
+let failed = false;
+try {
+  await host.connect(era, env.DRIVER_LEGACY_VERSION ?? (isModern ? '2025-11-25' : version));
+  await flowOf(scenario)(host, context);
+  log(`flow ok (${scenario}, host ${host.modern ? 'modern' : 'legacy'}, server ${version})`);
+} catch (error) {
+  failed = true;
+  log(`flow FAILED (${scenario}): ${error.message}`);
+}
+if (host.notJson) {
+  failed = true;
+  log(`${host.notJson} lines on stdout were not JSON`);
+}
+await bridge.stop();
+if (failed) log(`the end of the bridge's stderr:\n${bridge.said}`);
+process.exit(failed ? 1 : 0);

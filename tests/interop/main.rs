@@ -1,0 +1,15 @@
+//! Interop: the real binary between programs that nobody here wrote.
+//!
+//! One test binary. The foreign programs are pinned in `package.json`, `requirements.txt` and
+//! `../conformance/package.json`, and are installed under `target/` by the tests themselves. What
+//! a machine lacks is reported as skipped there, and is a failure where `CI=true`.
+//!
+//! Deliberately no server, host or judge of our own here: those are in `tests/it`.
+
+mod commands; // the commands of a terminal, against the official server
+mod conformance; // the official conformance suite, every scenario without sign-in
+mod inspector; // the official Inspector's command line as a host
+mod python; // the official Python client as a host
+mod sessions; // a server that restarts or dies, and a host that leaves
+mod support; // the kit of foreign programs, the server fixture, processes, comparison
+mod typescript; // the official TypeScript clients of both generations as hosts

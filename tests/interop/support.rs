@@ -1,0 +1,22 @@
+//! What every test here stands on. Deliberately holds no expectation about the bridge.
+
+mod compare;
+mod everything;
+mod kit;
+mod process;
+
+pub(crate) use compare::differences;
+pub(crate) use everything::{Everything, Transport};
+pub(crate) use kit::{Kit, conformance_kit, node_kit, python_kit, tests};
+pub(crate) use process::{Process, command, run};
+
+use std::time::Duration;
+
+/// The binary under test.
+pub(crate) const BRIDGE: &str = env!("CARGO_BIN_EXE_intercom-mcp");
+
+/// How long anything may take: a slow machine is not a failure, a hang is.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(300);
+
+/// How often a condition is looked at again.
+pub(crate) const GLANCE: Duration = Duration::from_millis(20);
