@@ -46,6 +46,9 @@ const BATCHES_UNTIL: &str = "2025-03-26";
 /// Tells a person something, on stderr.
 pub(crate) type Tell = Box<dyn Fn(&str) + Send>;
 
+/// A request that is not sent yet, and the batch that it came in.
+type Held = (Message, Option<u64>);
+
 /// The host's session, as far as it has come.
 enum Stage {
     /// No `initialize` yet, or the last one failed.
@@ -66,7 +69,7 @@ pub(crate) struct Bridge {
     batches: Batches,
     filter: Filter,
     /// The bridge's own `tools/list`, and the calls that wait for what it says.
-    learning: Option<(Ticket, Vec<(Message, Option<u64>)>)>,
+    learning: Option<(Ticket, Vec<Held>)>,
     /// What the server says it notifies of: method names, learned from `initialize`.
     notifies: Vec<&'static str>,
     message_size: usize,
@@ -201,13 +204,13 @@ impl Bridge {
 
     fn line_from_host(&mut self, line: Line) {
         match line {
-            Line::Text(text) => self.from_host(text),
+            Line::Text(text) => self.text_from_host(text),
             Line::TooLong(head) => self.too_long(&head),
             Line::End => {}
         }
     }
 
-    fn from_host(&mut self, text: Bytes) {
+    fn text_from_host(&mut self, text: Bytes) {
         if text.trim_ascii_start().first() == Some(&b'[') {
             return self.batch_from_host(&text);
         }
@@ -380,7 +383,7 @@ impl Bridge {
     }
 
     /// Asks for the tools' annotations, a page at a time.
-    fn learn(&mut self, cursor: Option<&str>, waiting: Vec<(Message, Option<u64>)>) {
+    fn learn(&mut self, cursor: Option<&str>, waiting: Vec<Held>) {
         let params = cursor.map(|c| format!("{{\"cursor\":{c}}}"));
         if let Some(ticket) = self.remote.own_request("tools/list", params.as_deref()) {
             self.learning = Some((ticket, waiting));
@@ -594,7 +597,7 @@ impl Bridge {
         self.refuse_all(requests, refusal);
     }
 
-    fn refuse_all(&mut self, waiting: Vec<(Message, Option<u64>)>, refusal: &Refusal) {
+    fn refuse_all(&mut self, waiting: Vec<Held>, refusal: &Refusal) {
         for (message, batch) in waiting {
             self.answer(refusal.to_response(message.id()), batch, None);
         }

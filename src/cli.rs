@@ -10,7 +10,7 @@ mod tests;
 
 use std::ffi::OsString;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{self, Options, Verb, generate};
 use crate::config::Source;
@@ -19,10 +19,11 @@ use crate::error::Error;
 pub(crate) use refusal::Refusal;
 
 const AFTER_HELP: &str = "\
-Settings: every option --some-name can also be given as the variable INTERCOM_MCP_SOME_NAME, or \
-as some-name in the config file (~/.config/intercom-mcp/config.toml on Linux; --config says \
-otherwise). The command line wins over the environment, and that over the file. In a variable, \
-a list has one value a line.
+Settings: every option from --target to --silent, say --some-name, can also be given as the \
+variable INTERCOM_MCP_SOME_NAME or, but for --config, as some-name in the config file \
+(~/.config/intercom-mcp/config.toml on Linux). The command line wins over the environment, and \
+that over the file. In a variable, a list has one value a line. In the file, a table \
+[targets.NAME] with a url names a server of your own.
 
 Exit codes: 0 ok, 1 failure, 2 usage, 3 network, 4 sign-in required, 130 interrupted.";
 
@@ -31,7 +32,7 @@ Exit codes: 0 ok, 1 failure, 2 usage, 3 network, 4 sign-in required, 130 interru
 /// Without a command it serves: it reads MCP messages from stdin, exchanges them with the server,
 /// and writes the answers to stdout. That is what a host (Claude, Cursor, VS Code, …) launches.
 /// It takes what mcp-remote takes: intercom-mcp https://host/mcp --header "Name: value".
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(
     name = "intercom-mcp",
     version,
@@ -46,7 +47,7 @@ pub struct Cli {
     command: Option<Command>,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 enum Command {
     /// Bridge a host's stdio to the server (the default)
     #[command(after_help = AFTER_HELP)]
@@ -74,7 +75,7 @@ enum Command {
 }
 
 /// The bridge's own arguments: mcp-remote's positionals.
-#[derive(Debug, clap::Args)]
+#[derive(clap::Args)]
 struct ServeArgs {
     /// The server, instead of a target's name
     #[arg(value_name = "URL", value_hint = clap::ValueHint::Url)]
@@ -88,15 +89,20 @@ struct ServeArgs {
 
 /// Parses the command line, program name first.
 pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Verb, Refusal> {
-    let cli = Cli::try_parse_from(args).map_err(refusal::explain)?;
-    Ok(cli.verb()?)
+    let tree = Cli::command();
+    let commands: Vec<&str> = tree
+        .get_subcommands()
+        .map(clap::Command::get_name)
+        .collect();
+    let cli = Cli::try_parse_from(args).map_err(|error| refusal::explain(error, &commands))?;
+    Ok(cli.verb(&commands)?)
 }
 
 impl Cli {
-    fn verb(self) -> Result<Verb, Error> {
+    fn verb(self, commands: &[&str]) -> Result<Verb, Error> {
         Ok(match self.command {
-            None => Verb::Serve(self.bare.options()?),
-            Some(Command::Serve(args)) => Verb::Serve(args.options()?),
+            None => Verb::Serve(self.bare.options(commands)?),
+            Some(Command::Serve(args)) => Verb::Serve(args.options(commands)?),
             Some(Command::Tools { args, server }) => Verb::Tools(server.options(), args),
             Some(Command::Call { args, server }) => Verb::Call(server.options(), args),
             Some(Command::Completions(args)) => Verb::Completions(args),
@@ -106,10 +112,14 @@ impl Cli {
 }
 
 impl ServeArgs {
-    fn options(self) -> Result<Options, Error> {
-        refusal::check_words(self.url.as_deref(), self.port.as_deref(), &self.server)?;
+    fn options(self, commands: &[&str]) -> Result<Options, Error> {
+        refusal::check_words(self.url.as_deref(), self.port.as_deref(), commands)?;
         let mut options = self.server.options();
         let given = &mut options.given;
+        if self.url.is_some() && given.get("target").is_some() {
+            let problem = "the server is named twice: as URL and with --target";
+            return Err(Error::usage(problem).hint("keep one of them"));
+        }
         server::give(given, "target", Source::Flag("URL".to_owned()), self.url);
         server::give(
             given,

@@ -16,7 +16,6 @@ use crate::error::Error;
 use crate::ui::Ui;
 
 /// What to do.
-#[derive(Debug)]
 pub(crate) enum Verb {
     Serve(Options),
     Tools(Options, tools::Args),
@@ -26,7 +25,6 @@ pub(crate) enum Verb {
 }
 
 /// What the command line says about the server.
-#[derive(Debug)]
 pub(crate) struct Options {
     pub(crate) given: Layer,
     /// Show the configuration and do nothing else.
@@ -63,17 +61,17 @@ fn with_config(
     ui: &mut Ui,
     command: impl FnOnce(&Config, &Ui) -> Result<ExitCode, Error>,
 ) -> Result<ExitCode, Error> {
-    if options.print_config {
-        ui.out(&Config::explain(&options.given, environment)?)?;
-        return Ok(ExitCode::SUCCESS);
-    }
     let config = Config::load(&options.given, environment)?;
     if config.talk.silent {
         ui.silence();
     }
-    ui.start_log(config.talk.debug, config.talk.log_file.as_deref())?;
     for warning in &config.warnings {
         ui.warn(warning);
     }
+    if options.print_config {
+        ui.out(&Config::explain(&options.given, environment)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    ui.start_log(config.talk.debug, config.talk.log_file.as_deref())?;
     command(&config, ui)
 }

@@ -93,10 +93,6 @@ impl Error {
         self
     }
 
-    pub(crate) fn kind(&self) -> Kind {
-        self.kind
-    }
-
     pub(crate) fn hints(&self) -> &[String] {
         &self.hints
     }

@@ -23,8 +23,10 @@ mod text;
 
 use std::ffi::OsString;
 use std::io::Write;
-use std::panic::PanicHookInfo;
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::process::ExitCode;
+
+use clap::CommandFactory;
 
 pub use cli::Cli;
 
@@ -36,15 +38,16 @@ use crate::ui::Ui;
 /// Runs the command line `args`, program name first.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     std::panic::set_hook(Box::new(report_panic));
+    // The hook has told of the panic by then.
+    catch_unwind(AssertUnwindSafe(|| run_command(args)))
+        .unwrap_or_else(|_| ExitCode::from(Kind::Internal.code()))
+}
+
+fn run_command(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let environment = Environment::of_process();
     let mut ui = Ui::new(environment.allows_colour());
     let outcome = match cli::parse(args) {
-        Ok(verb) => commands::run(
-            verb,
-            <Cli as clap::CommandFactory>::command,
-            &environment,
-            &mut ui,
-        ),
+        Ok(verb) => commands::run(verb, Cli::command, &environment, &mut ui),
         Err(Refusal::Page(text)) => ui.out(&text).map(|()| ExitCode::SUCCESS),
         Err(Refusal::Report(text)) => {
             ui.refusal(&text);

@@ -74,11 +74,6 @@ impl Ui {
         self.talk(&labelled(Label::Warning, text, self.colour));
     }
 
-    /// What to do next.
-    pub(crate) fn hint(&self, text: &str) {
-        self.talk(&labelled(Label::Hint, text, self.colour));
-    }
-
     /// What failed, why, and what to do next.
     pub(crate) fn error(&self, error: &Error) {
         self.talk(&failure(error, self.colour));

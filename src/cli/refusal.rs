@@ -4,12 +4,9 @@
 //! mcp-remote's users bring along, and its options that have no place here yet. Stray words are
 //! shown cut: they are often the second half of a token that lacked its quotes.
 
-use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::cli::Cli;
-use crate::cli::server::ServerArgs;
-use crate::config::nearest;
+use crate::config;
 use crate::error::Error;
 
 /// Why there is nothing to run.
@@ -46,18 +43,20 @@ const SIGN_IN: &[&str] = &[
     "--use-id-token",
 ];
 
-const QUOTING: &str = "a value with a blank needs quotes around the whole of it: --header \"Authorization: Bearer ${TOKEN}\"";
+const QUOTING: &str = "a value with a blank needs quotes around the whole of it: \
+                       --header \"Authorization: Bearer ${TOKEN}\"";
 
-/// clap's refusal, or ours in its place.
-pub(super) fn explain(error: clap::Error) -> Refusal {
+/// clap's refusal, or ours in its place. `commands` are all there are.
+pub(super) fn explain(error: clap::Error, commands: &[&str]) -> Refusal {
     let text = error.render().to_string();
     if !error.use_stderr() {
         return Refusal::Page(text);
     }
-    let argument = match error.get(ContextKind::InvalidArg) {
+    let context = |kind| match error.get(kind) {
         Some(ContextValue::String(argument)) => argument.as_str(),
         _ => "",
     };
+    let argument = context(ContextKind::InvalidArg);
     let flag = argument.split([' ', '=']).next().unwrap_or_default();
     match error.kind() {
         ErrorKind::UnknownArgument if SIGN_IN.contains(&flag) => Refusal::Error(
@@ -67,22 +66,32 @@ pub(super) fn explain(error: clap::Error) -> Refusal {
         ErrorKind::UnknownArgument if !argument.is_empty() && !argument.starts_with('-') => {
             Refusal::Error(stray(argument))
         }
+        // A further word after URL and PORT is taken for a command by clap.
+        ErrorKind::ArgumentConflict if !context(ContextKind::InvalidSubcommand).is_empty() => {
+            let word = context(ContextKind::InvalidSubcommand);
+            let is_command = commands.contains(&word);
+            Refusal::Error(if is_command {
+                misplaced(word)
+            } else {
+                stray(word)
+            })
+        }
         _ => Refusal::Report(text),
     }
 }
 
-/// Refuses words that are not what their place stands for.
+/// Refuses positionals that are not what their place stands for.
 pub(super) fn check_words(
     url: Option<&str>,
     port: Option<&str>,
-    server: &ServerArgs,
+    commands: &[&str],
 ) -> Result<(), Error> {
     let is_url = |word: &str| word.contains("://");
     let is_port = |word: &str| word.parse::<u16>().is_ok_and(|port| port > 0);
     if let Some(word) = url.filter(|word| !is_url(word)) {
         return Err(match port {
             Some(second) if is_url(second) => stray(word),
-            _ => not_a_url(word),
+            _ => not_a_url(word, commands),
         });
     }
     if let Some(word) = port.filter(|word| !is_port(word)) {
@@ -93,33 +102,33 @@ pub(super) fn check_words(
         }
         return Err(stray(word));
     }
-    if url.is_some() && server.target.is_some() {
-        return Err(
-            Error::usage("the server is named twice: as URL and with --target")
-                .hint("keep one of them"),
-        );
-    }
     Ok(())
 }
 
 /// A first word that is no URL: a command in the wrong place or misspelt, or a target's name.
-fn not_a_url(word: &str) -> Error {
-    let tree = Cli::command();
-    let commands: Vec<&str> = tree
-        .get_subcommands()
-        .map(clap::Command::get_name)
-        .collect();
+fn not_a_url(word: &str, commands: &[&str]) -> Error {
     if commands.contains(&word) {
-        return Error::usage(format!("the command {word} must come before its options"))
-            .hint(format!("write intercom-mcp {word} --option …"));
+        return misplaced(word);
     }
     let error = Error::usage(format!("{:?} is neither a command nor a URL", cut(word)));
-    if let Some(meant) = nearest(word, commands) {
+    if config::is_built_in(word) {
+        return error.hint(format!(
+            "a server's name goes after -t: intercom-mcp -t {word}"
+        ));
+    }
+    if let Some(meant) = config::nearest(word, commands.iter().copied()) {
         return error.hint(format!("did you mean intercom-mcp {meant}?"));
     }
     error
         .hint("a server is given as https://host/path, or by its name: -t us")
         .hint(QUOTING)
+}
+
+fn misplaced(command: &str) -> Error {
+    Error::usage(format!(
+        "the command {command} must come before its options"
+    ))
+    .hint(format!("write intercom-mcp {command} --option …"))
 }
 
 fn stray(word: &str) -> Error {

@@ -8,11 +8,11 @@ use clap::{ArgAction, ValueHint};
 use crate::commands::Options;
 use crate::config::{self, Layer, PROTOCOLS, Source, TRANSPORTS, Value};
 
-#[derive(Debug, clap::Args)]
+#[derive(clap::Args)]
 pub(super) struct ServerArgs {
     /// Server to use: us, eu, a name from the config file, or a URL [default: us]
     #[arg(short, long, help_heading = "Server")]
-    pub(super) target: Option<String>,
+    target: Option<String>,
     /// Config file to read instead of the one in your folder for settings
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Server")]
     config: Option<String>,
@@ -25,8 +25,8 @@ pub(super) struct ServerArgs {
     #[arg(long, value_parser = PROTOCOLS.to_vec(), hide = true)]
     protocol: Option<String>,
 
-    /// Send this header, with ${VAR} taken from the environment (repeatable) [default: none]
-    #[arg(long, value_name = "NAME: VALUE", help_heading = "Headers")]
+    /// Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]
+    #[arg(long, value_name = "HEADER", help_heading = "Headers")]
     header: Vec<String>,
     /// Send the headers in this file, one a line (repeatable) [default: none]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Headers")]
@@ -51,26 +51,26 @@ pub(super) struct ServerArgs {
     #[arg(long, help_heading = "Tools")]
     read_only: bool,
 
-    /// Time for the server's first answer, retries included [default: 8]
-    #[arg(long, value_name = "SECONDS", help_heading = "Limits (0 = none)")]
+    /// Time for the server's first answer, retries included; not 0 [default: 8]
+    #[arg(long, value_name = "SECONDS", help_heading = "Limits")]
     start_timeout: Option<String>,
-    /// Time to connect [default: 10]
-    #[arg(long, value_name = "SECONDS", help_heading = "Limits (0 = none)")]
+    /// Time to connect; 0 = no limit [default: 10]
+    #[arg(long, value_name = "SECONDS", help_heading = "Limits")]
     connect_timeout: Option<String>,
-    /// Time a request may go without a sign of life from the server [default: 60]
-    #[arg(long, value_name = "SECONDS", help_heading = "Limits (0 = none)")]
+    /// Time a request may go without a sign of life; 0 = no limit [default: 60]
+    #[arg(long, value_name = "SECONDS", help_heading = "Limits")]
     request_timeout: Option<String>,
-    /// Time a request may take in all [default: 300]
-    #[arg(long, value_name = "SECONDS", help_heading = "Limits (0 = none)")]
+    /// Time a request may take in all; 0 = no limit [default: 300]
+    #[arg(long, value_name = "SECONDS", help_heading = "Limits")]
     max_request_time: Option<String>,
-    /// Time until a response begins [default: as --request-timeout]
-    #[arg(long, value_name = "SECONDS", help_heading = "Limits (0 = none)")]
+    /// Time until a response begins; 0 = no limit [default: as --request-timeout]
+    #[arg(long, value_name = "SECONDS", help_heading = "Limits")]
     headers_timeout: Option<String>,
-    /// Time between two pieces of a response [default: as --request-timeout]
-    #[arg(long, value_name = "SECONDS", help_heading = "Limits (0 = none)")]
+    /// Time between two pieces of a response; 0 = no limit [default: as --request-timeout]
+    #[arg(long, value_name = "SECONDS", help_heading = "Limits")]
     body_timeout: Option<String>,
     /// Largest message, in either direction [default: 64MiB]
-    #[arg(long, value_name = "SIZE", help_heading = "Limits (0 = none)")]
+    #[arg(long, value_name = "SIZE", help_heading = "Limits")]
     max_message_size: Option<String>,
 
     /// Trust the certificates in this PEM file too (repeatable) [default: the system's]
@@ -85,7 +85,7 @@ pub(super) struct ServerArgs {
     /// Ping the server now and then [default: off]
     #[arg(long, help_heading = "Network")]
     keep_alive: bool,
-    /// Ping it this often; implies --keep-alive [default: 30]
+    /// Ping it this often; implies --keep-alive; 0 = never [default: 30]
     #[arg(long, value_name = "SECONDS", help_heading = "Network")]
     ping_interval: Option<String>,
     /// Keep no cookies [default: off]

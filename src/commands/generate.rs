@@ -50,7 +50,8 @@ pub(crate) fn man(args: &ManArgs, tree: clap::Command, ui: &Ui) -> Result<ExitCo
         }
         None => {
             let mut page = Vec::new();
-            Man::new(tree)
+            // As `generate_to` does it, so that the page is the same.
+            Man::new(tree.disable_help_subcommand(true))
                 .render(&mut page)
                 .map_err(|error| Error::internal("writing the page").because(error))?;
             ui.out_bytes(&page)?;

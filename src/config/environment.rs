@@ -4,6 +4,9 @@
 //! A variable that is empty counts as unset, and so does one that still holds a host's
 //! placeholder (`${user_config.region}`: bundles pass those on when the user left a field blank).
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -71,7 +74,7 @@ impl Environment {
     pub(crate) fn layer(&self) -> Result<Layer, Error> {
         let mut layer = Layer::default();
         for setting in SETTINGS.iter().filter(|setting| setting.is_option()) {
-            let name = setting.variable();
+            let name = settings::variable(setting.name);
             if let Some(text) = self.get(&name)? {
                 let source = Source::Variable(name);
                 let values = parts(setting, text)
@@ -86,22 +89,30 @@ impl Environment {
     /// A complaint for each variable that is named as if it were for us and isn't. Not a refusal:
     /// another version may know it.
     pub(crate) fn strangers(&self) -> Vec<String> {
-        let known: Vec<String> = SETTINGS
-            .iter()
-            .filter(|setting| setting.is_option())
-            .map(Setting::variable)
-            .collect();
-        let is_stranger = |name: &&String| settings::is_our_variable(name) && !known.contains(name);
-        let complain = |name: &String| match nearest(name, known.iter().map(String::as_str)) {
-            Some(meant) => format!("the variable {name} is not known; did you mean {meant}?"),
-            None => format!("the variable {name} is not known, so it has no effect"),
-        };
         self.variables
             .keys()
-            .filter(is_stranger)
-            .map(complain)
+            .filter_map(|name| complaint(name))
             .collect()
     }
+}
+
+fn complaint(variable: &str) -> Option<String> {
+    let name = settings::name_of(variable)?;
+    let options = SETTINGS.iter().filter(|setting| setting.is_option());
+    let mut names = options.map(|setting| setting.name);
+    if names
+        .clone()
+        .any(|name| settings::variable(name) == variable)
+    {
+        return None;
+    }
+    Some(match nearest(&name, &mut names) {
+        Some(meant) => {
+            let meant = settings::variable(meant);
+            format!("the variable {variable} is not known; did you mean {meant}?")
+        }
+        None => format!("the variable {variable} is not known, so it has no effect"),
+    })
 }
 
 /// Whether a value stands for "nothing was chosen".

@@ -4,6 +4,9 @@
 //! must not be ignored. It reads no file itself, and it leaves values unparsed as all layers do;
 //! only their TOML types are checked.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 

@@ -11,7 +11,7 @@ use crate::config::settings::SETTINGS;
 use crate::error::Error;
 
 /// One value and its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Value {
     pub(crate) text: String,
     pub(crate) source: Source,
@@ -70,6 +70,13 @@ impl Value {
             Source::File { path, .. } => path.parent(),
             _ => None,
         }
+    }
+}
+
+impl fmt::Debug for Value {
+    /// Without the text: it may be a secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Value({})", self.source)
     }
 }
 

@@ -1,11 +1,14 @@
 //! The name that someone who mistyped one most likely meant; pure.
 
+#[cfg(test)]
+mod tests;
+
 /// The candidate closest to `word`, when one is close enough to be worth suggesting.
 pub(crate) fn nearest<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let allowed = (word.chars().count() / 3).max(1);
+    let allowed = SLIP * (word.chars().count() / 3).max(1);
     candidates
         .into_iter()
         .map(|candidate| (distance(word, candidate), candidate))
@@ -14,19 +17,23 @@ pub(crate) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// How many letters must be put in, left out, replaced or swapped with their neighbour.
+/// What a letter costs that is put in, left out or replaced; two swapped ones are a likelier slip.
+const SLIP: usize = 2;
+const SWAP: usize = 1;
+
+/// What it costs to make `right` of `left`.
 fn distance(left: &str, right: &str) -> usize {
     let left: Vec<char> = left.chars().collect();
     let right: Vec<char> = right.chars().collect();
     let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=right.len()).collect();
+    let mut last: Vec<usize> = (0..=right.len()).map(|count| count * SLIP).collect();
     for i in 0..left.len() {
-        let mut row = vec![i + 1];
+        let mut row = vec![(i + 1) * SLIP];
         for j in 0..right.len() {
-            let replaced = last[j] + usize::from(left[i] != right[j]);
-            let mut cost = replaced.min(last[j + 1] + 1).min(row[j] + 1);
+            let replaced = last[j] + if left[i] == right[j] { 0 } else { SLIP };
+            let mut cost = replaced.min(last[j + 1] + SLIP).min(row[j] + SLIP);
             if i > 0 && j > 0 && left[i] == right[j - 1] && left[i - 1] == right[j] {
-                cost = cost.min(before[j - 1] + 1);
+                cost = cost.min(before[j - 1] + SWAP);
             }
             row.push(cost);
         }

@@ -2,6 +2,9 @@
 //!
 //! An error here says only what is wrong with the text; whoever calls adds where it stood.
 
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 

@@ -3,37 +3,23 @@
 //! Secrets stay out of it: of a header only the name is shown, of a URL neither password nor
 //! query. It judges nothing; the values were checked before.
 
-use std::path::Path;
-
 use reqwest::Url;
 
-use crate::config::header_line;
-use crate::config::layer::{Entry, Stack};
+use crate::config::headers;
+use crate::config::layer::Value;
 use crate::config::settings::{SETTINGS, Scope, Setting};
+use crate::config::sources::Sources;
 use crate::config::target::{self, Target};
 use crate::text;
 
-/// One line for each setting: its name, its value, its place.
-pub(crate) fn table(stack: &Stack, target: &Target, file: Option<&Path>) -> String {
+/// One line for each value of each setting: name, value, place. `extra` is one more such line.
+pub(crate) fn table(sources: &Sources<'_>, extra: Option<(&str, &str, &str)>) -> String {
     let mut rows = vec![row("setting", "value", "from")];
     let visible = |setting: &&Setting| !matches!(setting.scope, Scope::Idle | Scope::TargetOnly);
     for setting in SETTINGS.iter().filter(visible) {
-        match stack.get(setting.name) {
-            Some(entry) if setting.name == "target" => {
-                rows.push(row(
-                    setting.name,
-                    &server(target),
-                    &entry.source.to_string(),
-                ));
-            }
-            Some(entry) if !entry.values.is_empty() => rows.extend(entry_rows(setting, entry)),
-            Some(entry) => rows.push(row(setting.name, "(none)", &entry.source.to_string())),
-            None if setting.name == "config" => rows.push(match file {
-                Some(path) => row(setting.name, &path.to_string_lossy(), "default"),
-                None => row(setting.name, setting.unset, "default"),
-            }),
-            None => rows.push(row(setting.name, setting.unset, "default")),
-        }
+        rows.extend(setting_rows(setting, sources));
+        let of_this = extra.filter(|(name, ..)| *name == setting.name);
+        rows.extend(of_this.map(|(name, value, from)| row(name, value, from)));
     }
     aligned(&rows)
 }
@@ -44,28 +30,30 @@ fn row(name: &str, value: &str, from: &str) -> Row {
     [name, value, from].map(|cell| text::safe(cell).replace(['\n', '\t'], " "))
 }
 
-/// A list has a line for each value.
-fn entry_rows(setting: &Setting, entry: &Entry) -> Vec<Row> {
-    let values = entry.values.iter();
-    values
-        .map(|value| {
-            let shown = match setting.secret {
-                true => redacted(setting, &value.text),
-                false => value.text.clone(),
-            };
-            row(setting.name, &shown, &value.source.to_string())
-        })
-        .collect()
-}
-
-fn redacted(setting: &Setting, text: &str) -> String {
-    if setting.name == "proxy" {
-        return Url::parse(text).map_or_else(|_| text.to_owned(), |url| target::shown(&url));
+fn setting_rows(setting: &Setting, sources: &Sources<'_>) -> Vec<Row> {
+    let name = setting.name;
+    let Some(entry) = sources.stack.get(name) else {
+        let file = sources.file.as_ref().filter(|_| name == "config");
+        let value = file.map(|path| path.to_string_lossy());
+        return vec![row(
+            name,
+            value.as_deref().unwrap_or(setting.unset),
+            "default",
+        )];
+    };
+    if entry.values.is_empty() {
+        return vec![row(name, "(none)", &entry.source.to_string())];
     }
-    match header_line::split(text) {
-        Ok((name, _)) => format!("{name} (hidden)"),
-        Err(_) => "(hidden)".to_owned(),
-    }
+    let show = |value: &Value| {
+        let shown = match name {
+            "target" => server(&sources.target),
+            "proxy" => proxy(&value.text),
+            _ if setting.secret => header(&value.text),
+            _ => value.text.clone(),
+        };
+        row(name, &shown, &value.source.to_string())
+    };
+    entry.values.iter().map(show).collect()
 }
 
 fn server(target: &Target) -> String {
@@ -76,6 +64,17 @@ fn server(target: &Target) -> String {
         return target.name.clone();
     }
     format!("{} ({})", target.name, urls.join(", "))
+}
+
+fn proxy(text: &str) -> String {
+    Url::parse(text).map_or_else(|_| text.to_owned(), |url| target::shown(&url))
+}
+
+fn header(text: &str) -> String {
+    match headers::name_in(text) {
+        Some(name) => format!("{name} (hidden)"),
+        None => "(hidden)".to_owned(),
+    }
 }
 
 fn aligned(rows: &[Row]) -> String {

@@ -50,7 +50,8 @@ pub(crate) enum Scope {
 pub(crate) const TRANSPORTS: &[&str] = &["http-first", "sse-first", "http-only", "sse-only"];
 pub(crate) const PROTOCOLS: &[&str] = &["legacy", "auto"];
 
-const ENV_PREFIX: &str = "INTERCOM_MCP_";
+/// What the names of our variables start with.
+const PREFIX: &str = "INTERCOM_MCP_";
 
 #[rustfmt::skip]
 pub(crate) const SETTINGS: &[Setting] = &[
@@ -95,14 +96,6 @@ pub(crate) fn setting(name: &str) -> Option<&'static Setting> {
 }
 
 impl Setting {
-    /// `some-name` → `INTERCOM_MCP_SOME_NAME`.
-    pub(crate) fn variable(&self) -> String {
-        format!(
-            "{ENV_PREFIX}{}",
-            self.name.to_ascii_uppercase().replace('-', "_")
-        )
-    }
-
     /// Whether a flag and a variable of its name exist.
     pub(crate) fn is_option(&self) -> bool {
         self.scope != Scope::TargetOnly
@@ -134,9 +127,15 @@ impl Setting {
     }
 }
 
-/// Whether a variable of that name is meant for us.
-pub(crate) fn is_our_variable(name: &str) -> bool {
-    name.starts_with(ENV_PREFIX)
+/// `some-name` → `INTERCOM_MCP_SOME_NAME`.
+pub(crate) fn variable(name: &str) -> String {
+    format!("{PREFIX}{}", name.to_ascii_uppercase().replace('-', "_"))
+}
+
+/// `INTERCOM_MCP_SOME_NAME` → `some-name`; `None` for a variable that isn't meant for us.
+pub(crate) fn name_of(variable: &str) -> Option<String> {
+    let name = variable.strip_prefix(PREFIX)?;
+    Some(name.to_ascii_lowercase().replace('_', "-"))
 }
 
 const fn one(name: &'static str, kind: Kind, default: &'static str) -> Setting {

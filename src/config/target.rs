@@ -3,6 +3,9 @@
 //! A URL that gets through here is trusted by everything below: it is https (or http to this
 //! machine, or the user allowed it), names a host, and holds no user name and no fragment.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -82,6 +85,10 @@ pub(crate) fn resolve(
         });
     }
     Err(unknown(chosen, name, tables))
+}
+
+pub(crate) fn is_built_in(name: &str) -> bool {
+    BUILT_IN.iter().any(|(known, ..)| *known == name)
 }
 
 /// Whether the server is Intercom's, or on this machine.

@@ -5,6 +5,9 @@
 //! else it stands for itself, so that `C:\tools\x.exe` needs no quotes. Variables, `~`, globs,
 //! pipes and redirections mean nothing here.
 
+#[cfg(test)]
+mod tests;
+
 /// The words of `text`, or what is wrong with it.
 pub(crate) fn split(text: &str) -> Result<Vec<String>, &'static str> {
     let mut words = Vec::new();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::message::{RequestId, error_response, quoted};
+use crate::message::{RequestId, error_response};
 
 /// Why there is no result. The codes lie in -32000..-32019, which MCP 2026-07-28 leaves to
 /// implementations; -32000 and -32001 mean the same in the TypeScript SDK.
@@ -46,7 +46,6 @@ pub(crate) struct Refusal {
     retryable: bool,
     retry_after: Option<Duration>,
     status: Option<u16>,
-    hint: Option<String>,
 }
 
 impl Refusal {
@@ -58,7 +57,6 @@ impl Refusal {
             retryable: false,
             retry_after: None,
             status: None,
-            hint: None,
         }
     }
 
@@ -76,20 +74,6 @@ impl Refusal {
     pub(crate) fn with_status(mut self, status: u16) -> Self {
         self.status = Some(status);
         self
-    }
-
-    /// The next command, for a person.
-    pub(crate) fn with_hint(mut self, hint: &str) -> Self {
-        self.hint = Some(hint.to_owned());
-        self
-    }
-
-    pub(crate) fn hint(&self) -> Option<&str> {
-        self.hint.as_deref()
-    }
-
-    pub(crate) fn status(&self) -> Option<u16> {
-        self.status
     }
 
     pub(crate) fn code(&self) -> i32 {
@@ -110,22 +94,15 @@ impl Refusal {
         if let Some(status) = self.status {
             data.push_str(&format!(",\"httpStatus\":{status}"));
         }
-        if let Some(hint) = &self.hint {
-            data.push_str(&format!(",\"hint\":{}", quoted(hint)));
-        }
         data.push('}');
         error_response(id, self.code(), &self.sentence(), Some(&data))
     }
 
-    /// The message, with what became of a call where that is not plain, and the hint.
+    /// The message, with what became of a call where that is not plain.
     fn sentence(&self) -> String {
         let mut text = self.message.clone();
         if self.executed == Executed::Unknown {
             text.push_str("; outcome unknown: the server may have carried it out");
-        }
-        if let Some(hint) = &self.hint {
-            text.push_str("; ");
-            text.push_str(hint);
         }
         text
     }

@@ -129,7 +129,7 @@ fn said(headers: &HeaderMap, body: &[u8]) -> Option<String> {
         .and_then(|e| member(e, "message"))
         .or_else(|| member(body, "error_description"))
         .or_else(|| member(body, "message"))
-        .or(error.filter(|e| e.starts_with('"')))
+        .or_else(|| error.filter(|e| e.starts_with('"')))
         .and_then(|m| serde_json::from_str::<String>(m).ok());
     let plain = || {
         let kind = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok());

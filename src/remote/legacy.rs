@@ -189,7 +189,7 @@ async fn come_back(link: &Arc<Link>, epoch: u64, retry: Option<Duration>) {
             Ok(session) => {
                 link.phase
                     .send_replace(Phase::Connected(Arc::clone(&session)));
-                listen::start(link, &session);
+                drop(listen::start(link, &session));
                 link.emit(Event::Renewed).await;
                 return;
             }

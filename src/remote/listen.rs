@@ -6,6 +6,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio::sync::oneshot;
+
 use crate::contract::{Fault, backoff};
 
 use super::Event;
@@ -20,22 +22,27 @@ const LIVED: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Opens the stream of a session, where the transport has one of its own, and starts the pings.
-pub(super) fn start(link: &Arc<Link>, session: &Arc<Session>) {
+/// What is returned ends when the server has answered, one way or the other, for the first time.
+pub(super) fn start(link: &Arc<Link>, session: &Arc<Session>) -> oneshot::Receiver<()> {
+    let (answered, first) = oneshot::channel();
     if let Wire::Http { .. } = &session.wire {
-        tokio::spawn(listen(Arc::clone(link), Arc::clone(session)));
+        tokio::spawn(listen(Arc::clone(link), Arc::clone(session), answered));
     }
     if let Some(every) = link.settings.limits.ping {
         tokio::spawn(ping(Arc::clone(link), Arc::clone(session), every));
     }
+    first
 }
 
-async fn listen(link: Arc<Link>, session: Arc<Session>) {
+async fn listen(link: Arc<Link>, session: Arc<Session>, answered: oneshot::Sender<()>) {
     let mut listener = Listener {
         link,
         session,
         last_id: None,
         retry: None,
         opened: false,
+        answered: Some(answered),
+        refused: 0,
     };
     let mut tries = 0;
     while listener.is_current() {
@@ -60,6 +67,8 @@ struct Listener {
     retry: Option<Duration>,
     /// The server has offered the stream once, so it has one.
     opened: bool,
+    answered: Option<oneshot::Sender<()>>,
+    refused: u32,
 }
 
 enum Next {
@@ -78,7 +87,9 @@ impl Listener {
         let last_id = self.last_id.as_deref();
         let mut deadline = Deadline::for_headers(&self.link.settings.limits);
         let session = Some(&*self.session);
-        match post::get(&self.link, url, session, last_id, &mut deadline).await {
+        let got = post::get(&self.link, url, session, last_id, &mut deadline).await;
+        drop(self.answered.take());
+        match got {
             Ok(stream) => {
                 self.opened = true;
                 self.read(stream).await;
@@ -92,7 +103,9 @@ impl Listener {
         let mut deadline = Deadline::unlimited();
         loop {
             let event = stream.next(&mut deadline).await;
-            self.last_id = stream.last_id.clone().or(self.last_id.take());
+            if stream.last_id.is_some() {
+                self.last_id.clone_from(&stream.last_id);
+            }
             self.retry = stream.retry.or(self.retry);
             let data = match event {
                 Ok(Some(event)) => event.message(),
@@ -119,9 +132,12 @@ impl Listener {
         }
     }
 
-    async fn refused(&self, fault: &Fault) -> Next {
+    async fn refused(&mut self, fault: &Fault) -> Next {
         tracing::debug!(?fault, "no stream from the server");
+        self.refused += 1;
         match fault {
+            // It was asked for before `notifications/initialized` was through; a server may mind.
+            Fault::Rejected { status, .. } if *status != 405 && self.refused == 1 => Next::Again,
             // "or else return HTTP 405 Method Not Allowed, indicating that the server does not
             // offer an SSE stream at this endpoint" - some say it with another status.
             Fault::Rejected { .. } | Fault::SessionGone(_) | Fault::Invalid { .. }

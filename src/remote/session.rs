@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use reqwest::Url;
@@ -137,14 +137,18 @@ impl Progress {
     }
 }
 
-/// Sends `notifications/initialized`, lets the requests behind it go, opens the server's stream.
+/// Sends `notifications/initialized`, opens the server's own stream, and lets the requests behind
+/// it go. Both at once, since each takes a round trip; a server that asks something during the
+/// first call needs the stream for it, so it gets a head start, too short to be felt.
 pub(super) async fn settle(link: Arc<Link>, raw: Bytes) {
+    const HEAD_START: Duration = Duration::from_millis(8);
     link.remembered().initialized = Some(raw.clone());
+    let listening = link.session_now().map(|s| listen::start(&link, &s));
     deliver(&link, raw).await;
-    link.settled.send_replace(true);
-    if let Some(session) = link.session_now() {
-        listen::start(&link, &session);
+    if let Some(listening) = listening {
+        tokio::time::timeout(HEAD_START, listening).await.ok();
     }
+    link.settled.send_replace(true);
 }
 
 /// Sends the host's notifications one after the other, in the order in which they came.
@@ -217,7 +221,7 @@ pub(super) async fn recover(
         Ok(session) => {
             link.phase
                 .send_replace(Phase::Connected(Arc::clone(&session)));
-            listen::start(link, &session);
+            drop(listen::start(link, &session));
             link.emit(Event::Renewed).await;
             Ok(())
         }

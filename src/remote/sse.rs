@@ -116,7 +116,7 @@ impl Parser {
     /// Forgets the event that is too large, and everything of it that is still to come.
     fn start_over(&mut self) {
         self.input = Feed::default();
-        self.events = Box::new(SseByteStream::new(self.input.clone()));
+        *self.events = SseByteStream::new(self.input.clone());
         self.held = 0;
         self.skip = Some(BlankLine {
             at_start: matches!(self.last, b'\n' | b'\r'),

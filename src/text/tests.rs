@@ -44,7 +44,9 @@ proptest! {
     }
 
     #[test]
-    fn its_own_output_comes_back_unchanged(text in "[a\\\\{}\r\n\t\x00-\x1f\u{80}-\u{9f}\u{202a}-\u{202e}é]{0,600}") {
+    fn its_own_output_comes_back_unchanged(
+        text in "[a\\\\{}\r\n\t\x00-\x1f\u{80}-\u{9f}\u{202a}-\u{202e}é]{0,600}"
+    ) {
         let once = safe(&text).into_owned();
         prop_assert_eq!(safe(&once), once.as_str());
     }

@@ -7,6 +7,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
@@ -18,7 +19,7 @@ use crate::error::Error;
 use crate::text;
 
 pub(super) fn start(to_stderr: bool, file: Option<&Path>) -> Result<(), Error> {
-    let file = file.map(open).transpose()?;
+    let file = file.map(open).transpose()?.map(Arc::new);
     if !to_stderr && file.is_none() {
         return Ok(());
     }
@@ -26,13 +27,17 @@ pub(super) fn start(to_stderr: bool, file: Option<&Path>) -> Result<(), Error> {
         true => OptionalWriter::some(Escaped(io::stderr())),
         false => OptionalWriter::none(),
     })
-    .and(move || match file.as_ref().map(File::try_clone) {
-        Some(Ok(file)) => OptionalWriter::some(Escaped(file)),
-        _ => OptionalWriter::none(),
+    .and(move || match &file {
+        Some(file) => OptionalWriter::some(Escaped(Arc::clone(file))),
+        None => OptionalWriter::none(),
     });
+    // A full disk is no reason to write about it on a stderr that may have to stay silent.
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(writer)
+        .log_internal_errors(false);
     tracing_subscriber::registry()
         .with(Targets::new().with_target(env!("CARGO_CRATE_NAME"), Level::DEBUG))
-        .with(tracing_subscriber::fmt::layer().with_writer(writer))
+        .with(lines)
         .try_init()
         .map_err(|error| Error::internal("starting the log").because(error))
 }

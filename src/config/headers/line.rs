@@ -2,7 +2,7 @@
 //! (T30), with `${NAME}` filled in from the environment (T31); pure.
 //!
 //! An error here never quotes a value, only the header's name: values are secrets. Which of two
-//! headers with one name wins is decided in `headers`.
+//! headers with one name wins is not decided here.
 
 use reqwest::header::{HeaderName, HeaderValue};
 
@@ -68,8 +68,9 @@ pub(crate) fn name(text: &str) -> Result<HeaderName, Problem> {
             .iter()
             .any(|prefix| name.as_str().starts_with(prefix));
     if is_ours {
+        let header = shown(&name);
         return Err(Problem {
-            text: format!("the header {name} is set by the connection and can't be given"),
+            text: format!("the header {header} is set by the connection and can't be given"),
             hint: "remove it; for a proxy that wants a password, put it into --proxy URL"
                 .to_owned(),
         });
@@ -77,13 +78,26 @@ pub(crate) fn name(text: &str) -> Result<HeaderName, Problem> {
     Ok(name)
 }
 
+/// The name as people write it: HTTP's own form is all lower case.
+pub(crate) fn shown(name: &HeaderName) -> String {
+    let words = name
+        .as_str()
+        .split('-')
+        .map(|word| match word.split_at_checked(1) {
+            Some((first, rest)) => first.to_ascii_uppercase() + rest,
+            None => String::new(),
+        });
+    words.collect::<Vec<_>>().join("-")
+}
+
 /// The value to send. `text` is what stands after the colon, with its variables filled in.
 pub(crate) fn value(name: &HeaderName, text: &str) -> Result<HeaderValue, Problem> {
     let text = text.trim_matches([' ', '\t']);
     let lower = text.to_ascii_lowercase();
+    let header = shown(name);
     if text.is_empty() || name == "authorization" && SCHEMES.contains(&lower.as_str()) {
         return Err(Problem {
-            text: format!("the header {name} has no value, or only the start of one"),
+            text: format!("the header {header} has no value, or only the start of one"),
             hint: QUOTING.to_owned(),
         });
     }
@@ -95,7 +109,7 @@ pub(crate) fn value(name: &HeaderName, text: &str) -> Result<HeaderValue, Proble
             _ => "a character outside ASCII",
         };
         return Err(Problem {
-            text: format!("the value of the header {name} holds {what}"),
+            text: format!("the value of the header {header} holds {what}"),
             hint: "copy the value again, without what stands around it".to_owned(),
         });
     }
@@ -135,9 +149,10 @@ pub(crate) fn variable<'a>(
     variable: &str,
     environment: &'a Environment,
 ) -> Result<&'a str, Failure> {
+    let header = shown(name);
     if !parse::is_variable_name(variable) {
         return Err(Failure::Problem(Problem {
-            text: format!("for the header {name}, the name of a variable is wanted here"),
+            text: format!("for the header {header}, the name of a variable is wanted here"),
             hint: "give the variable's name, not the value itself; the value goes into the \
                    environment that the host sets (its \"env\" block)"
                 .to_owned(),
@@ -151,7 +166,7 @@ pub(crate) fn variable<'a>(
             "…"
         };
         Failure::Problem(Problem {
-            text: format!("the header {name} needs the variable {shown}, which is not set"),
+            text: format!("the header {header} needs the variable {shown}, which is not set"),
             hint: format!(
                 "set {shown} where this program is started (in a host's settings: the \"env\" \
                  block), since hosts hand over few variables of their own"
@@ -180,14 +195,15 @@ impl From<Problem> for Failure {
 }
 
 fn not_a_variable(name: &HeaderName, inside: &str) -> Problem {
+    let header = shown(name);
     if inside.starts_with("user_config.") {
         return Problem {
-            text: format!("the header {name} needs a value that the host left blank"),
+            text: format!("the header {header} needs a value that the host left blank"),
             hint: "fill in this extension's settings in the host, or remove the header".to_owned(),
         };
     }
     Problem {
-        text: format!("the header {name} holds a ${{ that starts no variable"),
+        text: format!("the header {header} holds a ${{ that starts no variable"),
         hint: "write ${NAME}; if the value itself holds ${, give it with --header-env".to_owned(),
     }
 }

@@ -1,0 +1,124 @@
+use super::*;
+use crate::config::layer::Source;
+
+fn resolve_text(text: &str, allow_http: bool) -> Result<Target, Error> {
+    let file = "[targets.work]\nurl = 'https://w.example/mcp'\n\
+                [targets.old]\nurl = 'https://o.example/mcp'\nsse-url = 'https://o.example/sse'";
+    let file = crate::config::file::parse(file, "c.toml".as_ref()).expect("a good file");
+    let chosen = Value::new(text, Source::Flag("--target".to_owned()));
+    resolve(&chosen, &file.targets, allow_http)
+}
+
+#[test]
+fn a_name_or_a_url_leads_to_both_endpoints() {
+    #[track_caller]
+    fn check(text: &str, name: &str, http: &str, sse: &str) {
+        let target = resolve_text(text, false).expect(text);
+        let url = |url: &Option<Url>| url.as_ref().map(Url::to_string).unwrap_or_default();
+        assert_eq!(target.name, name);
+        assert_eq!(url(&target.endpoints.http), http, "{text}");
+        assert_eq!(url(&target.endpoints.sse), sse, "{text}");
+    }
+    let (mcp, sse) = (
+        "https://mcp.intercom.com/mcp",
+        "https://mcp.intercom.com/sse",
+    );
+    check("us", "us", mcp, sse);
+    let (mcp, sse) = (
+        "https://mcp.eu.intercom.com/mcp",
+        "https://mcp.eu.intercom.com/sse",
+    );
+    check("eu", "eu", mcp, sse);
+    check(
+        "work",
+        "work",
+        "https://w.example/mcp",
+        "https://w.example/mcp",
+    );
+    check(
+        "old",
+        "old",
+        "https://o.example/mcp",
+        "https://o.example/sse",
+    );
+    let url = "https://x.example/mcp?key=secret";
+    check(url, "https://x.example/mcp", url, url);
+    let url = "https://x.example/mcp";
+    check("https://x.example/mcp#part", url, url, url);
+}
+
+#[test]
+fn http_is_for_this_machine_unless_allowed() {
+    #[track_caller]
+    fn check(url: &str, without: bool) {
+        assert_eq!(resolve_text(url, false).is_ok(), without, "{url}");
+        assert!(resolve_text(url, true).is_ok(), "{url}");
+    }
+    check("http://localhost:8080/mcp", true);
+    check("http://127.0.0.1/mcp", true);
+    check("http://127.9.9.9/mcp", true);
+    check("http://[::1]:99/mcp", true);
+    check("http://128.0.0.1/mcp", false);
+    check("http://localhost.example/mcp", false);
+    check("http://127.0.0.1.example/mcp", false);
+    check("http://[::ffff:127.0.0.1]/mcp", false);
+}
+
+#[test]
+fn what_cannot_be_a_server_is_refused_with_the_fix() {
+    #[track_caller]
+    fn check(text: &str, message: &str, hint: &str) {
+        let error = resolve_text(text, false).expect_err(text);
+        assert!(error.to_string().contains(message), "{error}");
+        let hints = error.hints().join("\n");
+        assert!(hints.contains(hint), "{hints}");
+        assert!(!error.chain().contains("secret") && !hints.contains("secret"));
+    }
+    check("au", "US and EU regions only", "later version");
+    check("su", "unknown target \"su\"", "did you mean us?");
+    check(
+        "wrok",
+        "unknown target",
+        "us, eu, old, work, or any https:// URL",
+    );
+    check("nowhere", "unknown target", "[targets.NAME]");
+    check("", "unknown target", "us, eu");
+    check("x.example/mcp", "unknown target", "https://x.example/mcp");
+    check(
+        "http://x.example/mcp?k=secret",
+        "http://x.example/mcp: http is not",
+        "--allow-http",
+    );
+    check(
+        "https://u:secret@x.example",
+        "a user name or password",
+        "--header",
+    );
+    check(
+        "https://secret@x.example",
+        "a user name or password",
+        "--header",
+    );
+    check("ftp://x.example", "ftp URLs are not supported", "https://");
+    check("https://", "not a URL", "");
+    check("https://x.example:secret/", "not a URL", "");
+}
+
+#[test]
+fn only_intercoms_servers_and_this_machine_are_home() {
+    #[track_caller]
+    fn check(text: &str, expected: bool) {
+        assert_eq!(
+            is_home(&resolve_text(text, true).expect(text)),
+            expected,
+            "{text}"
+        );
+    }
+    check("us", true);
+    check("eu", true);
+    check("https://api.intercom.io/fin/mcp", true);
+    check("http://127.0.0.1:1/", true);
+    check("work", false);
+    check("https://evilintercom.com/", false);
+    check("https://intercom.com.evil.example/", false);
+}
