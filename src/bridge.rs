@@ -1,39 +1,32 @@
-//! The loop: host message to server, server message to host; owns the session with the host.
+//! The loop: host message to server, server message to host.
 //!
 //! One task does all of it, so that the order in which things happen is the order in which they
-//! are written here. It never waits for the server: that is what `remote`'s tasks do. It does not
-//! retry, reconnect or read JSON beyond the envelope.
+//! are written here. It does not retry, reconnect or read JSON beyond the envelope.
 
+mod agreed;
 mod batch;
 pub(crate) mod filter;
 mod lifecycle;
 mod pending;
+mod session;
 pub(crate) mod stdio;
 
 use std::io;
 use std::time::Duration;
 
-use bytes::Bytes;
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use crate::contract::{Class, Executed, Kind as Why, Refusal};
-use crate::message::{self, Kind, Malformed, Message, RequestId};
-use crate::remote::{Delivery, Event, Remote, Settings, Ticket};
+use crate::remote::{Delivery, Remote, Settings};
 
-use batch::Batches;
-use filter::{Filter, ToolRules, Verdict};
-use pending::{Pending, Purpose, Waiting};
+use filter::ToolRules;
+use session::Session;
 use stdio::{Line, Lines, Writer};
 
 pub(crate) use lifecycle::{Stop, signalled, stop_requested};
 
-/// Requests of the host's that may be open at one time (F08).
-const MOST_OPEN: usize = 10_000;
-/// With this many open, a host that doesn't read is not read from either (F07).
-const MOST_OPEN_UNREAD: usize = 64;
-/// Messages that may wait for the host to read them before the server's are left waiting.
-const MOST_UNREAD: usize = 256;
+/// Lines that came together are taken together, up to this many: fewer turns of the loop.
+const TOGETHER: usize = 64;
 
 /// At the end: for answers that are on their way, for the host to take them, for the server to
 /// hear that the session is over. Together less than a second.
@@ -41,39 +34,13 @@ const GRACE: Duration = Duration::from_millis(550);
 const FLUSH_WITHIN: Duration = Duration::from_millis(100);
 const CLOSE_WITHIN: Duration = Duration::from_millis(200);
 
-const BATCHES_UNTIL: &str = "2025-03-26";
-
 /// Tells a person something, on stderr.
 pub(crate) type Tell = Box<dyn Fn(&str) + Send>;
 
-/// A request that is not sent yet, and the batch that it came in.
-type Held = (Message, Option<u64>);
-
-/// The host's session, as far as it has come.
-enum Stage {
-    /// No `initialize` yet, or the last one failed.
-    New,
-    /// `initialize` is on its way; what the host sent after it waits.
-    Initializing(Vec<Message>),
-    /// With the protocol version that was agreed.
-    Ready(String),
-}
-
 pub(crate) struct Bridge {
     lines: Lines,
-    out: Writer,
-    remote: Remote,
     inbox: mpsc::Receiver<Delivery>,
-    stage: Stage,
-    pending: Pending,
-    batches: Batches,
-    filter: Filter,
-    /// The bridge's own `tools/list`, and the calls that wait for what it says.
-    learning: Option<(Ticket, Vec<Held>)>,
-    /// What the server says it notifies of: method names, learned from `initialize`.
-    notifies: Vec<&'static str>,
-    message_size: usize,
-    tell: Tell,
+    session: Session,
 }
 
 impl Bridge {
@@ -88,17 +55,8 @@ impl Bridge {
         let (remote, inbox) = Remote::new(settings);
         Self {
             lines,
-            out,
-            remote,
             inbox,
-            stage: Stage::New,
-            pending: Pending::default(),
-            batches: Batches::default(),
-            filter: Filter::new(rules),
-            learning: None,
-            notifies: Vec::new(),
-            message_size,
-            tell,
+            session: Session::new(out, remote, rules, message_size, tell),
         }
     }
 
@@ -112,7 +70,7 @@ impl Bridge {
             Ok(_) => self.drain().await,
             Err(e) => Err(e.kind().into()),
         };
-        self.remote.close(CLOSE_WITHIN).await;
+        self.session.into_remote().close(CLOSE_WITHIN).await;
         match served.and_then(|stop| left.map(|()| stop)) {
             // F02: a host that is gone is the end, not an error.
             Err(e) if is_gone(&e) => Ok(Stop::HostLeft),
@@ -123,38 +81,56 @@ impl Bridge {
     async fn serve(&mut self, stop: impl Future<Output = Stop>) -> io::Result<Stop> {
         tokio::pin!(stop);
         loop {
-            while self.out.waiting() < MOST_UNREAD {
-                let Ok(delivery) = self.inbox.try_recv() else {
-                    break;
-                };
-                self.deliver(delivery);
-            }
+            self.deliver_at_hand();
+            let session = &mut self.session;
+            let (from_host, from_server) = (session.takes_from_host(), session.takes_from_server());
             tokio::select! {
                 biased;
                 stop = &mut stop => return Ok(stop),
-                flushed = self.out.flush(), if !self.out.is_idle() => flushed?,
-                Some(delivery) = self.inbox.recv(), if self.out.waiting() < MOST_UNREAD => {
-                    self.deliver(delivery);
-                }
-                line = self.lines.next(), if may_read(&self.out, &self.pending, &self.remote, self.message_size) => {
-                    match line? {
-                        Line::End => return Ok(Stop::HostLeft),
-                        line => self.line_from_host(line),
-                    }
-                    self.lines_at_hand();
+                flushed = session.out.flush(), if !session.out.is_idle() => flushed?,
+                Some(delivery) = self.inbox.recv(), if from_server => session.deliver(delivery),
+                line = self.lines.next(), if from_host => match line? {
+                    Line::End => return Ok(Stop::HostLeft),
+                    line => self.take(line),
                 }
             }
+        }
+    }
+
+    fn deliver_at_hand(&mut self) {
+        while self.session.takes_from_server() {
+            match self.inbox.try_recv() {
+                Ok(delivery) => self.session.deliver(delivery),
+                Err(_) => return,
+            }
+        }
+    }
+
+    /// Takes a line, and those that came with it.
+    fn take(&mut self, line: Line) {
+        let mut next = Some(line);
+        let mut taken = 0;
+        while let Some(line) = next {
+            match line {
+                Line::Text(text) => self.session.text_from_host(text),
+                Line::TooLong(head) => self.session.too_long(&head),
+                Line::End => return,
+            }
+            taken += 1;
+            let more = taken < TOGETHER && self.session.takes_from_host();
+            next = more.then(|| self.lines.ready()).flatten();
         }
     }
 
     /// Answers that are on their way are waited for a moment; the rest is told the truth.
     async fn drain(&mut self) -> io::Result<()> {
         let end = Instant::now() + GRACE;
-        while !(self.pending.is_empty() && self.learning.is_none() && self.out.is_idle()) {
+        while !self.session.is_done() {
+            let session = &mut self.session;
             let step = timeout_at(end, async {
                 tokio::select! {
                     biased;
-                    flushed = self.out.flush(), if !self.out.is_idle() => flushed.map(|()| None),
+                    flushed = session.out.flush(), if !session.out.is_idle() => flushed.map(|()| None),
                     delivery = self.inbox.recv() => Ok(delivery),
                 }
             });
@@ -162,463 +138,15 @@ impl Bridge {
                 Err(_) => break,
                 Ok(step) => {
                     if let Some(delivery) = step? {
-                        self.deliver(delivery);
+                        self.session.deliver(delivery);
                     }
                 }
             }
         }
-        let refusal = Refusal::new(
-            Why::ShuttingDown,
-            "the bridge is shutting down",
-            Executed::Unknown,
-        );
-        if let Stage::Initializing(waiting) = std::mem::replace(&mut self.stage, Stage::New) {
-            self.refuse_requests(waiting, &unsent(&refusal));
-        }
-        if let Some((_, calls)) = self.learning.take() {
-            self.refuse_all(calls, &unsent(&refusal));
-        }
-        for waiting in self.pending.drain() {
-            let answer = refusal.to_response(Some(&waiting.id));
-            self.answer(answer, waiting.batch, None);
-        }
-        timeout(FLUSH_WITHIN, self.out.flush())
-            .await
-            .unwrap_or(Ok(()))
+        self.session.give_up();
+        let flushed = timeout(FLUSH_WITHIN, self.session.out.flush());
+        flushed.await.unwrap_or(Ok(()))
     }
-
-    // From the host.
-
-    /// Lines that came together are taken together: fewer turns of the loop.
-    fn lines_at_hand(&mut self) {
-        for _ in 0..MOST_OPEN_UNREAD {
-            if !may_read(&self.out, &self.pending, &self.remote, self.message_size) {
-                return;
-            }
-            match self.lines.ready() {
-                Some(line) => self.line_from_host(line),
-                None => return,
-            }
-        }
-    }
-
-    fn line_from_host(&mut self, line: Line) {
-        match line {
-            Line::Text(text) => self.text_from_host(text),
-            Line::TooLong(head) => self.too_long(&head),
-            Line::End => {}
-        }
-    }
-
-    fn text_from_host(&mut self, text: Bytes) {
-        if text.trim_ascii_start().first() == Some(&b'[') {
-            return self.batch_from_host(&text);
-        }
-        match Message::parse(text) {
-            Ok(message) => self.message_from_host(message, None),
-            Err(malformed) => self.answer(answer_to(&malformed), None, None),
-        }
-    }
-
-    /// 2025-03-26 basic: "implementations MUST support receiving JSON-RPC batches"; every other
-    /// version has none.
-    fn batch_from_host(&mut self, text: &Bytes) {
-        let elements = match (message::batch(text), &self.stage) {
-            (None, _) => Err("not JSON".to_owned()),
-            (Some(elements), _) if elements.is_empty() => Err("an empty batch".to_owned()),
-            (Some(elements), Stage::Ready(version)) if version == BATCHES_UNTIL => Ok(elements),
-            (_, Stage::Ready(version)) => Err(format!(
-                "batches exist in MCP {BATCHES_UNTIL} only; this session speaks {version}"
-            )),
-            _ => Err("a batch before initialize".to_owned()),
-        };
-        let elements = match elements {
-            Ok(elements) => elements,
-            Err(why) => {
-                let code = if why == "not JSON" { -32700 } else { -32600 };
-                let malformed = Malformed {
-                    code,
-                    why,
-                    id: None,
-                };
-                return self.answer(answer_to(&malformed), None, None);
-            }
-        };
-        let batch = self.batches.open();
-        for element in elements {
-            match Message::parse(element) {
-                Ok(message) => self.message_from_host(message, Some(batch)),
-                Err(malformed) => {
-                    self.batches.awaits(batch);
-                    self.answer(answer_to(&malformed), Some(batch), None);
-                }
-            }
-        }
-        if let Some(array) = self.batches.complete(batch) {
-            self.out.push(array, None);
-        }
-    }
-
-    fn message_from_host(&mut self, message: Message, batch: Option<u64>) {
-        match message.kind() {
-            Kind::Request { id, .. } => {
-                if let Some(batch) = batch {
-                    self.batches.awaits(batch);
-                }
-                let id = id.clone();
-                self.request_from_host(message, &id, batch);
-            }
-            Kind::Notification { method } => match (&**method, &mut self.stage) {
-                ("notifications/cancelled", _) => self.cancelled_by_host(&message),
-                (_, Stage::Initializing(waiting)) if waiting.len() < MOST_OPEN => {
-                    waiting.push(message);
-                }
-                ("notifications/initialized", Stage::Ready(_)) => self.remote.initialized(&message),
-                (_, Stage::Ready(_)) => self.remote.notify(&message),
-                _ => tracing::debug!("a notification outside of a session"),
-            },
-            Kind::Response { id: Some(id) } if self.pending.host_answered(id) => {
-                self.remote.reply(&message);
-            }
-            Kind::Response { .. } => tracing::debug!("a response that nobody asked for"),
-        }
-    }
-
-    fn request_from_host(&mut self, message: Message, id: &RequestId, batch: Option<u64>) {
-        if self.is_known(id) {
-            // F13: an error under this id would be taken for the first request's answer.
-            let why = format!(
-                "the id {} is in use by a request that is still open",
-                id.raw()
-            );
-            let refusal = Refusal::new(Why::InvalidRequest, &why, Executed::No);
-            return self.answer(refusal.to_response(None), batch, None);
-        }
-        if self.pending.len() >= MOST_OPEN {
-            let why = format!("more than {MOST_OPEN} requests are open");
-            let refusal = Refusal::new(Why::Overloaded, &why, Executed::No).retryable();
-            return self.answer(refusal.to_response(Some(id)), batch, None);
-        }
-        let method = message.method().unwrap_or_default();
-        match (&mut self.stage, method) {
-            (Stage::Initializing(_), "initialize") => {
-                self.refuse(
-                    id,
-                    batch,
-                    Why::InvalidRequest,
-                    "initialize is under way already",
-                );
-            }
-            (_, "initialize") if batch.is_some() => {
-                // 2025-03-26 lifecycle: "The initialize request MUST NOT be part of a JSON-RPC batch".
-                self.refuse(
-                    id,
-                    batch,
-                    Why::InvalidRequest,
-                    "initialize can't be in a batch",
-                );
-            }
-            (stage, "initialize") => {
-                *stage = Stage::Initializing(Vec::new());
-                let size = message.raw().len();
-                let ticket = self.remote.initialize(message);
-                let purpose = Purpose::Initialize;
-                self.pending.add(ticket, id.clone(), purpose, None, size);
-            }
-            (Stage::Initializing(waiting), _) if waiting.len() < MOST_OPEN => {
-                waiting.push(message);
-            }
-            (Stage::Ready(_), "tools/call") if !self.filter.is_open() => {
-                self.call_if_allowed(message, batch);
-            }
-            (Stage::Ready(_), _) => self.forward(message, batch),
-            (_, "ping") => self.answer(message::success(id, "{}"), batch, None),
-            // A probe of a host that also speaks 2026-07-28: "any other error" means legacy.
-            (_, "server/discover") => {
-                self.refuse(
-                    id,
-                    batch,
-                    Why::MethodNotFound,
-                    "Method not found: server/discover",
-                );
-            }
-            _ => {
-                let why = "there is no session yet: send initialize first";
-                self.refuse(id, batch, Why::InvalidRequest, why);
-            }
-        }
-    }
-
-    fn is_known(&self, id: &RequestId) -> bool {
-        let is_it = |m: &Message| m.method().is_some() && m.id() == Some(id);
-        let learning = self.learning.as_ref();
-        self.pending.has(id)
-            || matches!(&self.stage, Stage::Initializing(waiting) if waiting.iter().any(is_it))
-            || learning.is_some_and(|(_, calls)| calls.iter().any(|(call, _)| is_it(call)))
-    }
-
-    fn forward(&mut self, message: Message, batch: Option<u64>) {
-        let (Some(id), Some(method)) = (message.id().cloned(), message.method()) else {
-            return;
-        };
-        let purpose = if method == "tools/list" && !self.filter.is_open() {
-            Purpose::ListTools
-        } else {
-            Purpose::Relay
-        };
-        let (class, size) = (Class::of(method), message.raw().len());
-        let ticket = self.remote.request(message, class);
-        self.pending.add(ticket, id, purpose, batch, size);
-    }
-
-    fn call_if_allowed(&mut self, call: Message, batch: Option<u64>) {
-        match self.filter.judge(&call) {
-            Verdict::Yes => self.forward(call, batch),
-            Verdict::No(why) => self.not_available(&call, batch, &why),
-            Verdict::Unseen => match &mut self.learning {
-                Some((_, waiting)) => waiting.push((call, batch)),
-                None => self.learn(None, vec![(call, batch)]),
-            },
-        }
-    }
-
-    /// Asks for the tools' annotations, a page at a time.
-    fn learn(&mut self, cursor: Option<&str>, waiting: Vec<Held>) {
-        let params = cursor.map(|c| format!("{{\"cursor\":{c}}}"));
-        if let Some(ticket) = self.remote.own_request("tools/list", params.as_deref()) {
-            self.learning = Some((ticket, waiting));
-        }
-    }
-
-    fn learned(&mut self, answer: Result<Message, Refusal>) {
-        let Some((_, waiting)) = self.learning.take() else {
-            return;
-        };
-        let page = match answer {
-            Ok(page) => page,
-            Err(refusal) => return self.refuse_all(waiting, &unsent(&refusal)),
-        };
-        if let Some(cursor) = self.filter.learn(&page) {
-            return self.learn(Some(&cursor), waiting);
-        }
-        for (call, batch) in waiting {
-            match self.filter.judge_finally(&call) {
-                Verdict::No(why) => self.not_available(&call, batch, &why),
-                _ => self.forward(call, batch),
-            }
-        }
-    }
-
-    fn not_available(&mut self, call: &Message, batch: Option<u64>, why: &str) {
-        if let Some(id) = call.id() {
-            let why = format!("this tool is not available: {why}");
-            self.refuse(id, batch, Why::NotAvailable, &why);
-        }
-    }
-
-    /// "The receiver of a cancellation SHOULD NOT send a response for the cancelled request", and
-    /// "the initialize request MUST NOT be cancelled by clients".
-    fn cancelled_by_host(&mut self, cancelled: &Message) {
-        let id = cancelled
-            .params()
-            .and_then(|p| message::member(p, "requestId"));
-        let Some(id) = id.and_then(|id| RequestId::from_json(id).ok()) else {
-            return;
-        };
-        if let Stage::Initializing(waiting) = &mut self.stage {
-            waiting.retain(|m| m.id() != Some(&id));
-        }
-        if let Some((_, calls)) = &mut self.learning
-            && let Some(at) = calls.iter().position(|(call, _)| call.id() == Some(&id))
-        {
-            let (_, batch) = calls.remove(at);
-            return self.unanswered(batch);
-        }
-        let Some(ticket) = self.pending.find(&id) else {
-            return;
-        };
-        let Some(waiting) = self.pending.take(ticket) else {
-            return;
-        };
-        if waiting.purpose == Purpose::Initialize {
-            let size = 0;
-            return self
-                .pending
-                .add(ticket, waiting.id, waiting.purpose, None, size);
-        }
-        self.remote.cancel(ticket, cancelled);
-        self.unanswered(waiting.batch);
-    }
-
-    /// An element of a batch that gets no answer.
-    fn unanswered(&mut self, batch: Option<u64>) {
-        let array = batch.and_then(|b| self.batches.answered(b, None));
-        if let Some(array) = array {
-            self.out.push(array, None);
-        }
-    }
-
-    fn too_long(&mut self, head: &Bytes) {
-        let id = message::id_in_head(head);
-        let why = format!(
-            "the message is longer than {} bytes; raise --max-message-size to send it",
-            self.message_size
-        );
-        let refusal = Refusal::new(Why::TooLarge, &why, Executed::No);
-        self.answer(refusal.to_response(id.as_ref()), None, None);
-    }
-
-    // To the host.
-
-    fn deliver(&mut self, delivery: Delivery) {
-        let Delivery { event, share } = delivery;
-        match event {
-            Event::Answer { ticket, answer } => self.answered(ticket, answer, share),
-            Event::Message(message) => self.message_from_server(message, share),
-            Event::Renewed => self.renewed(),
-            Event::Notice(text) => (self.tell)(&text),
-        }
-    }
-
-    fn answered(
-        &mut self,
-        ticket: Ticket,
-        answer: Result<Message, Refusal>,
-        share: Option<OwnedSemaphorePermit>,
-    ) {
-        self.remote.done(ticket);
-        if self
-            .learning
-            .as_ref()
-            .is_some_and(|(own, _)| *own == ticket)
-        {
-            return self.learned(answer);
-        }
-        let Some(Waiting {
-            id, purpose, batch, ..
-        }) = self.pending.take(ticket)
-        else {
-            return; // cancelled, or answered another way
-        };
-        let answer = match (purpose, answer) {
-            (Purpose::Initialize, answer) => return self.initialized(&id, answer),
-            (Purpose::ListTools, Ok(page)) => Ok(self.filter.rewrite(page)),
-            (_, answer) => answer,
-        };
-        match answer {
-            Ok(message) => self.answer(message.raw().clone(), batch, share),
-            Err(refusal) => self.answer(refusal.to_response(Some(&id)), batch, share),
-        }
-    }
-
-    fn initialized(&mut self, id: &RequestId, answer: Result<Message, Refusal>) {
-        let Stage::Initializing(waiting) = std::mem::replace(&mut self.stage, Stage::New) else {
-            return;
-        };
-        let (raw, refusal) = match answer {
-            Ok(answer) => match answer.result() {
-                Some(result) => {
-                    self.stage = Stage::Ready(version_in(result));
-                    self.notifies = notifies(result);
-                    (answer.raw().clone(), None)
-                }
-                None => (
-                    answer.raw().clone(),
-                    Some("the server refused to initialize".to_owned()),
-                ),
-            },
-            Err(refusal) => {
-                (self.tell)(&refusal.message);
-                (refusal.to_response(Some(id)), Some(refusal.message))
-            }
-        };
-        self.answer(raw, None, None);
-        match refusal {
-            Some(why) => {
-                let refusal = Refusal::new(Why::Unreachable, &why, Executed::No);
-                self.refuse_requests(waiting, &refusal);
-            }
-            None => {
-                for message in waiting {
-                    self.message_from_host(message, None);
-                }
-            }
-        }
-    }
-
-    fn message_from_server(&mut self, message: Message, share: Option<OwnedSemaphorePermit>) {
-        match message.kind() {
-            Kind::Request { id, .. } => {
-                if !self.pending.ask_host(id) {
-                    tracing::debug!("the server used an id twice; the second is left out");
-                    return;
-                }
-            }
-            Kind::Notification { method } if &**method == "notifications/tools/list_changed" => {
-                self.filter.forget();
-            }
-            Kind::Notification { .. } => {}
-            Kind::Response { id } => {
-                // An answer that came by another stream than its request's.
-                let ticket = id.as_ref().and_then(|id| self.pending.find(id));
-                match ticket {
-                    Some(ticket) => {
-                        self.remote.drop_call(ticket);
-                        self.answered(ticket, Ok(message), share);
-                    }
-                    None => tracing::debug!("a response to nothing"),
-                }
-                return;
-            }
-        }
-        self.out.push(message.raw().clone(), share);
-    }
-
-    /// A new session stands where one was lost: what the host has listed may be different now.
-    fn renewed(&mut self) {
-        self.pending.forget_server();
-        self.filter.forget();
-        for method in &self.notifies {
-            self.out.push(message::notification(method, None), None);
-        }
-        (self.tell)("the session with the server was lost and has been renewed");
-    }
-
-    fn refuse(&mut self, id: &RequestId, batch: Option<u64>, kind: Why, why: &str) {
-        let refusal = Refusal::new(kind, why, Executed::No);
-        self.answer(refusal.to_response(Some(id)), batch, None);
-    }
-
-    fn refuse_requests(&mut self, waiting: Vec<Message>, refusal: &Refusal) {
-        let requests = waiting
-            .into_iter()
-            .filter(|m| m.method().is_some() && m.id().is_some());
-        let requests = requests.map(|request| (request, None)).collect();
-        self.refuse_all(requests, refusal);
-    }
-
-    fn refuse_all(&mut self, waiting: Vec<Held>, refusal: &Refusal) {
-        for (message, batch) in waiting {
-            self.answer(refusal.to_response(message.id()), batch, None);
-        }
-    }
-
-    fn answer(&mut self, raw: Bytes, batch: Option<u64>, share: Option<OwnedSemaphorePermit>) {
-        match batch {
-            None => self.out.push(raw, share),
-            Some(batch) => {
-                if let Some(array) = self.batches.answered(batch, Some(raw)) {
-                    self.out.push(array, share);
-                }
-            }
-        }
-    }
-}
-
-/// Memory is bounded by not reading: a host that sends more than it takes waits (F07).
-fn may_read(out: &Writer, pending: &Pending, remote: &Remote, limit: usize) -> bool {
-    let host_reads = out.waiting() == 0 || pending.len() < MOST_OPEN_UNREAD;
-    host_reads && out.waiting() < MOST_UNREAD && remote.is_ready() && pending.bytes() <= limit
 }
 
 fn is_gone(e: &io::Error) -> bool {
@@ -626,43 +154,4 @@ fn is_gone(e: &io::Error) -> bool {
         e.kind(),
         io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset
     )
-}
-
-fn answer_to(malformed: &Malformed) -> Bytes {
-    let why = &malformed.why;
-    let message = match malformed.code {
-        -32700 => format!("Parse error: {why}"),
-        _ => format!("Invalid request: {why}"),
-    };
-    message::error_response(malformed.id.as_ref(), malformed.code, &message, None)
-}
-
-/// The same refusal for something that was never sent.
-fn unsent(refusal: &Refusal) -> Refusal {
-    let mut refusal = refusal.clone();
-    refusal.executed = Executed::No;
-    refusal
-}
-
-fn version_in(result: &str) -> String {
-    let version = message::member(result, "protocolVersion");
-    version
-        .and_then(|v| serde_json::from_str(v).ok())
-        .unwrap_or_default()
-}
-
-fn notifies(result: &str) -> Vec<&'static str> {
-    let capabilities = message::member(result, "capabilities").unwrap_or("{}");
-    [
-        ("tools", "notifications/tools/list_changed"),
-        ("prompts", "notifications/prompts/list_changed"),
-        ("resources", "notifications/resources/list_changed"),
-    ]
-    .into_iter()
-    .filter(|(name, _)| {
-        let kind = message::member(capabilities, name);
-        kind.and_then(|k| message::member(k, "listChanged")) == Some("true")
-    })
-    .map(|(_, method)| method)
-    .collect()
 }

@@ -63,6 +63,18 @@ pub(crate) struct Malformed {
     pub(crate) id: Option<RequestId>,
 }
 
+impl Malformed {
+    /// The JSON-RPC error that says so.
+    pub(crate) fn to_response(&self) -> Bytes {
+        let what = match self.code {
+            -32700 => "Parse error",
+            _ => "Invalid request",
+        };
+        let text = format!("{what}: {}", self.why);
+        error_response(self.id.as_ref(), self.code, &text, None)
+    }
+}
+
 impl Message {
     /// Reads one message. Line breaks between the tokens are taken out, since on stdio a message
     /// is one line; nothing else is changed.

@@ -4,6 +4,11 @@ use std::collections::HashMap;
 
 use bytes::Bytes;
 
+use crate::message::{self, Malformed};
+
+/// The one version that has batches.
+const VERSION: &str = "2025-03-26";
+
 /// Batches that are not yet answered.
 #[derive(Debug, Default)]
 pub(crate) struct Batches {
@@ -17,6 +22,28 @@ struct Batch {
     answers: Vec<Bytes>,
     /// All of its elements have been looked at.
     complete: bool,
+}
+
+/// The elements of an array that the host sent in a session of `version` (none: not initialized).
+///
+/// 2025-03-26 basic: "implementations MUST support receiving JSON-RPC batches"; 2025-06-18 took
+/// them out again.
+pub(super) fn elements(text: &Bytes, version: Option<&str>) -> Result<Vec<Bytes>, Malformed> {
+    let malformed = |code, why: &str| Malformed {
+        code,
+        why: why.to_owned(),
+        id: None,
+    };
+    let elements = message::batch(text).ok_or_else(|| malformed(-32700, "not JSON"))?;
+    match version {
+        _ if elements.is_empty() => Err(malformed(-32600, "an empty batch")),
+        Some(VERSION) => Ok(elements),
+        Some(other) => {
+            let why = format!("batches exist in MCP {VERSION} only; this session speaks {other}");
+            Err(malformed(-32600, &why))
+        }
+        None => Err(malformed(-32600, "a batch before initialize")),
+    }
 }
 
 impl Batches {

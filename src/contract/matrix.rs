@@ -13,6 +13,8 @@ pub(crate) struct History {
     unknown: u32,
     limited: u32,
     resumed: u32,
+    /// The answer had begun when its stream was cut.
+    begun: bool,
     reinitialized: bool,
     authorized: bool,
     stepped_up: bool,
@@ -46,6 +48,15 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 pub(crate) fn next(class: Class, fault: &Fault, history: &mut History, budget: Budget) -> Next {
     let safe = class == Class::Safe;
     match fault {
+        // Resuming is all that may be tried: to send it again, or to say that nothing was done,
+        // would be wrong whatever went wrong since.
+        fault if history.begun && !safe && !matches!(fault, Fault::Cut { resumable: true, .. }) => {
+            let executed = match executed(fault) {
+                Executed::No => Executed::Unknown,
+                known => known,
+            };
+            Next::Answer(refusal(fault, executed))
+        }
         // Nothing was sent: anybody may try again, for as long as a person would wait.
         Fault::NotSent(_) => {
             let left = budget.left.min(budget.patience);
@@ -95,6 +106,7 @@ pub(crate) fn next(class: Class, fault: &Fault, history: &mut History, budget: B
             resumable: true, ..
         } if history.resumed < MOST_RESUMED => {
             history.resumed += 1;
+            history.begun = true;
             Next::Resume(backoff(history.resumed - 1, budget.chance))
         }
         _ => Next::Answer(refusal(fault, executed(fault))),

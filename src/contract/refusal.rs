@@ -60,9 +60,15 @@ impl Refusal {
         }
     }
 
-    /// The same request may be sent again later.
+    /// The same refusal for a request that was never sent.
+    pub(crate) fn unsent(mut self) -> Self {
+        self.executed = Executed::No;
+        self
+    }
+
+    /// The same request may be sent again later, unless it may have been carried out.
     pub(crate) fn retryable(mut self) -> Self {
-        self.retryable = true;
+        self.retryable = self.executed == Executed::No;
         self
     }
 

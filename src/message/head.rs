@@ -1,5 +1,7 @@
 //! The id of a message of which only the beginning was kept.
 
+use serde::de::IgnoredAny;
+
 use super::RequestId;
 
 /// Looks for a top-level `"id"` in the beginning of a JSON object. Nothing is checked beyond what
@@ -47,8 +49,11 @@ fn id(value: &[u8]) -> Option<RequestId> {
     } else {
         let end = value
             .iter()
-            .position(|b| !(b.is_ascii_digit() || *b == b'-'))?;
+            .position(|b| matches!(b, b',' | b'}') || b.is_ascii_whitespace())?;
         &value[..end]
     };
-    RequestId::from_json(std::str::from_utf8(text).ok()?).ok()
+    let text = std::str::from_utf8(text).ok()?;
+    // It is echoed, so it has to be JSON itself.
+    serde_json::from_str::<IgnoredAny>(text).ok()?;
+    RequestId::from_json(text).ok()
 }

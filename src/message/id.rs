@@ -63,6 +63,12 @@ impl RequestId {
         self.raw.starts_with('"')
     }
 
+    /// A number, a string, or a string whose key is not what it says but how it is spelt.
+    fn sort(&self) -> (bool, bool) {
+        let spelt = self.decoded.is_none() && self.raw.contains('\\');
+        (self.is_string(), spelt)
+    }
+
     fn key(&self) -> &str {
         match &self.decoded {
             Some(text) => text,
@@ -88,7 +94,7 @@ impl RequestId {
 
 impl PartialEq for RequestId {
     fn eq(&self, other: &Self) -> bool {
-        self.is_string() == other.is_string() && self.key() == other.key()
+        self.sort() == other.sort() && self.key() == other.key()
     }
 }
 
@@ -96,7 +102,7 @@ impl Eq for RequestId {}
 
 impl Hash for RequestId {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.is_string().hash(state);
+        self.sort().hash(state);
         self.key().hash(state);
     }
 }

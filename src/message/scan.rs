@@ -104,6 +104,9 @@ fn one_line(raw: Bytes) -> Bytes {
     if memchr::memchr2(b'\n', b'\r', &raw).is_none() {
         return raw;
     }
+    if serde_json::from_slice::<IgnoredAny>(&raw).is_err() {
+        return raw; // a break may stand inside a string; without it this would look like JSON
+    }
     let mut line = raw.to_vec();
     line.retain(|b| !matches!(b, b'\n' | b'\r'));
     line.into()
