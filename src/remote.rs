@@ -240,11 +240,12 @@ impl Remote {
         );
         let link = Arc::clone(&self.link);
         let work = run(call);
-        let task = tokio::spawn(async move {
+        // Boxed once: spawning moves a future about, and this one is large.
+        let task = tokio::spawn(Box::pin(async move {
             let guard = exchange::Guard::new(link, ticket);
             work.await;
             guard.defuse();
-        });
+        }));
         self.calls.insert(ticket, (task.abort_handle(), progress));
         ticket
     }

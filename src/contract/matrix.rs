@@ -50,7 +50,17 @@ pub(crate) fn next(class: Class, fault: &Fault, history: &mut History, budget: B
     match fault {
         // Resuming is all that may be tried: to send it again, or to say that nothing was done,
         // would be wrong whatever went wrong since.
-        fault if history.begun && !safe && !matches!(fault, Fault::Cut { resumable: true, .. }) => {
+        fault
+            if history.begun
+                && !safe
+                && !matches!(
+                    fault,
+                    Fault::Cut {
+                        resumable: true,
+                        ..
+                    }
+                ) =>
+        {
             let executed = match executed(fault) {
                 Executed::No => Executed::Unknown,
                 known => known,

@@ -5,12 +5,13 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::Response;
+use reqwest::{Response, Url};
 
 use crate::contract::Fault;
 
 use super::exchange::Deadline;
 use super::fault;
+use super::post::name_of;
 use super::sse::{Event, Found, Parser};
 
 /// Reads a body of at most `limit` bytes.
@@ -18,15 +19,15 @@ pub(super) async fn whole(
     mut response: Response,
     limit: usize,
     deadline: &mut Deadline,
-    server: &str,
+    url: &Url,
 ) -> Result<Bytes, Fault> {
     let expected = response.content_length().unwrap_or(0);
     if expected > limit as u64 {
-        return Err(too_large(server, limit));
+        return Err(too_large(&name_of(url), limit));
     }
     let mut first = Bytes::new();
     let mut rest = BytesMut::new();
-    while let Some(piece) = piece(&mut response, deadline, server).await? {
+    while let Some(piece) = piece(&mut response, deadline, url).await? {
         if first.is_empty() && rest.is_empty() {
             first = piece;
             continue;
@@ -38,12 +39,12 @@ pub(super) async fn whole(
         }
         rest.extend_from_slice(&piece);
         if rest.len() > limit {
-            return Err(too_large(server, limit));
+            return Err(too_large(&name_of(url), limit));
         }
     }
     if rest.is_empty() {
         if first.len() > limit {
-            return Err(too_large(server, limit));
+            return Err(too_large(&name_of(url), limit));
         }
         return Ok(first);
     }
@@ -67,7 +68,7 @@ pub(super) async fn beginning(mut response: Response) -> Bytes {
 pub(super) struct Stream {
     response: Response,
     parser: Parser,
-    server: String,
+    url: Url,
     limit: usize,
     /// The last event's id: where to go on from.
     pub(super) last_id: Option<String>,
@@ -76,11 +77,11 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    pub(super) fn new(response: Response, limit: usize, server: &str) -> Self {
+    pub(super) fn new(response: Response, limit: usize, url: &Url) -> Self {
         Self {
             response,
             parser: Parser::new(limit),
-            server: server.to_owned(),
+            url: url.clone(),
             limit,
             last_id: None,
             retry: None,
@@ -102,16 +103,16 @@ impl Stream {
                             return Ok(Some(event));
                         }
                     }
-                    Found::TooLarge => return Err(too_large(&self.server, self.limit)),
+                    Found::TooLarge => return Err(too_large(&name_of(&self.url), self.limit)),
                     Found::NotText => {
                         return Err(Fault::Invalid {
-                            why: format!("{} sent a stream that is not UTF-8", self.server),
+                            why: format!("{} sent a stream that is not UTF-8", name_of(&self.url)),
                             status: 200,
                         });
                     }
                 }
             }
-            match piece(&mut self.response, deadline, &self.server).await? {
+            match piece(&mut self.response, deadline, &self.url).await? {
                 Some(bytes) => self.parser.push(bytes),
                 None => return Ok(None),
             }
@@ -132,13 +133,14 @@ impl Stream {
 async fn piece(
     response: &mut Response,
     deadline: &mut Deadline,
-    server: &str,
+    url: &Url,
 ) -> Result<Option<Bytes>, Fault> {
     let piece = deadline.bound_body(response.chunk()).await;
-    let piece = piece
-        .map_err(|waited| Fault::Timeout(format!("{server} sent nothing more for {waited}")))?;
+    let piece = piece.map_err(|waited| {
+        Fault::Timeout(format!("{} sent nothing more for {waited}", name_of(url)))
+    })?;
     deadline.heard();
-    piece.map_err(|e| Fault::Broken(fault::of_reading(e, server)))
+    piece.map_err(|e| Fault::Broken(fault::of_reading(e, &name_of(url))))
 }
 
 fn too_large(server: &str, limit: usize) -> Fault {

@@ -120,7 +120,7 @@ impl<'a> Exchange<'a> {
                         Err(fault) => (fault, Some(session)),
                     },
                 },
-                Step::Resume(session) => match self.resume(&session).await {
+                Step::Resume(session) => match Box::pin(self.resume(&session)).await {
                     Ok(answer) => return Ok(answer),
                     Err(fault) => (fault, Some(session)),
                 },
@@ -157,7 +157,7 @@ impl<'a> Exchange<'a> {
                 Ok(Step::Resume(session))
             }
             (Next::Reinitialize, Some(session)) => {
-                session::recover(self.link, session.epoch, &self.deadline).await?;
+                Box::pin(session::recover(self.link, session.epoch, &self.deadline)).await?;
                 Ok(Step::Send)
             }
             (Next::Answer(refusal), _) => Err(refusal),
@@ -177,14 +177,9 @@ impl<'a> Exchange<'a> {
         link.wait_for_gate(self.deadline.left()).await;
         self.call.progress.set_sent();
         if let Wire::Sse(stream) = &session.wire {
-            return legacy::exchange(
-                &link,
-                session,
-                stream,
-                &self.call.message,
-                &mut self.deadline,
-            )
-            .await;
+            let message = &self.call.message;
+            let exchange = legacy::exchange(&link, session, stream, message, &mut self.deadline);
+            return Box::pin(exchange).await;
         }
         let url = post::target(session);
         let raw = self.call.message.raw().clone();

@@ -44,31 +44,31 @@ pub(super) async fn post(
     headers.insert(ACCEPT, EITHER);
     headers.insert(CONTENT_TYPE, JSON);
     *request.body_mut() = Some(message.into());
-    let (response, server) = send(link, request, session, deadline).await?;
+    let response = send(link, request, session, deadline).await?;
     let in_session = session.is_some_and(|s| s.has_id());
     let status = response.status();
     if !status.is_success() {
         let headers = response.headers().clone();
-        let body = body::beginning(response).await;
-        return refused(&server, status, headers, body, in_session);
+        let body = Box::pin(body::beginning(response)).await;
+        return refused(&name_of(url), status, headers, body, in_session);
     }
     let limit = link.settings.limits.message_size;
     match content(&response) {
         Content::Stream => {
             let headers = response.headers().clone();
-            let stream = Stream::new(response, limit, &server);
+            let stream = Stream::new(response, limit, url);
             Ok((Reply::Stream(Box::new(stream)), headers))
         }
         Content::Json => {
             let headers = response.headers().clone();
-            let body = body::whole(response, limit, deadline, &server).await?;
+            let body = body::whole(response, limit, deadline, url).await?;
             if body.trim_ascii().is_empty() {
                 return Ok((Reply::Accepted, headers));
             }
             Ok((Reply::Json { status, body }, headers))
         }
         Content::Other if is_empty(&response) => Ok((Reply::Accepted, response.headers().clone())),
-        Content::Other => Err(fault::of_content(&server, status, response.headers())),
+        Content::Other => Err(fault::of_content(&name_of(url), status, response.headers())),
     }
 }
 
@@ -86,7 +86,8 @@ pub(super) async fn get(
     if let Some(id) = last_id.and_then(|id| HeaderValue::from_str(id).ok()) {
         headers.insert("last-event-id", id);
     }
-    let (response, server) = send(link, request, session, deadline).await?;
+    let response = send(link, request, session, deadline).await?;
+    let server = name_of(url);
     let in_session = session.is_some_and(|s| s.has_id());
     let status = response.status();
     if !status.is_success() {
@@ -100,7 +101,7 @@ pub(super) async fn get(
         return Err(fault::of_content(&server, status, response.headers()));
     }
     let limit = link.settings.limits.message_size;
-    Ok(Stream::new(response, limit, &server))
+    Ok(Stream::new(response, limit, url))
 }
 
 /// Ends the session; "the server MAY respond with 405".
@@ -115,9 +116,9 @@ async fn send(
     mut request: Request,
     session: Option<&Session>,
     deadline: &mut Deadline,
-) -> Result<(Response, String), Fault> {
-    let server = name_of(request.url());
-    let client = link.client(request.url())?;
+) -> Result<Response, Fault> {
+    let url = request.url().clone();
+    let client = link.client(&url)?;
     let headers = request.headers_mut();
     for (name, value) in link.headers().await? {
         headers.append(name, value.clone());
@@ -126,11 +127,11 @@ async fn send(
         session.add_to(headers);
     }
     let sent = deadline.bound_headers(client.execute(request)).await;
-    let sent =
-        sent.map_err(|waited| Fault::Timeout(format!("{server} did not answer for {waited}")))?;
+    let sent = sent.map_err(|waited| {
+        Fault::Timeout(format!("{} did not answer for {waited}", name_of(&url)))
+    })?;
     deadline.heard();
-    let response = sent.map_err(|e| fault::of_sending(e, &server))?;
-    Ok((response, server))
+    sent.map_err(|e| fault::of_sending(e, &name_of(&url)))
 }
 
 /// A refusal with a JSON-RPC body may be the answer itself: whoever knows the id decides (F27).

@@ -13,6 +13,9 @@ use std::task::{Context, Poll, Waker};
 use bytes::Bytes;
 use sse_stream::SseByteStream;
 
+#[cfg(test)]
+mod tests;
+
 /// One block of the stream.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Event {
@@ -51,10 +54,11 @@ pub(crate) struct Parser {
     limit: usize,
     input: Feed,
     events: Box<SseByteStream<Feed>>,
-    /// Bytes pushed since the last event came out.
+    /// Bytes of the event that has yet to end.
     held: usize,
-    last: u8,
-    skip: Option<BlankLine>,
+    ends: BlankLine,
+    /// What comes belongs to an event that is too large.
+    skip: bool,
     broken: bool,
 }
 
@@ -67,22 +71,26 @@ impl Parser {
             events: Box::new(SseByteStream::new(input.clone())),
             input,
             held: 0,
-            last: 0,
-            skip: None,
+            ends: BlankLine::default(),
+            skip: false,
             broken: false,
         }
     }
 
     pub(crate) fn push(&mut self, mut bytes: Bytes) {
-        if let Some(end) = &mut self.skip {
-            let Some(rest) = end.found_in(&bytes) else {
+        if self.skip {
+            let Some(rest) = self.ends.found_in(&bytes) else {
                 return;
             };
-            self.skip = None;
+            self.skip = false;
             bytes = bytes.slice(rest..);
         }
         self.held += bytes.len();
-        self.last = bytes.last().copied().unwrap_or(self.last);
+        let mut open = 0;
+        while let Some(end) = self.ends.found_in(&bytes[open..]) {
+            open += end;
+            self.held = bytes.len() - open;
+        }
         self.input.push(bytes);
     }
 
@@ -92,15 +100,15 @@ impl Parser {
         }
         let mut context = Context::from_waker(Waker::noop());
         match futures_core::Stream::poll_next(Pin::new(&mut *self.events), &mut context) {
-            Poll::Ready(Some(Ok(sse))) => {
-                self.held = self.input.len();
-                Some(Found::Event(Event {
-                    name: sse.event,
-                    data: sse.data.map(Bytes::from),
-                    id: sse.id,
-                    retry: sse.retry,
-                }))
+            Poll::Ready(Some(Ok(sse))) if sse.data.as_ref().map_or(0, String::len) > self.limit => {
+                Some(Found::TooLarge) // it came whole, in one piece
             }
+            Poll::Ready(Some(Ok(sse))) => Some(Found::Event(Event {
+                name: sse.event,
+                data: sse.data.map(Bytes::from),
+                id: sse.id,
+                retry: sse.retry,
+            })),
             Poll::Ready(_) => {
                 self.broken = true;
                 Some(Found::NotText)
@@ -118,32 +126,44 @@ impl Parser {
         self.input = Feed::default();
         *self.events = SseByteStream::new(self.input.clone());
         self.held = 0;
-        self.skip = Some(BlankLine {
-            at_start: matches!(self.last, b'\n' | b'\r'),
-            after_cr: self.last == b'\r',
-        });
+        self.skip = true;
     }
 }
 
 /// Looks for the end of an event: an empty line, ended by LF, CR or CRLF.
 struct BlankLine {
-    /// The last byte ended a line.
+    /// The last byte ended a line, or there was none yet.
     at_start: bool,
     after_cr: bool,
+}
+
+impl Default for BlankLine {
+    fn default() -> Self {
+        Self {
+            at_start: true,
+            after_cr: false,
+        }
+    }
 }
 
 impl BlankLine {
     /// Where the bytes after the empty line begin.
     fn found_in(&mut self, bytes: &[u8]) -> Option<usize> {
-        for (i, byte) in bytes.iter().enumerate() {
-            let of_crlf = *byte == b'\n' && self.after_cr;
-            self.after_cr = *byte == b'\r';
-            match byte {
-                _ if of_crlf => {}
-                b'\n' | b'\r' if self.at_start => return Some(i + 1),
-                b'\n' | b'\r' => self.at_start = true,
-                _ => self.at_start = false,
+        let mut start = 0;
+        for end in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            let bare = start == end;
+            let of_crlf = bare && self.after_cr && bytes[end] == b'\n';
+            let empty = bare && self.at_start && !of_crlf;
+            self.after_cr = bytes[end] == b'\r';
+            self.at_start = true;
+            start = end + 1;
+            if empty {
+                return Some(start);
             }
+        }
+        if start < bytes.len() {
+            self.at_start = false;
+            self.after_cr = false;
         }
         None
     }
@@ -159,10 +179,6 @@ impl Feed {
         if !bytes.is_empty() {
             self.lock().push_back(bytes);
         }
-    }
-
-    fn len(&self) -> usize {
-        self.lock().iter().map(Bytes::len).sum()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Bytes>> {
