@@ -15,6 +15,7 @@ use std::io;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::remote::{Delivery, Remote, Settings};
@@ -64,8 +65,14 @@ impl Bridge {
     ///
     /// # Errors
     /// stdin or stdout can't be used any more, other than by the host's leaving.
-    pub(crate) async fn run(mut self, stop: impl Future<Output = Stop>) -> io::Result<Stop> {
-        let served = self.serve(stop).await;
+    pub(crate) async fn run<S>(mut self, stop: S) -> io::Result<Stop>
+    where
+        S: Future<Output = Stop> + Send + 'static,
+    {
+        // In a task of its own, so that a turn of the loop costs a look and not five.
+        let mut watch = tokio::spawn(stop);
+        let served = self.serve(&mut watch).await;
+        watch.abort();
         let left = match &served {
             Ok(_) => self.drain().await,
             Err(e) => Err(e.kind().into()),
@@ -78,15 +85,14 @@ impl Bridge {
         }
     }
 
-    async fn serve(&mut self, stop: impl Future<Output = Stop>) -> io::Result<Stop> {
-        tokio::pin!(stop);
+    async fn serve(&mut self, stop: &mut JoinHandle<Stop>) -> io::Result<Stop> {
         loop {
             self.deliver_at_hand();
             let session = &mut self.session;
             let (from_host, from_server) = (session.takes_from_host(), session.takes_from_server());
             tokio::select! {
                 biased;
-                stop = &mut stop => return Ok(stop),
+                stop = &mut *stop => return Ok(stop.unwrap_or(Stop::Terminated)),
                 flushed = session.out.flush(), if !session.out.is_idle() => flushed?,
                 Some(delivery) = self.inbox.recv(), if from_server => session.deliver(delivery),
                 line = self.lines.next(), if from_host => match line? {

@@ -4,6 +4,7 @@
 //! Redirects are never followed (a redirect with credentials is how tokens leave; T14), and no
 //! content coding is asked for, so a body is as large as what arrives (T32).
 
+mod cookies;
 mod headers;
 mod tls;
 
@@ -14,6 +15,7 @@ use std::time::Duration;
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Client, Proxy, Url};
 
+pub(crate) use cookies::Cookies;
 pub(crate) use headers::resolve;
 
 /// How to reach the network. Plain values: `config` fills it in, nothing here reads the
@@ -109,9 +111,6 @@ pub(crate) fn client(network: &Network, server: &Url) -> Result<Client, Error> {
     }
     if network.ipv4 {
         builder = builder.local_address(std::net::IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-    }
-    if network.cookies {
-        builder = builder.cookie_store(true);
     }
     builder = match &network.proxy {
         ProxyChoice::Environment if is_loopback(server) => builder.no_proxy(),

@@ -61,9 +61,9 @@ pub(crate) struct Limits {
     pub(crate) idle: Option<Duration>,
     /// From a request's arrival to its answer, whatever else arrives.
     pub(crate) total: Option<Duration>,
-    /// From a POST to the response's headers; `idle` when not set.
+    /// From a POST to the response's headers.
     pub(crate) headers: Option<Duration>,
-    /// Between two pieces of a response's body; `idle` when not set.
+    /// Between two pieces of a response's body.
     pub(crate) body: Option<Duration>,
     /// One message, in bytes, in either direction.
     pub(crate) message_size: usize,

@@ -6,6 +6,9 @@ use bytes::Bytes;
 
 use crate::message::{self, Malformed};
 
+#[cfg(test)]
+mod tests;
+
 /// The one version that has batches.
 const VERSION: &str = "2025-03-26";
 

@@ -90,6 +90,11 @@ impl Pending {
             .copied()
     }
 
+    /// The id as the host wrote it.
+    pub(crate) fn id(&self, ticket: Ticket) -> Option<&RequestId> {
+        self.waiting.get(&ticket).map(|waiting| &waiting.id)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.waiting.len()
     }

@@ -218,16 +218,11 @@ impl Session {
                 let purpose = Purpose::Initialize;
                 self.pending.add(ticket, id.clone(), purpose, None, size);
             }
-            (Stage::Initializing(waiting), _) if waiting.len() < MOST_OPEN => {
-                waiting.push(message);
+            (Stage::New | Stage::Initializing(_), "ping") => {
+                self.answer(message::success(id, "{}"), batch, None);
             }
-            (Stage::Ready(_), "tools/call") if !self.filter.is_open() => {
-                self.call_if_allowed(message, batch);
-            }
-            (Stage::Ready(_), _) => self.forward(message, batch),
-            (_, "ping") => self.answer(message::success(id, "{}"), batch, None),
             // A probe of a host that also speaks 2026-07-28: "any other error" means legacy.
-            (_, "server/discover") => {
+            (Stage::New | Stage::Initializing(_), "server/discover") => {
                 self.refuse(
                     id,
                     batch,
@@ -235,6 +230,13 @@ impl Session {
                     "Method not found: server/discover",
                 );
             }
+            (Stage::Initializing(waiting), _) if waiting.len() < MOST_OPEN => {
+                waiting.push(message);
+            }
+            (Stage::Ready(_), "tools/call") if !self.filter.is_open() => {
+                self.call_if_allowed(message, batch);
+            }
+            (Stage::Ready(_), _) => self.forward(message, batch),
             _ => {
                 let why = "there is no session yet: send initialize first";
                 self.refuse(id, batch, Why::InvalidRequest, why);
@@ -452,12 +454,10 @@ impl Session {
             Kind::Response { id } => {
                 // An answer that came by another stream than its request's.
                 let ticket = id.as_ref().and_then(|id| self.pending.find(id));
-                match ticket {
-                    Some(ticket) => {
-                        self.remote.drop_call(ticket);
-                        self.answered(ticket, Ok(message), share);
-                    }
-                    None => tracing::debug!("a response to nothing"),
+                if let Some((ticket, asked)) = ticket.and_then(|t| Some((t, self.pending.id(t)?))) {
+                    let answer = message.with_id(asked);
+                    self.remote.drop_call(ticket);
+                    self.answered(ticket, Ok(answer), share);
                 }
                 return;
             }

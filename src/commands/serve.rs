@@ -19,11 +19,15 @@ pub(crate) fn run(config: &Config, ui: &Ui) -> Result<ExitCode, Error> {
     let runtime = Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|e| Error::internal("starting the runtime").because(e))?;
     let served = runtime.block_on(async {
+        // Asked twice, it does not wait for anything any more.
+        let twice = tokio::spawn(async {
+            signalled().await;
+            signalled().await;
+        });
         tokio::select! {
             biased;
             stop = serve(config, ui) => stop,
-            // Asked twice, it does not wait for anything any more.
-            () = async { signalled().await; signalled().await } => Ok(Stop::Interrupted),
+            _ = twice => Ok(Stop::Interrupted),
         }
     });
     // A thread that hangs in a name look-up, or in a read of a file, is left where it is.

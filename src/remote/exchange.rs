@@ -23,6 +23,9 @@ use super::{Event, Ticket, answers, fault, legacy};
 
 pub(super) use deadline::{Deadline, chance};
 
+/// A server that lets itself be polled with `retry: 0` is asked no more often than this.
+const SHORTEST_POLL: Duration = Duration::from_millis(100);
+
 /// A request on its way.
 pub(super) struct Call {
     pub(super) ticket: Ticket,
@@ -153,7 +156,8 @@ impl<'a> Exchange<'a> {
                 Ok(Step::Send)
             }
             (Next::Resume(wait), Some(session)) => {
-                tokio::time::sleep(self.retry.unwrap_or(wait)).await;
+                let wait = self.retry.unwrap_or(wait);
+                tokio::time::sleep(wait.max(SHORTEST_POLL)).await;
                 Ok(Step::Resume(session))
             }
             (Next::Reinitialize, Some(session)) => {

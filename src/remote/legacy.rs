@@ -216,21 +216,19 @@ pub(super) async fn exchange(
         ));
     };
     let raw = request.raw().clone();
-    let (reply, _) = match post::post(link, &stream.endpoint, Some(session), raw, deadline).await {
-        Ok(sent) => sent,
-        Err(fault) => {
-            stream.forget(id);
-            return Err(fault);
-        }
-    };
-    if let Reply::Json { status, .. } = reply
-        && !status.is_success()
-    {
-        stream.forget(id);
-        return Err(Fault::Rejected {
+    let sent = post::post(link, &stream.endpoint, Some(session), raw, deadline).await;
+    let refused = match sent {
+        Ok((Reply::Json { status, .. }, _)) if !status.is_success() => Some(Fault::Rejected {
             status: status.as_u16(),
             why: format!("{} answered {status}", post::name_of(&stream.endpoint)),
-        });
+        }),
+        // Any success will do, whatever stands in its body: the answer comes on the stream.
+        Ok(_) | Err(Fault::Invalid { .. }) => None,
+        Err(fault) => Some(fault),
+    };
+    if let Some(fault) = refused {
+        stream.forget(id);
+        return Err(fault);
     }
     loop {
         let waited = match deadline.ends() {

@@ -47,6 +47,7 @@ pub(super) struct Link {
     /// Requests at the server.
     pub(super) slots: Semaphore,
     pub(super) remembered: Mutex<Remembered>,
+    pub(super) cookies: http::Cookies,
     client: Mutex<Option<Client>>,
     headers: tokio::sync::OnceCell<HeaderMap>,
     unread: Arc<Semaphore>,
@@ -67,6 +68,7 @@ struct Gate {
 impl Link {
     pub(super) fn new(settings: Settings, events: mpsc::Sender<Delivery>) -> Self {
         Self {
+            cookies: http::Cookies::new(settings.network.cookies),
             settings,
             phase: watch::Sender::new(Phase::Unconnected),
             settled: watch::Sender::new(true),

@@ -92,6 +92,7 @@ impl Listener {
         match got {
             Ok(stream) => {
                 self.opened = true;
+                self.link.note_success();
                 self.read(stream).await;
                 Next::Again
             }

@@ -123,6 +123,7 @@ async fn send(
     for (name, value) in link.headers().await? {
         headers.append(name, value.clone());
     }
+    link.cookies.add_to(headers, &url);
     if let Some(session) = session {
         session.add_to(headers);
     }
@@ -131,7 +132,9 @@ async fn send(
         Fault::Timeout(format!("{} did not answer for {waited}", name_of(&url)))
     })?;
     deadline.heard();
-    sent.map_err(|e| fault::of_sending(e, &name_of(&url)))
+    let response = sent.map_err(|e| fault::of_sending(e, &name_of(&url)))?;
+    link.cookies.note(response.headers(), &url);
+    Ok(response)
 }
 
 /// A refusal with a JSON-RPC body may be the answer itself: whoever knows the id decides (F27).

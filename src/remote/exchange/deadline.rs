@@ -24,8 +24,8 @@ impl Deadline {
             started,
             heard: started,
             idle: limits.idle,
-            headers: limits.headers.or(limits.idle),
-            body: limits.body.or(limits.idle),
+            headers: limits.headers,
+            body: limits.body,
             total: limits.total,
             patience: limits.start,
         }
@@ -47,7 +47,7 @@ impl Deadline {
     /// Waits for headers only: the stream behind them may be silent for ever.
     pub(crate) fn for_headers(limits: &Limits) -> Self {
         Self {
-            headers: limits.headers.or(limits.idle),
+            headers: limits.headers,
             patience: limits.start,
             ..Self::unlimited()
         }
