@@ -35,8 +35,16 @@ const GRACE: Duration = Duration::from_millis(550);
 const FLUSH_WITHIN: Duration = Duration::from_millis(100);
 const CLOSE_WITHIN: Duration = Duration::from_millis(200);
 
+/// Something for a person.
+pub(crate) enum News<'a> {
+    /// Odd, or slow, but under way.
+    Notice(&'a str),
+    /// The host has been told of this too.
+    Failure(&'a str),
+}
+
 /// Tells a person something, on stderr.
-pub(crate) type Tell = Box<dyn Fn(&str) + Send>;
+pub(crate) type Tell = Box<dyn Fn(News<'_>) + Send>;
 
 pub(crate) struct Bridge {
     lines: Lines,

@@ -106,6 +106,30 @@ pub(crate) enum Fault {
     TooLarge(String),
 }
 
+impl Fault {
+    /// What happened, for a person.
+    pub(crate) fn why(&self) -> &str {
+        match self {
+            Self::Unusable(why)
+            | Self::NotSent(why)
+            | Self::NotTaken(why)
+            | Self::Unauthorized(why)
+            | Self::Forbidden { why, .. }
+            | Self::SessionGone(why)
+            | Self::RateLimited { why, .. }
+            | Self::Unavailable { why, .. }
+            | Self::ServerError { why, .. }
+            | Self::Rejected { why, .. }
+            | Self::Broken(why)
+            | Self::Cut { why, .. }
+            | Self::NotResumed(why)
+            | Self::Timeout(why)
+            | Self::Invalid { why, .. }
+            | Self::TooLarge(why) => why,
+        }
+    }
+}
+
 /// What may be spent: how long until the answer is due, and what the session can still do.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Budget {

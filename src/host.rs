@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 
 use crate::bridge::filter::ToolRules;
 use crate::bridge::stdio::{Lines as BridgeLines, Writer};
-use crate::bridge::{Bridge, Stop};
+use crate::bridge::{Bridge, Stop, Tell};
 use crate::error::Error;
 use crate::message::{self, Kind, Message, RequestId, member};
 use crate::remote::Settings;
@@ -31,15 +31,18 @@ pub(crate) struct Host {
 }
 
 impl Host {
-    /// Connects and initializes.
+    /// Connects and initializes. `tell` hears what a person may want to know on the way.
     ///
     /// # Errors
     /// Why there is no session.
-    pub(crate) async fn connect(settings: Settings, rules: ToolRules) -> Result<Self, Error> {
+    pub(crate) async fn connect(
+        settings: Settings,
+        rules: ToolRules,
+        tell: Tell,
+    ) -> Result<Self, Error> {
         let (ours, theirs) = tokio::io::duplex(64 * 1024);
         let (source, sink) = tokio::io::split(theirs);
         let lines = BridgeLines::over(source, settings.limits.message_size);
-        let tell = Box::new(|text: &str| tracing::debug!(text, "from the bridge"));
         let bridge = Bridge::new(lines, Writer::over(sink), settings, rules, tell);
         let (from_bridge, to_bridge) = tokio::io::split(ours);
         let mut host = Self {

@@ -8,6 +8,9 @@ mod cookies;
 mod headers;
 mod tls;
 
+#[cfg(test)]
+mod tests;
+
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::time::Duration;

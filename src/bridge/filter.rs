@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use serde_json::value::RawValue;
 
-use crate::message::{Message, member};
+use crate::message::{Message, member, members};
 
 #[cfg(test)]
 mod tests;
@@ -59,7 +59,12 @@ impl Filter {
 
     /// `call`: a `tools/call` request.
     pub(crate) fn judge(&self, call: &Message) -> Verdict {
-        let name = call.params().and_then(|p| member(p, "name"));
+        let members = call.params().and_then(members).unwrap_or_default();
+        let mut names = members.iter().filter(|(key, _)| key == "name");
+        let name = names.next().map(|(_, value)| *value);
+        if names.next().is_some() {
+            return Verdict::No("it is named twice".to_owned()); // which of the two would run?
+        }
         let name = name.and_then(|n| serde_json::from_str::<String>(n).ok());
         let Some(name) = name else {
             return Verdict::Yes; // malformed: the server says what is wrong with it

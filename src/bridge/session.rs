@@ -1,8 +1,8 @@
 //! The session with the host: how far it has come, which of its requests are open, and what to do
 //! with each message from either side.
 //!
-//! It reads and writes no handle: lines come in as bytes, what the host is to be told goes into
-//! the [`Writer`]'s queue. It never waits for the server; that is what `remote`'s tasks do.
+//! It touches no handle: lines come in as bytes, what the host is told goes into the [`Writer`]'s
+//! queue. It never waits for the server; that is what `remote`'s tasks do.
 
 use bytes::Bytes;
 use tokio::sync::OwnedSemaphorePermit;
@@ -11,12 +11,12 @@ use crate::contract::{Class, Executed, Kind as Why, Refusal};
 use crate::message::{self, Kind, Message, RequestId};
 use crate::remote::{Delivery, Event, Remote, Ticket};
 
-use super::Tell;
 use super::agreed;
 use super::batch::{self, Batches};
 use super::filter::{Filter, ToolRules, Verdict};
 use super::pending::{Pending, Purpose, Waiting};
 use super::stdio::Writer;
+use super::{News, Tell};
 
 /// Requests of the host's that may be open at one time (F08).
 const MOST_OPEN: usize = 10_000;
@@ -100,7 +100,7 @@ impl Session {
         let why = "the bridge is shutting down";
         let refusal = Refusal::new(Why::ShuttingDown, why, Executed::Unknown);
         if let Stage::Initializing(waiting) = std::mem::replace(&mut self.stage, Stage::New) {
-            self.refuse_requests(waiting, &refusal.clone().unsent());
+            self.refuse_all(unbatched(waiting), &refusal.clone().unsent());
         }
         if let Some((_, calls)) = self.learning.take() {
             self.refuse_all(calls, &refusal.clone().unsent());
@@ -115,8 +115,6 @@ impl Session {
     pub(super) fn into_remote(self) -> Remote {
         self.remote
     }
-
-    // From the host.
 
     pub(super) fn text_from_host(&mut self, text: Bytes) {
         if text.trim_ascii_start().first() == Some(&b'[') {
@@ -269,7 +267,7 @@ impl Session {
     fn call_if_allowed(&mut self, call: Message, batch: Option<u64>) {
         match self.filter.judge(&call) {
             Verdict::Yes => self.forward(call, batch),
-            Verdict::No(why) => self.not_available(&call, batch, &why),
+            Verdict::No(why) => self.not_available(call, batch, &why),
             Verdict::Unseen => match &mut self.learning {
                 Some((_, waiting)) => waiting.push((call, batch)),
                 None => self.learn(None, vec![(call, batch)]),
@@ -298,17 +296,16 @@ impl Session {
         }
         for (call, batch) in waiting {
             match self.filter.judge_finally(&call) {
-                Verdict::No(why) => self.not_available(&call, batch, &why),
+                Verdict::No(why) => self.not_available(call, batch, &why),
                 _ => self.forward(call, batch),
             }
         }
     }
 
-    fn not_available(&mut self, call: &Message, batch: Option<u64>, why: &str) {
-        if let Some(id) = call.id() {
-            let why = format!("this tool is not available: {why}");
-            self.refuse(id, batch, Why::NotAvailable, &why);
-        }
+    fn not_available(&mut self, call: Message, batch: Option<u64>, why: &str) {
+        let why = format!("this tool is not available: {why}");
+        let refusal = Refusal::new(Why::NotAvailable, &why, Executed::No);
+        self.refuse_all([(call, batch)], &refusal);
     }
 
     /// "The receiver of a cancellation SHOULD NOT send a response for the cancelled request", and
@@ -361,15 +358,13 @@ impl Session {
         self.answer(refusal.to_response(id.as_ref()), None, None);
     }
 
-    // To the host.
-
     pub(super) fn deliver(&mut self, delivery: Delivery) {
         let Delivery { event, share } = delivery;
         match event {
             Event::Answer { ticket, answer } => self.answered(ticket, answer, share),
             Event::Message(message) => self.message_from_server(message, share),
             Event::Renewed => self.renewed(),
-            Event::Notice(text) => (self.tell)(&text),
+            Event::Notice(text) => (self.tell)(News::Notice(&text)),
         }
     }
 
@@ -421,7 +416,7 @@ impl Session {
                 ),
             },
             Err(refusal) => {
-                (self.tell)(&refusal.message);
+                (self.tell)(News::Failure(&refusal.message));
                 (refusal.to_response(Some(id)), Some(refusal.message))
             }
         };
@@ -429,7 +424,7 @@ impl Session {
         match refusal {
             Some(why) => {
                 let refusal = Refusal::new(Why::Unreachable, &why, Executed::No);
-                self.refuse_requests(waiting, &refusal);
+                self.refuse_all(unbatched(waiting), &refusal);
             }
             None => {
                 for message in waiting {
@@ -441,16 +436,14 @@ impl Session {
 
     fn message_from_server(&mut self, message: Message, share: Option<OwnedSemaphorePermit>) {
         match message.kind() {
-            Kind::Request { id, .. } => {
-                if !self.pending.ask_host(id) {
-                    tracing::debug!("the server used an id twice; the second is left out");
-                    return;
-                }
+            Kind::Request { id, .. } if !self.pending.ask_host(id) => {
+                tracing::debug!("the server used an id twice; the second is left out");
+                return;
             }
             Kind::Notification { method } if &**method == "notifications/tools/list_changed" => {
                 self.filter.forget();
             }
-            Kind::Notification { .. } => {}
+            Kind::Request { .. } | Kind::Notification { .. } => {}
             Kind::Response { id } => {
                 // An answer that came by another stream than its request's.
                 let ticket = id.as_ref().and_then(|id| self.pending.find(id));
@@ -472,7 +465,7 @@ impl Session {
         for method in &self.notifies {
             self.out.push(message::notification(method, None), None);
         }
-        (self.tell)("the session with the server was lost and has been renewed");
+        (self.tell)(News::Notice("the session was lost and has been renewed"));
     }
 
     fn refuse(&mut self, id: &RequestId, batch: Option<u64>, kind: Why, why: &str) {
@@ -480,17 +473,12 @@ impl Session {
         self.answer(refusal.to_response(Some(id)), batch, None);
     }
 
-    fn refuse_requests(&mut self, waiting: Vec<Message>, refusal: &Refusal) {
-        let requests = waiting
-            .into_iter()
-            .filter(|m| m.method().is_some() && m.id().is_some());
-        let requests = requests.map(|request| (request, None)).collect();
-        self.refuse_all(requests, refusal);
-    }
-
-    fn refuse_all(&mut self, waiting: Vec<Held>, refusal: &Refusal) {
-        for (message, batch) in waiting {
-            self.answer(refusal.to_response(message.id()), batch, None);
+    /// Refuses the requests among what was held back.
+    fn refuse_all(&mut self, held: impl IntoIterator<Item = Held>, refusal: &Refusal) {
+        for (message, batch) in held {
+            if let Kind::Request { id, .. } = message.kind() {
+                self.answer(refusal.to_response(Some(id)), batch, None);
+            }
         }
     }
 
@@ -504,4 +492,8 @@ impl Session {
             }
         }
     }
+}
+
+fn unbatched(messages: Vec<Message>) -> impl Iterator<Item = Held> {
+    messages.into_iter().map(|message| (message, None))
 }

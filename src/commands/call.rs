@@ -39,7 +39,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(config: &Config, ui: &Ui, args: &Args) -> Result<ExitCode, Error> {
     let given = arguments::Given::read(&args.arguments, from_stdin)?;
-    let result = session::with_host(config, async |host| call(host, args, &given).await)?;
+    let result = session::with_host(config, ui, async |host| call(host, args, &given).await)?;
     if args.json {
         ui.out(&format!("{result}\n"))?;
     } else {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use tokio::runtime::Builder;
 
 use crate::bridge::stdio;
-use crate::bridge::{Bridge, Stop, signalled, stop_requested};
+use crate::bridge::{Bridge, News, Stop, signalled, stop_requested};
 use crate::config::Config;
 use crate::error::Error;
 use crate::remote::Settings;
@@ -43,7 +43,9 @@ async fn serve(config: &Config, ui: &Ui) -> Result<Stop, Error> {
     let lines = lines.map_err(|e| Error::internal("opening stdin").because(e))?;
     let out = stdio::stdout().map_err(|e| Error::internal("opening stdout").because(e))?;
     let ui = ui.clone();
-    let tell = Box::new(move |text: &str| ui.warn(text));
+    let tell = Box::new(move |news: News<'_>| match news {
+        News::Notice(text) | News::Failure(text) => ui.warn(text),
+    });
     let bridge = Bridge::new(lines, out, settings(config), config.rules.clone(), tell);
     let stop = bridge.run(stop_requested()).await;
     stop.map_err(|e| Error::internal("talking to the host").because(e))

@@ -4,22 +4,32 @@
 
 use tokio::runtime::Builder;
 
-use crate::bridge::signalled;
+use crate::bridge::{News, signalled};
 use crate::commands::serve;
 use crate::config::Config;
 use crate::error::Error;
 use crate::host::Host;
+use crate::ui::Ui;
 
 /// Connects, runs `work`, ends the session at the server.
 pub(crate) fn with_host<T>(
     config: &Config,
+    ui: &Ui,
     work: impl AsyncFnOnce(&mut Host) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let runtime = Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|e| Error::internal("starting the runtime").because(e))?;
     let done = runtime.block_on(async {
         let session = async {
-            let mut host = Host::connect(serve::settings(config), config.rules.clone()).await?;
+            let ui = ui.clone();
+            // A failure is the command's own error, so it is told there.
+            let tell = Box::new(move |news: News<'_>| {
+                if let News::Notice(text) = news {
+                    ui.status(text);
+                }
+            });
+            let (settings, rules) = (serve::settings(config), config.rules.clone());
+            let mut host = Host::connect(settings, rules, tell).await?;
             let done = work(&mut host).await;
             host.close().await;
             done

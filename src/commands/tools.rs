@@ -31,7 +31,9 @@ struct Tool {
 }
 
 pub(crate) fn run(config: &Config, ui: &Ui, args: &Args) -> Result<ExitCode, Error> {
-    let tools = session::with_host(config, async |host| host.list("tools/list", "tools").await)?;
+    let tools = session::with_host(config, ui, async |host| {
+        host.list("tools/list", "tools").await
+    })?;
     if args.json {
         ui.out(&format!("[{}]\n", tools.join(",")))?;
         return Ok(ExitCode::SUCCESS);

@@ -14,15 +14,21 @@ use crate::contract::Fault;
 use crate::message::{Message, member};
 use crate::text;
 
+#[cfg(test)]
+mod tests;
+
 /// An error of the HTTP library, before a response's headers were there.
 pub(super) fn of_sending(error: reqwest::Error, server: &str) -> Fault {
     let error = error.without_url();
     let cause = root_cause(&error);
     if error.is_connect() {
-        return Fault::NotSent(format!(
-            "cannot reach {server}: {}",
-            explained(&error, &cause)
-        ));
+        let (explanation, lasting) = explained(&error, &cause);
+        let why = format!("cannot reach {server}: {explanation}");
+        return if lasting {
+            Fault::Unusable(why)
+        } else {
+            Fault::NotSent(why)
+        };
     }
     if cause.contains("refused stream") {
         return Fault::NotTaken(format!("{server} refused to take the request for now"));
@@ -163,28 +169,43 @@ fn root_cause(error: &reqwest::Error) -> String {
     text::safe(&cause.to_string()).into_owned()
 }
 
-fn explained(error: &reqwest::Error, cause: &str) -> String {
+/// The cause with what to do about it, and whether trying again is of no use.
+fn explained(error: &reqwest::Error, cause: &str) -> (String, bool) {
     let whole = chain(error);
-    if whole.contains("dns error") {
-        format!(
-            "the name can't be resolved ({cause}); check the URL and the network, or give a proxy with --proxy"
+    let says = |word: &str| whole.contains(word);
+    if says("dns error") {
+        let advice = "check the URL and the network, or give a proxy with --proxy";
+        (
+            format!("the name can't be resolved ({cause}); {advice}"),
+            false,
         )
-    } else if whole.contains("UnknownIssuer") || whole.contains("unknown issuer") {
-        format!(
-            "its certificate is signed by an issuer that this system doesn't trust ({cause}); behind a proxy that opens TLS give that proxy's root certificate with --ca-file or SSL_CERT_FILE"
+    } else if says("UnknownIssuer") || says("unknown issuer") {
+        let advice = "behind a proxy that opens TLS give that proxy's root certificate with --ca-file or SSL_CERT_FILE";
+        let what = "its certificate is signed by an issuer that this system doesn't trust";
+        (format!("{what} ({cause}); {advice}"), true)
+    } else if says("certificate") {
+        let advice = "check the URL and this machine's clock";
+        (
+            format!("its certificate is not valid ({cause}); {advice}"),
+            true,
         )
-    } else if whole.contains("certificate") {
-        format!("its certificate is not valid ({cause}); check the URL and this machine's clock")
-    } else if whole.contains("proxy auth") {
-        format!(
-            "the proxy wants credentials ({cause}); give them with --proxy http://USER:PASSWORD@HOST:PORT"
+    } else if says("proxy auth") {
+        let advice = "give them with --proxy http://USER:PASSWORD@HOST:PORT";
+        (
+            format!("the proxy wants credentials ({cause}); {advice}"),
+            true,
         )
-    } else if whole.contains("tunnel") || whole.contains("proxy") {
-        format!("the proxy would not connect ({cause}); check --proxy or the HTTPS_PROXY variable")
+    } else if says("tunnel") || says("proxy") {
+        let advice = "check --proxy or the HTTPS_PROXY variable";
+        (
+            format!("the proxy would not connect ({cause}); {advice}"),
+            false,
+        )
     } else if error.is_timeout() {
-        "no connection in time; check the network, or raise --connect-timeout".to_owned()
+        let advice = "check the network, or raise --connect-timeout";
+        (format!("no connection in time; {advice}"), false)
     } else {
-        cause.to_owned()
+        (cause.to_owned(), false)
     }
 }
 

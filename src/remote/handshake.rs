@@ -44,6 +44,7 @@ pub(super) async fn shake(
     deadline: &Deadline,
 ) -> Result<(Message, Option<Arc<Session>>), Refusal> {
     let mut history = History::default();
+    let mut told = false;
     loop {
         let fault = match by_strategy(link, initialize).await {
             Ok((answer, session)) => return Ok((answer, session.map(Arc::new))),
@@ -53,7 +54,14 @@ pub(super) async fn shake(
         let budget = deadline.budget();
         let left = budget.left.min(budget.patience);
         match next(Class::Safe, &fault, &mut history, Budget { left, ..budget }) {
-            Next::Retry(wait) | Next::Resume(wait) => tokio::time::sleep(wait).await,
+            Next::Retry(wait) | Next::Resume(wait) => {
+                if !std::mem::replace(&mut told, true) {
+                    let patience = left.as_secs_f64();
+                    let text = format!("{}; trying again for {patience:.0} s", fault.why());
+                    link.emit(Event::Notice(text)).await;
+                }
+                tokio::time::sleep(wait).await;
+            }
             Next::Answer(refusal) => return Err(refusal),
             Next::Reinitialize | Next::Authorize | Next::StepUp => {
                 let why = "the server refuses a new session";

@@ -119,23 +119,28 @@ impl Lines {
         if let Some(head) = self.skipping.take() {
             return Some(Line::TooLong(head));
         }
-        if !std::mem::replace(&mut self.begun, true) && line.starts_with(BYTE_ORDER_MARK) {
-            line = line.slice(BYTE_ORDER_MARK.len()..);
-        }
-        if line.last() == Some(&b'\r') {
-            line.truncate(line.len() - 1);
-        }
+        line = line.slice_ref(self.text_of(&line));
+        self.begun = true;
         if line.len() > self.limit {
             return Some(Line::TooLong(line.slice(..HEAD.min(line.len()))));
         }
         (!line.trim_ascii().is_empty()).then_some(Line::Text(line))
     }
 
+    /// A line, or its beginning, without what doesn't count: the mark at the start, the CR of CRLF.
+    fn text_of<'a>(&self, line: &'a [u8]) -> &'a [u8] {
+        let text = line.strip_suffix(b"\r").unwrap_or(line);
+        let mark = if self.begun { &[] } else { BYTE_ORDER_MARK };
+        text.strip_prefix(mark).unwrap_or(text)
+    }
+
     /// Stops keeping a line that is over the limit.
     fn shorten(&mut self) {
-        if self.skipping.is_none() && self.buffer.len() > self.limit {
-            let head = &self.buffer[..HEAD.min(self.buffer.len())];
+        let text = self.text_of(&self.buffer);
+        if self.skipping.is_none() && text.len() > self.limit {
+            let head = &text[..HEAD.min(text.len())];
             self.skipping = Some(Bytes::copy_from_slice(head));
+            self.begun = true;
         }
         if self.skipping.is_some() {
             self.buffer = BytesMut::new();

@@ -12,6 +12,9 @@ use crate::error::Error;
 use crate::text;
 use crate::ui::Ui;
 
+#[cfg(test)]
+mod tests;
+
 /// Prints a result. `images`: the folder for its images.
 pub(super) fn show(result: &str, tool: &str, images: Option<&Path>, ui: &Ui) -> Result<(), Error> {
     let result: Value = serde_json::from_str(result)
