@@ -18,6 +18,7 @@ mod http;
 mod remote;
 
 mod contract;
+mod large;
 mod message;
 mod text;
 

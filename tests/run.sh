@@ -17,7 +17,8 @@ cargo clippy --locked --all-targets --manifest-path benches/mcpbench/Cargo.toml 
 
 if command -v cargo-deny >/dev/null; then
   step 'licences, bans, sources'
-  cargo deny --offline check bans licenses sources
+  cargo fetch --locked # every platform's crates, so that it can look offline
+  cargo deny --offline --log-level error check bans licenses sources
 elif [ "${CI:-}" = true ]; then
   echo 'run.sh: cargo-deny is missing; .ci/run installs it' >&2
   exit 1

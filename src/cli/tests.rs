@@ -1,3 +1,5 @@
+//! What may be written on the command line, and what a slip is told.
+
 use clap::CommandFactory;
 
 use super::*;

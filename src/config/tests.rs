@@ -1,3 +1,5 @@
+//! Which source wins, and what holds when nothing is given.
+
 use std::path::Path;
 use std::time::Duration;
 

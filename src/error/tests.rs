@@ -1,3 +1,5 @@
+//! Exit codes and the chain of causes.
+
 use super::*;
 
 #[test]

@@ -24,6 +24,11 @@ pub(super) fn message(raw: Bytes) -> Result<Message, Malformed> {
         Ok(envelope) => envelope,
         Err(e) => return Err(not_an_envelope(text, &e)),
     };
+    if envelope.odd
+        && let Err(e) = serde_json::from_str::<IgnoredAny>(text)
+    {
+        return Err(not_an_envelope(text, &e));
+    }
     let id = envelope.id.map(|id| RequestId::from_json(id.get()));
     let read_id = envelope.id.and_then(|id| RequestId::to_echo(id.get()));
     let invalid = |why: &str| Malformed {
@@ -157,6 +162,8 @@ struct Envelope<'a> {
     result: Option<&'a RawValue>,
     error: Option<&'a RawValue>,
     twice: Option<&'static str>,
+    /// A name has a control character in it: escaped, or (serde_json lets it pass) as it is.
+    odd: bool,
 }
 
 impl<'de> Deserialize<'de> for Envelope<'de> {
@@ -184,7 +191,8 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
                 Name::Params => (&mut found.params, "params"),
                 Name::Result => (&mut found.result, "result"),
                 Name::Error => (&mut found.error, "error"),
-                Name::Other => {
+                Name::Odd | Name::Other => {
+                    found.odd |= matches!(name, Name::Odd);
                     map.next_value::<IgnoredAny>()?;
                     continue;
                 }
@@ -204,6 +212,7 @@ enum Name {
     Params,
     Result,
     Error,
+    Odd,
     Other,
 }
 
@@ -232,6 +241,7 @@ impl Visitor<'_> for NameVisitor {
             b"params" => Name::Params,
             b"result" => Name::Result,
             b"error" => Name::Error,
+            _ if name.iter().any(u8::is_ascii_control) => Name::Odd,
             _ => Name::Other,
         })
     }

@@ -8,6 +8,7 @@ use bytes::{Bytes, BytesMut};
 use reqwest::{Response, Url};
 
 use crate::contract::Fault;
+use crate::large::{LARGE, Large};
 
 use super::exchange::Deadline;
 use super::fault;
@@ -21,34 +22,80 @@ pub(super) async fn whole(
     deadline: &mut Deadline,
     url: &Url,
 ) -> Result<Bytes, Fault> {
-    let expected = response.content_length().unwrap_or(0);
-    if expected > limit as u64 {
+    let expected = response.content_length();
+    if expected.is_some_and(|length| length > limit as u64) {
         return Err(too_large(&name_of(url), limit));
     }
-    let mut first = Bytes::new();
-    let mut rest = BytesMut::new();
+    let mut body = Body::Empty;
     while let Some(piece) = piece(&mut response, deadline, url).await? {
-        if first.is_empty() && rest.is_empty() {
-            first = piece;
-            continue;
-        }
-        if rest.is_empty() {
-            let expected = usize::try_from(expected).unwrap_or(0);
-            rest.reserve(expected.max(first.len() + piece.len()));
-            rest.extend_from_slice(&std::mem::take(&mut first));
-        }
-        rest.extend_from_slice(&piece);
-        if rest.len() > limit {
+        let expected = expected.and_then(|length| usize::try_from(length).ok());
+        body = body.with(piece, expected.unwrap_or(limit), limit);
+        if body.len() > limit {
             return Err(too_large(&name_of(url), limit));
         }
     }
-    if rest.is_empty() {
-        if first.len() > limit {
-            return Err(too_large(&name_of(url), limit));
-        }
-        return Ok(first);
+    Ok(body.freeze())
+}
+
+/// A body as it grows: most are one piece and are never copied.
+enum Body {
+    Empty,
+    One(Bytes),
+    Some(BytesMut),
+    Large(Large),
+}
+
+impl Body {
+    /// `expected`: the most that is to come, all in all.
+    fn with(self, piece: Bytes, expected: usize, limit: usize) -> Self {
+        let mut body = match self {
+            Self::Empty => return Self::One(piece),
+            Self::One(first) if first.len() + piece.len() <= LARGE => BytesMut::from(&first[..]),
+            Self::One(first) => return large_or_not(&first, &piece, expected),
+            Self::Some(body) if body.len() + piece.len() <= LARGE => body,
+            Self::Some(body) => return large_or_not(&body, &piece, expected),
+            Self::Large(mut large) => {
+                if large.push(&piece) {
+                    return Self::Large(large);
+                }
+                // More than was announced, or than is allowed.
+                return large_or_not(large.bytes(), &piece, limit.saturating_mul(2));
+            }
+        };
+        body.extend_from_slice(&piece);
+        Self::Some(body)
     }
-    Ok(rest.freeze())
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Empty => 0,
+            Self::One(bytes) => bytes.len(),
+            Self::Some(bytes) => bytes.len(),
+            Self::Large(large) => large.bytes().len(),
+        }
+    }
+
+    fn freeze(self) -> Bytes {
+        match self {
+            Self::Empty => Bytes::new(),
+            Self::One(bytes) => bytes,
+            Self::Some(bytes) => bytes.freeze(),
+            Self::Large(large) => large.freeze(),
+        }
+    }
+}
+
+fn large_or_not(so_far: &[u8], piece: &[u8], expected: usize) -> Body {
+    let capacity = expected.max(so_far.len() + piece.len());
+    if let Some(mut large) = Large::with(capacity, so_far)
+        && large.push(piece)
+    {
+        return Body::Large(large);
+    }
+    let mut body = BytesMut::with_capacity(so_far.len() + piece.len());
+    body.extend_from_slice(so_far);
+    body.extend_from_slice(piece);
+    Body::Some(body)
 }
 
 /// The beginning of a body, for error texts; whatever goes wrong, what came so far is enough.

@@ -141,7 +141,7 @@ impl Progress {
 /// it go. Both at once, since each takes a round trip; a server that asks something during the
 /// first call needs the stream for it, so it gets a head start, too short to be felt.
 pub(super) async fn settle(link: Arc<Link>, raw: Bytes) {
-    const HEAD_START: Duration = Duration::from_millis(8);
+    const HEAD_START: Duration = Duration::from_millis(3);
     link.remembered().initialized = Some(raw.clone());
     let listening = link.session_now().map(|s| listen::start(&link, &s));
     deliver(&link, raw).await;

@@ -1,3 +1,5 @@
+//! Nothing that a terminal obeys or hides comes through.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! What a person sees of an error.
+
 use super::*;
 
 #[test]

@@ -6,7 +6,7 @@
 
 use serde_json::{Value, json};
 
-use super::support::{Everything, Kit, Process, Transport, command, node_kit};
+use super::support::{Everything, Kit, Process, Transport, command, node_kit, run};
 
 #[test]
 fn a_restart_goes_unnoticed_over_streamable_http() {
@@ -36,6 +36,16 @@ fn a_call_in_flight_when_the_server_dies_is_answered_over_streamable_http() {
 #[test]
 fn a_call_in_flight_when_the_server_dies_is_answered_over_sse() {
     death(Transport::Sse);
+}
+
+#[test]
+fn what_the_server_says_during_the_first_call_is_heard_over_streamable_http() {
+    first_words(Transport::StreamableHttp);
+}
+
+#[test]
+fn what_the_server_says_during_the_first_call_is_heard_over_sse() {
+    first_words(Transport::Sse);
 }
 
 #[test]
@@ -97,6 +107,23 @@ fn death(transport: Transport) {
     );
     server.restart();
     works_in_full(&mut host);
+}
+
+/// A call right behind the handshake: a notification beside its answer must find the server's
+/// own stream open. It is a race where it is lost, so it is run more than once.
+fn first_words(transport: Transport) {
+    let Some(kit) = node_kit() else { return };
+    let server = Everything::start(kit, transport);
+    let target = json!({ "sdk": "v1", "bridge": server.bridge(), "steps": ["first"] });
+    for _ in 0..10 {
+        let mut client = command(kit, kit.node());
+        client.arg(kit.client("record.mjs")).arg(target.to_string());
+        let record: Value = serde_json::from_str(&run(client)).expect("JSON");
+        assert_eq!(
+            record["first"], "notifications/resources/list_changed",
+            "{record}"
+        );
+    }
 }
 
 /// The new session has what the old one had: the host's capabilities, requests in both

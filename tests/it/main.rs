@@ -1,1 +1,25 @@
-//! t
+//! The real binary as a child process, against real HTTP servers that misbehave on request.
+//!
+//! One module for each promise. Nothing of the program's insides is used here, nobody else's
+//! programs either (those are in `tests/interop`), and no test waits for a fixed time to pass
+//! except where the passing of time is what it is about.
+
+#![cfg(unix)]
+
+mod batch; // 2025-03-26 arrays are answered with one array; other versions get one error
+mod cli; // what can't be meant is refused, with the way out; settings come from where they should
+mod errors; // what a server refuses in mid-session reaches the host as what it was, and short
+mod fidelity; // what passes through is not altered, in either direction
+mod filter; // hidden tools can't be seen and can't be called; the rest of a list keeps its bytes
+mod headers; // the user's headers arrive, and only where they should
+mod input; // whatever a host writes, it gets the answer that is due, and the next line works
+mod legacy; // servers of 2024-11-05 work, and come back
+mod limits; // messages over the limit cost an answer, never the session or the memory
+mod network; // proxies are used where they should be, and plain http only where it may be
+mod output; // a host that reads slowly loses nothing and costs no memory
+mod security; // secrets stay secret, and a server's words can't do harm
+mod session; // a lost session is nobody's trouble, and nothing runs twice
+mod shutdown; // the process ends at once, in every state, with everything answered
+mod start; // trouble at the start is borne or answered, never a closed pipe
+mod stream; // cut, silent and endless streams end in exactly one true answer
+mod support;

@@ -25,7 +25,7 @@ pub(crate) use legacy::LegacyServer;
 pub(crate) use line::{Line, Refusal};
 pub(crate) use reply::{Events, Reply};
 pub(crate) use request::Request;
-pub(crate) use server::{Held, McpServer, Reserved};
+pub(crate) use server::{McpServer, Reserved};
 
 /// How long anything may take on a machine that is busy with other things.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);

@@ -24,7 +24,7 @@ use self::response::Inbox;
 pub(crate) use self::response::Message;
 use self::socket::Socket;
 use crate::Res;
-use crate::os::Epoll;
+use crate::os::{Epoll, Ready};
 use crate::peer::Peer;
 
 /// From here on a request's body is not copied behind its head but written by itself.
@@ -207,7 +207,8 @@ impl Peer for Direct {
                 self.pump(0)?;
                 continue;
             }
-            for i in self.epoll.wait(1000) {
+            let mut ready = Ready::new();
+            for i in self.epoll.wait(&mut ready, 1000) {
                 self.pump(i as usize)?;
             }
         }

@@ -8,7 +8,7 @@ use memchr::memchr;
 
 use crate::Res;
 use crate::direct::Direct;
-use crate::os::{self, STDIN, STDOUT};
+use crate::os::{self, Ready, STDIN, STDOUT};
 use crate::peer::Peer;
 
 /// The number of stdin among the numbers of the connections.
@@ -50,8 +50,9 @@ impl Floor {
 
     fn run(&mut self) -> Res<()> {
         self.upstream.epoll.add(STDIN, INPUT);
+        let mut ready = Ready::new();
         while !(self.ended && self.upstream.idle()) {
-            for number in self.upstream.epoll.wait(-1) {
+            for number in self.upstream.epoll.wait(&mut ready, -1) {
                 if number == INPUT {
                     self.read_input()?;
                 } else {

@@ -182,19 +182,23 @@ impl Epoll {
     }
 
     /// The numbers of the descriptors that are ready. A negative time out waits for ever.
-    pub(crate) fn wait(&self, timeout_ms: i32) -> impl Iterator<Item = u64> + use<> {
-        // SAFETY: all zeros is a valid event; the pointer and the count are those of one array.
-        let (ready, events) = unsafe {
-            let mut events: [libc::epoll_event; 64] = zeroed();
-            let fd = self.0.as_raw_fd();
-            (
-                libc::epoll_wait(fd, events.as_mut_ptr(), 64, timeout_ms),
-                events,
-            )
-        };
-        events
-            .into_iter()
-            .take(ready.max(0) as usize)
-            .map(|e| e.u64)
+    pub(crate) fn wait<'a>(
+        &self,
+        ready: &'a mut Ready,
+        timeout_ms: i32,
+    ) -> impl Iterator<Item = u64> + use<'a> {
+        let (fd, room) = (self.0.as_raw_fd(), ready.0.len() as i32);
+        // SAFETY: the pointer and the count are those of one live array.
+        let n = unsafe { libc::epoll_wait(fd, ready.0.as_mut_ptr(), room, timeout_ms) };
+        ready.0[..n.max(0) as usize].iter().map(|event| event.u64)
+    }
+}
+
+/// Room for what is ready; kept by the caller, so that it is not copied about.
+pub(crate) struct Ready([libc::epoll_event; 64]);
+
+impl Ready {
+    pub(crate) fn new() -> Self {
+        Self([libc::epoll_event { events: 0, u64: 0 }; 64])
     }
 }

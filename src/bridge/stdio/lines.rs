@@ -7,13 +7,13 @@ use bytes::{Bytes, BytesMut};
 use memchr::memchr;
 use tokio::io::AsyncReadExt;
 
+use crate::large::{LARGE, Large};
+
 use super::Source;
 
 const PIECE: usize = 64 * 1024;
 /// Less free room than this is not worth a read of its own.
 const ROOM: usize = 4 * 1024;
-/// A line of this size has the buffer to itself, so that its memory can be given back.
-const LARGE: usize = 256 * 1024;
 /// What is kept of a line that is too long: enough to find its id in.
 const HEAD: usize = 64 * 1024;
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -36,6 +36,8 @@ pub(crate) struct Lines {
     buffer: BytesMut,
     /// Bytes of `buffer` that are known to hold no line end.
     scanned: usize,
+    /// A line that has outgrown the buffer.
+    large: Option<Large>,
     /// The head of a line that is being thrown away.
     skipping: Option<Bytes>,
     begun: bool,
@@ -49,6 +51,7 @@ impl Lines {
             limit,
             buffer: BytesMut::new(),
             scanned: 0,
+            large: None,
             skipping: None,
             begun: false,
             ended: false,
@@ -75,6 +78,12 @@ impl Lines {
             if self.ended {
                 return Ok(self.rest());
             }
+            if self.large.is_some() {
+                if let Some(line) = self.grow_large().await? {
+                    return Ok(line);
+                }
+                continue;
+            }
             if self.buffer.capacity() - self.buffer.len() < ROOM {
                 self.buffer.reserve(PIECE);
             }
@@ -82,6 +91,32 @@ impl Lines {
                 self.ended = true;
             }
         }
+    }
+
+    /// Reads on in a large line, and returns it when it is whole.
+    async fn grow_large(&mut self) -> io::Result<Option<Line>> {
+        let Some(large) = &mut self.large else {
+            return Ok(None);
+        };
+        let before = large.bytes().len();
+        // Cancelled here, nothing is lost: nothing has been read yet.
+        let read = self.source.read(large.free(PIECE)).await?;
+        large.filled(read);
+        let end = memchr(b'\n', &large.bytes()[before..]).map(|end| before + end);
+        let Some(large) = self.large.take() else {
+            return Ok(None);
+        };
+        if let Some(end) = end {
+            self.buffer = BytesMut::from(&large.bytes()[end + 1..]);
+            return Ok(self.finish(large.freeze().slice(..end)));
+        }
+        if read == 0 {
+            self.ended = true;
+            return Ok(self.finish(large.freeze()));
+        }
+        self.skip_if_too_long(Some(&large));
+        self.large = self.skipping.is_none().then_some(large);
+        Ok(None)
     }
 
     /// A line that is there already.
@@ -100,6 +135,7 @@ impl Lines {
             self.scanned = 0;
             line.truncate(line.len() - 1);
             if line.len() > LARGE {
+                // What shared its buffer would keep all of it alive.
                 self.buffer = BytesMut::from(&self.buffer[..]);
             }
             if let Some(line) = self.finish(line.freeze()) {
@@ -134,17 +170,27 @@ impl Lines {
         text.strip_prefix(mark).unwrap_or(text)
     }
 
-    /// Stops keeping a line that is over the limit.
+    /// Moves a line that grows large to a room of its own, and stops keeping one that is over the
+    /// limit.
     fn shorten(&mut self) {
-        let text = self.text_of(&self.buffer);
+        self.skip_if_too_long(None);
+        if self.skipping.is_none() && self.buffer.len() > LARGE {
+            // The line may have a mark and a CR besides what counts.
+            let room = self.limit.saturating_add(PIECE);
+            self.large = Large::with(room, &self.buffer);
+        }
+        if self.skipping.is_some() || self.large.is_some() {
+            self.buffer = BytesMut::new();
+            self.scanned = 0;
+        }
+    }
+
+    fn skip_if_too_long(&mut self, large: Option<&Large>) {
+        let text = self.text_of(large.map_or(&self.buffer[..], Large::bytes));
         if self.skipping.is_none() && text.len() > self.limit {
             let head = &text[..HEAD.min(text.len())];
             self.skipping = Some(Bytes::copy_from_slice(head));
             self.begun = true;
-        }
-        if self.skipping.is_some() {
-            self.buffer = BytesMut::new();
-            self.scanned = 0;
         }
     }
 }

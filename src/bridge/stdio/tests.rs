@@ -111,6 +111,18 @@ fn a_line_larger_than_every_buffer_comes_whole() {
 }
 
 #[test]
+fn lines_that_outgrow_the_buffer_are_held_to_the_limit_too() {
+    let large = "x".repeat(1_000_000);
+    let input = format!("{large}\nb\n{large}{large}\r\nc\n{large}\r\n{large}");
+    for size in [10_000, 65_536, 3_000_000] {
+        let lines = read(input.as_bytes(), 1_000_000, size, &[size]);
+        let (whole, long) = (large.as_str(), "…");
+        let expected = [whole, "b", long, "c", whole, whole];
+        assert!(texts(&lines) == expected, "in pieces of {size}");
+    }
+}
+
+#[test]
 fn a_lines_memory_is_its_own() {
     // A small line that shared a large line's buffer would keep it alive.
     let input = format!("{}\nb\n", "x".repeat(1_000_000));
@@ -179,7 +191,7 @@ fn write(messages: &[String], sizes: &[usize], vectored: bool, patience: usize) 
     block_on(async {
         let mut writer = Writer::over(Trickle {
             taken: Arc::clone(&taken),
-            sizes: sizes.to_vec().into_iter().cycle(),
+            sizes: Vec::from(sizes).into_iter().cycle(),
             vectored,
         });
         assert!(writer.is_idle());

@@ -1,3 +1,5 @@
+//! What variables mean, and which of them are no values at all.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,5 @@
+//! What stands in the config file, and where in it an error is.
+
 use super::*;
 
 fn parse_text(text: &str) -> Result<File, Error> {

@@ -1,3 +1,5 @@
+//! Headers from every source: the right one wins, and no error shows a value.
+
 use std::io::Write;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! A slip of the pen finds what was meant.
+
 use super::*;
 
 #[test]

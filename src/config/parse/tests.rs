@@ -1,3 +1,5 @@
+//! Numbers, sizes, switches and paths as people write them.
+
 use super::*;
 
 #[test]

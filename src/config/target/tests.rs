@@ -1,3 +1,5 @@
+//! Names and URLs lead to servers, and to none that may not be.
+
 use super::*;
 use crate::config::layer::Source;
 

@@ -1,3 +1,5 @@
+//! A command is split as a shell would split it.
+
 use super::*;
 
 #[test]

@@ -9,18 +9,19 @@ const PATIENCE = 120_000; // a slow machine is not a failure; a hang is
 /**
  * target: { sdk: 'v1' | 'v2', era?: 'auto', bridge: [command, ...args] }
  *       | { sdk: 'v1' | 'v2', direct: { transport: 'streamableHttp' | 'sse', url } }
- * answers: { roots, sample, elicit, tasks }: what the host says when the server asks.
+ * answers: { roots, sample, elicit }: what the host says when the server asks.
+ * patience: how long a request may take before the SDK answers it by itself with an error.
  */
-export async function connect(target, answers) {
+export async function connect(target, answers, patience = PATIENCE) {
   const heard = []; // every message from the server, in the order of arrival
   const errors = []; // what the SDK complains about: an unknown id, an unparsable line
   const { client, transport } = await (target.sdk === 'v1' ? first : second)(target, answers);
   // Both generations call the handler that is there before they install their own.
   transport.onmessage = (message) => heard.push(message);
   client.onerror = (error) => errors.push(String(error?.message ?? error));
-  await client.connect(transport, { timeout: PATIENCE });
+  await client.connect(transport, { timeout: patience });
 
-  const options = (more) => ({ timeout: PATIENCE, ...more });
+  const options = (more) => ({ timeout: patience, ...more });
   const call = (name, args = {}, more = {}) =>
     target.sdk === 'v1'
       ? client.callTool({ name, arguments: args }, undefined, options(more))

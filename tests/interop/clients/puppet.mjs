@@ -13,7 +13,8 @@ import readline from 'node:readline';
 import { connect, until } from './host.mjs';
 import { answers, steps } from './steps.mjs';
 
-const host = await connect(JSON.parse(process.argv[2]), answers);
+// So long that an answer which never comes is never mistaken for one: the SDK must not make one up.
+const host = await connect(JSON.parse(process.argv[2]), answers, 3_600_000);
 const calls = new Map();
 const say = (value) => process.stdout.write(JSON.stringify(value ?? null) + '\n');
 

@@ -3,7 +3,7 @@
 //   node record.mjs '{"sdk":"v1","bridge":["intercom-mcp","http://127.0.0.1:3001/mcp"]}'
 //   node record.mjs '{"sdk":"v1","direct":{"transport":"sse","url":"http://127.0.0.1:3001/sse"}}'
 //
-// `"steps": ["echo", …]` limits the run. What differs from run to run (session ids, times, task
+// `"steps": ["calls", …]` names the steps; otherwise all but `first` are taken. What differs from run to run (session ids, times, task
 // ids) is replaced by a placeholder here; nothing else is touched. Deliberately judges nothing.
 import { connect } from './host.mjs';
 import { answers, steps } from './steps.mjs';
@@ -11,7 +11,7 @@ import { answers, steps } from './steps.mjs';
 const target = JSON.parse(process.argv[2]);
 const host = await connect(target, answers);
 const record = {};
-for (const name of target.steps ?? Object.keys(steps)) {
+for (const name of target.steps ?? Object.keys(steps).filter((name) => name !== 'first')) {
   try {
     record[name] = await steps[name](host);
   } catch (error) {

@@ -34,6 +34,12 @@ const seen = (work) =>
     .catch((error) => ({ error: { code: error.code, message: error.message, data: error.data } }));
 
 export const steps = {
+  // Only by name: a direct connection may lose what the server says of its own accord at once.
+  first: async (host) => {
+    await host.call('gzip-file-as-resource', { name: 'first.gz', data: DATA });
+    return (await host.notified('notifications/resources/list_changed')).method;
+  },
+
   handshake: ({ client, heard }) => ({
     server: client.getServerVersion(),
     capabilities: client.getServerCapabilities(),

@@ -74,9 +74,14 @@ impl Host {
     /// Writes one line. Never blocks: a thread of its own does the writing, in order.
     pub(crate) fn send(&mut self, line: &str) {
         if let Some(id) = Line::new(line.to_owned()).id() {
-            *self.asked.entry(id).or_default() += 1;
+            self.expect(&id);
         }
         self.send_bytes(format!("{line}\n").into_bytes());
+    }
+
+    /// An answer with this id is in order: its request is written as bytes, or was a bad one.
+    pub(crate) fn expect(&mut self, id: &str) {
+        *self.asked.entry(id.to_owned()).or_default() += 1;
     }
 
     /// Writes what no line-minded host would.
@@ -181,11 +186,17 @@ impl Host {
         while !done(&said) {
             let left = end.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                let (lines, stderr) = (&said.lines, &said.stderr);
+                let (lines, stderr) = (said.lines.clone(), said.stderr.clone());
+                drop(said); // the readers go on
                 let tail = &lines[lines.len().saturating_sub(20)..];
                 panic!("waited in vain for {what}\nstdout: {tail:#?}\nstderr: {stderr}");
             }
-            said = self.heard.changed.wait_timeout(said, left).expect("heard").0;
+            said = self
+                .heard
+                .changed
+                .wait_timeout(said, left)
+                .expect("heard")
+                .0;
         }
     }
 
@@ -206,8 +217,17 @@ impl Host {
         let mut said = self.heard.now.lock().expect("heard");
         while !said.gone {
             let left = end.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "still there after {limit:?}: {}", said.stderr);
-            said = self.heard.changed.wait_timeout(said, left).expect("heard").0;
+            assert!(
+                !left.is_zero(),
+                "still there after {limit:?}: {}",
+                said.stderr
+            );
+            said = self
+                .heard
+                .changed
+                .wait_timeout(said, left)
+                .expect("heard")
+                .0;
         }
         drop(said);
         if let Some(reader) = self.reader.take() {

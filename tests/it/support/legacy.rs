@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::{Events, McpServer, Reply, Request, eventually};
+use super::{Events, McpServer, Reply, Request};
 
 pub(crate) struct LegacyServer {
     pub(crate) server: McpServer,
@@ -15,6 +15,8 @@ pub(crate) struct LegacyServer {
 struct Line {
     events: Mutex<Option<Events>>,
     opened: Mutex<usize>,
+    /// The nonces of the calls that were let in.
+    calls: Mutex<Vec<String>>,
 }
 
 impl LegacyServer {
@@ -69,6 +71,12 @@ impl LegacyServer {
         self.line.push(json);
     }
 
+    /// How often a call was executed.
+    pub(crate) fn calls(&self, nonce: &str) -> usize {
+        let calls = self.line.calls.lock().expect("calls");
+        calls.iter().filter(|call| *call == nonce).count()
+    }
+
     /// The stream ends, and the session with it.
     pub(crate) fn cut(&self) {
         let events = self.line.events.lock().expect("a stream").take();
@@ -89,15 +97,18 @@ impl Line {
             reply.status(405, "", "");
             return None;
         }
-        if request.target != format!("/messages?session={opened}") {
+        let is_open = self.events.lock().expect("a stream").is_some();
+        if !is_open || request.target != format!("/messages?session={opened}") {
             reply.status(404, "text/plain", "unknown session");
             return None;
         }
+        let mut calls = self.calls.lock().expect("calls");
+        calls.push(request.nonce());
         Some(reply)
     }
 
+    /// Lost with the stream, where there is none.
     fn push(&self, json: &str) {
-        eventually("the stream", || self.events.lock().expect("a stream").is_some());
         let mut events = self.events.lock().expect("a stream");
         if let Some(events) = &mut *events {
             events.write(&format!("event: message\ndata: {json}\n\n"));

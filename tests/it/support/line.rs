@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -25,13 +25,18 @@ pub(crate) struct Refusal {
 #[derive(Deserialize)]
 struct Envelope<'a> {
     jsonrpc: String,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "present")]
     id: Option<&'a RawValue>,
     method: Option<String>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "present")]
     result: Option<&'a RawValue>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "present")]
     error: Option<&'a RawValue>,
+}
+
+/// A member that is there is there, even if it is `null`.
+fn present<'de, D: Deserializer<'de>>(value: D) -> Result<Option<&'de RawValue>, D::Error> {
+    <&RawValue>::deserialize(value).map(Some)
 }
 
 impl Line {
@@ -45,10 +50,7 @@ impl Line {
 
     /// The id as the JSON text that came; `null` counts.
     pub(crate) fn id(&self) -> Option<String> {
-        // `"id":null` and no id are the same to serde; in a response the id is always there.
-        let envelope = self.envelope()?;
-        let null = || (envelope.method.is_none()).then(|| "null".to_owned());
-        envelope.id.map(|id| id.get().to_owned()).or_else(null)
+        Some(self.envelope()?.id?.get().to_owned())
     }
 
     pub(crate) fn method(&self) -> Option<String> {

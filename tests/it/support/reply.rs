@@ -50,7 +50,9 @@ impl Reply {
         }
         let length = body.len();
         let head = self.head(status, &format!("Content-Length: {length}\r\n"));
-        self.stream.write_all(&[head.as_bytes(), body.as_bytes()].concat()).ok();
+        self.stream
+            .write_all(&[head.as_bytes(), body.as_bytes()].concat())
+            .ok();
         self.ended.send(Ending::Open).ok();
     }
 
@@ -70,8 +72,8 @@ impl Reply {
     }
 
     /// These bytes, whatever they are, and the end of the connection.
-    pub(crate) fn raw(mut self, bytes: &str) {
-        self.stream.write_all(bytes.as_bytes()).ok();
+    pub(crate) fn raw(mut self, bytes: impl AsRef<[u8]>) {
+        self.stream.write_all(bytes.as_ref()).ok();
         self.ended.send(Ending::Closed).ok();
     }
 

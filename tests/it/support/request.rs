@@ -13,8 +13,6 @@ pub(crate) struct Request {
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
-    /// The server's number for the connection.
-    pub(crate) connection: usize,
 }
 
 #[derive(Default, Deserialize)]
@@ -58,7 +56,8 @@ impl Request {
 
     /// The argument that tells one call from another.
     pub(crate) fn nonce(&self) -> String {
-        let nonce = &self.json()["params"]["arguments"]["nonce"];
+        let message: Value = serde_json::from_str(&self.body).unwrap_or_default();
+        let nonce = &message["params"]["arguments"]["nonce"];
         nonce.as_str().unwrap_or_default().to_owned()
     }
 
@@ -70,7 +69,9 @@ impl Request {
 
     /// A tool's result with `text` in it.
     pub(crate) fn text(&self, text: &str) -> String {
-        self.result(&format!(r#"{{"content":[{{"type":"text","text":"{text}"}}]}}"#))
+        self.result(&format!(
+            r#"{{"content":[{{"type":"text","text":"{text}"}}]}}"#
+        ))
     }
 
     fn envelope(&self) -> Envelope<'_> {

@@ -93,7 +93,11 @@ impl McpServer {
             hits: AtomicUsize::new(0),
             handler: Box::new(handler),
         };
-        self.shared.routes.lock().expect("routes").push(Arc::new(route));
+        self.shared
+            .routes
+            .lock()
+            .expect("routes")
+            .push(Arc::new(route));
         self
     }
 

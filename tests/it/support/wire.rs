@@ -18,7 +18,7 @@ pub(super) enum Ending {
 }
 
 /// Reads one request; none at the connection's end.
-pub(super) fn read(stream: &mut BufReader<TcpStream>, connection: usize) -> Option<Request> {
+pub(super) fn read(stream: &mut BufReader<TcpStream>) -> Option<Request> {
     let first = line(stream)?;
     let mut words = first.split(' ');
     let (verb, target) = (words.next()?.to_owned(), words.next()?.to_owned());
@@ -35,7 +35,6 @@ pub(super) fn read(stream: &mut BufReader<TcpStream>, connection: usize) -> Opti
         target,
         headers,
         body: String::new(),
-        connection,
     };
     let length = request.header("content-length");
     let length = length.map_or(Some(0), |l| l.parse::<usize>().ok())?;
@@ -70,7 +69,9 @@ pub(super) fn end(stream: TcpStream, ending: Ending) {
 /// No waiting for what is unsent: closing then resets. (The standard library can't say this yet.)
 fn reset(stream: TcpStream) -> io::Result<()> {
     stream.set_nonblocking(true)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()?;
     let _inside = runtime.enter();
     tokio::net::TcpStream::from_std(stream)?.set_zero_linger()
 }

@@ -92,9 +92,12 @@ pub(super) fn tool_call(id: u64, tool: &str, arguments: fmt::Arguments) -> Vec<u
     .into_bytes()
 }
 
-/// `text` is the inside of a JSON string.
+/// `text` is the inside of a JSON string. Made in one piece, as it is made between measured calls.
 pub(super) fn echo(id: u64, text: &str) -> Vec<u8> {
-    tool_call(id, "echo", format_args!(r#"{{"text":"{text}"}}"#))
+    format!(
+        r#"{{"jsonrpc":"2.0","id":{id},"method":"tools/call","params":{{"name":"echo","arguments":{{"text":"{text}"}}}}}}"#
+    )
+    .into_bytes()
 }
 
 fn unaltered(line: &[u8]) -> Res<()> {

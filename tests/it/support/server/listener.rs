@@ -128,9 +128,13 @@ fn accept(listener: &TcpListener, state: &Arc<State>, server: &Arc<Shared>) {
         let number = state.accepted.fetch_add(1, Ordering::SeqCst) + 1;
         let (state, server) = (Arc::clone(state), Arc::clone(server));
         let clone = stream.try_clone().expect("a handle");
-        state.open.lock().expect("connections").insert(number, clone);
+        state
+            .open
+            .lock()
+            .expect("connections")
+            .insert(number, clone);
         thread::spawn(move || {
-            let ending = serve(&stream, number, &state, &server);
+            let ending = serve(&stream, &state, &server);
             // The last handle: only its closing resets.
             drop(state.open.lock().expect("connections").remove(&number));
             wire::end(stream, ending);
@@ -138,10 +142,10 @@ fn accept(listener: &TcpListener, state: &Arc<State>, server: &Arc<Shared>) {
     }
 }
 
-fn serve(stream: &TcpStream, number: usize, state: &State, server: &Shared) -> Ending {
+fn serve(stream: &TcpStream, state: &State, server: &Shared) -> Ending {
     stream.set_nodelay(true).ok();
     let mut input = BufReader::new(stream.try_clone().expect("a handle"));
-    while let Some(request) = wire::read(&mut input, number) {
+    while let Some(request) = wire::read(&mut input) {
         let (ended, end) = mpsc::channel();
         let reply = Reply::new(stream.try_clone().expect("a handle"), ended);
         let served = catch_unwind(AssertUnwindSafe(|| server.serve(&request, reply)));

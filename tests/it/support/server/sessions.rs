@@ -30,8 +30,11 @@ impl Default for Sessions {
 impl Sessions {
     /// What refuses this request, if its session is unknown.
     pub(super) fn refusal(&mut self, request: &Request) -> Option<Arc<Handler>> {
-        let id = request.header("mcp-session-id").unwrap_or_default();
-        if self.keeps_none || request.kind() == "initialize" || self.known.contains(id) {
+        let id = request.header("mcp-session-id");
+        // A client of the older transport begins with a GET.
+        let begins = request.kind() == "initialize" || id.is_none() && request.verb == "GET";
+        let id = id.unwrap_or_default();
+        if self.keeps_none || begins || self.known.contains(id) {
             if request.kind() == "DELETE" {
                 self.known.remove(id);
             }
@@ -55,6 +58,7 @@ impl Sessions {
 
 /// As the official SDK words it.
 fn not_found(_: &Request, reply: Reply) {
-    let body = r#"{"jsonrpc":"2.0","error":{"code":-32001,"message":"Session not found"},"id":null}"#;
+    let body =
+        r#"{"jsonrpc":"2.0","error":{"code":-32001,"message":"Session not found"},"id":null}"#;
     reply.status(404, "application/json", body);
 }
