@@ -23,20 +23,18 @@ pub(super) fn with_system_roots(extra: &[PathBuf]) -> Result<ClientConfig, Error
     let provider = provider();
     let verifier = Verifier::new_with_extra_roots(roots, Arc::clone(&provider))
         .map_err(|e| Error::Setup(Box::new(e)))?;
-    let config = builder(provider)?
+    Ok(builder(provider)?
         .dangerous() // rustls' word for "a verifier of your own": this one is the platform's
         .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth();
-    Ok(with_protocols(config))
+        .with_no_client_auth())
 }
 
 /// For servers that are spoken to without TLS.
 pub(super) fn without_roots() -> Result<ClientConfig, Error> {
     let none = rustls::RootCertStore::empty();
-    let config = builder(provider())?
+    Ok(builder(provider())?
         .with_root_certificates(none)
-        .with_no_client_auth();
-    Ok(with_protocols(config))
+        .with_no_client_auth())
 }
 
 fn provider() -> Arc<CryptoProvider> {
@@ -49,11 +47,6 @@ fn builder(
     ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|e| Error::Setup(Box::new(e)))
-}
-
-fn with_protocols(mut config: ClientConfig) -> ClientConfig {
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    config
 }
 
 fn certificates(path: &PathBuf) -> Result<Vec<CertificateDer<'static>>, Error> {

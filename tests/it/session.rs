@@ -1,9 +1,11 @@
 //! A lost session is nobody's trouble, and nothing runs twice.
 
 use std::sync::Barrier;
+use std::time::Instant;
 
 use crate::support::{
-    Host, INITIALIZE, INITIALIZED, Launch, McpServer, Reply, Request, call, notification, request,
+    Host, INITIALIZE, INITIALIZED, Launch, McpServer, PATIENCE, Reply, Request, call, notification,
+    request,
 };
 
 const ALL_KINDS: &str = r#"{"protocolVersion":"2025-11-25","capabilities":{"tools":{"listChanged":true},"prompts":{"listChanged":true},"resources":{"subscribe":true,"listChanged":false},"logging":{}},"serverInfo":{"name":"s","version":"1"}}"#;
@@ -171,6 +173,26 @@ fn a_restart_while_nobody_calls_is_repaired_too() {
     let (request, _reply) = streams.next();
     assert_eq!(request.header("mcp-session-id"), Some("session-2"));
     host.told("notifications/tools/list_changed");
+}
+
+#[test]
+fn a_recovery_that_hangs_does_not_put_off_the_end_of_all_time() {
+    let server = McpServer::start();
+    let limits = "--request-timeout 1 --max-request-time 2";
+    let mut host = Launch::at(&server).args(limits).start();
+    host.initialize();
+    host.ask(&call("0", "x")).result();
+    server.forget_sessions();
+    server.on("initialize", |_, reply| reply.hang());
+    let began = Instant::now();
+    for id in 1..=30 {
+        host.send(&call(&id.to_string(), "never"));
+    }
+    for id in 1..=30 {
+        assert_eq!(host.answer(&id.to_string()).refusal().executed, "no");
+    }
+    assert!(began.elapsed() < PATIENCE / 2, "{:?}", began.elapsed());
+    assert_eq!(server.calls("never"), 0);
 }
 
 #[test]

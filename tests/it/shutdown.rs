@@ -3,7 +3,8 @@
 //! "At once" is [`SOON`]: under a second on an idle machine.
 
 use crate::support::{
-    Blackhole, Host, INITIALIZE, INITIALIZED, Launch, LegacyServer, McpServer, Reserved, SOON, call,
+    Blackhole, Host, INITIALIZE, INITIALIZED, Launch, LegacyServer, McpServer, Reserved, SOON,
+    call, notification,
 };
 
 /// How a host leaves.
@@ -43,7 +44,7 @@ impl Way {
             Self::HangsUp => host.signal("HUP"),
             Self::Dies => host.signal("KILL"), // the shell in between
         }
-        host.gone_within(SOON);
+        assert!(host.is_gone_within(SOON), "{self:?}: still there");
         let code = host.status().code();
         match self {
             Self::Interrupts => assert_eq!(code, Some(130), "{self:?}"),
@@ -211,10 +212,29 @@ fn while_the_host_does_not_read() {
         let mut host = way.launch(&server.url()).not_reading().start();
         host.send(INITIALIZE);
         host.send(INITIALIZED);
-        for id in 1..=40 {
+        for id in 1..=400 {
             host.send(&call(&id.to_string(), "x"));
         }
-        server.wait_for_nth("tools/call", 20);
+        server.wait_for_nth("tools/call", 400);
+        // By now the host isn't read from either.
+        for id in 401..=500 {
+            host.send(&call(&id.to_string(), "x"));
+        }
+        way.leave(&mut host);
+    }
+}
+
+#[test]
+fn while_notifications_pile_up() {
+    for way in Way::ALL {
+        let server = McpServer::start();
+        let held = server.hold("x/told");
+        let mut host = way.launch(&server.url()).start();
+        host.initialize();
+        for n in 0..1000 {
+            host.send(&notification("x/told", &format!("[{n}]")));
+        }
+        let _never = held.next();
         way.leave(&mut host);
     }
 }
@@ -241,7 +261,7 @@ fn answers_that_arrive_in_time_are_delivered() {
     let (asked, reply) = held.next();
     host.close_stdin();
     reply.json(&asked.text("in time"));
-    host.gone_within(SOON);
+    assert!(host.is_gone_within(SOON));
     assert!(host.answer("1").result().contains("in time"));
     assert_eq!(server.of_kind("DELETE").len(), 1);
 }
@@ -282,7 +302,7 @@ fn a_host_that_no_longer_listens_is_the_end_and_no_error() {
     server.wait_for("tools/call");
     host.close_stdout();
     host.send(&call("2", "y"));
-    host.gone_within(SOON);
+    assert!(host.is_gone_within(SOON));
     assert_eq!(host.status().code(), Some(0));
     assert_eq!(host.stderr(), "");
 }

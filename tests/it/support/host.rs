@@ -210,34 +210,22 @@ impl Host {
         self.child.id()
     }
 
-    /// Waits until the program is gone, but not longer than `limit`. (With a shell in between it
-    /// is the program that counts.) Everything that it wrote has been read then.
-    pub(crate) fn gone_within(&mut self, limit: Duration) {
-        let end = Instant::now() + limit;
-        let mut said = self.heard.now.lock().expect("heard");
-        while !said.gone {
-            let left = end.saturating_duration_since(Instant::now());
-            assert!(
-                !left.is_zero(),
-                "still there after {limit:?}: {}",
-                said.stderr
-            );
-            said = self
-                .heard
-                .changed
-                .wait_timeout(said, left)
-                .expect("heard")
-                .0;
-        }
-        drop(said);
-        if let Some(reader) = self.reader.take() {
+    /// Waits until the program is gone, but not longer than `limit`; says whether it is. (With a
+    /// shell in between it is the program that counts.) All that it wrote has been read then.
+    pub(crate) fn is_gone_within(&mut self, limit: Duration) -> bool {
+        let said = self.heard.now.lock().expect("heard");
+        let alive = |said: &mut Said| !said.gone;
+        let waited = self.heard.changed.wait_timeout_while(said, limit, alive);
+        let gone = waited.expect("heard").0.gone;
+        if gone && let Some(reader) = self.reader.take() {
             reader.join().expect("the reader");
         }
+        gone
     }
 
     /// How the process ended.
     pub(crate) fn status(&mut self) -> ExitStatus {
-        self.gone_within(PATIENCE);
+        assert!(self.is_gone_within(PATIENCE), "still there");
         self.child.wait().expect("its status")
     }
 
@@ -287,7 +275,7 @@ impl Drop for Host {
             return;
         }
         self.stdin = None;
-        self.gone_within(PATIENCE);
+        assert!(self.is_gone_within(PATIENCE), "still there");
         let said = self.said();
         let mut answers: HashMap<String, usize> = HashMap::new();
         for line in &said.lines {
