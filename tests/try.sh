@@ -31,7 +31,7 @@ start() {
 }
 
 show() {
-  echo "\$ intercom-mcp $*"
+  printf "\$ intercom-mcp"; printf " %q" "$@"; echo
   "$bridge" "$@"
   echo
 }

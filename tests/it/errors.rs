@@ -202,7 +202,7 @@ fn a_list_survives_two_resets() {
 fn a_list_that_keeps_failing_is_answered() {
     let server = McpServer::start();
     server.on("tools/list", |_, reply| {
-        reply.status(500, "text/html", &page())
+        reply.status(500, "text/html", &page());
     });
     let mut host = Launch::at(&server).start();
     host.initialize();

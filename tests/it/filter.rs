@@ -183,7 +183,7 @@ fn a_list_that_changes_is_looked_at_again() {
 fn a_list_that_is_none_is_passed_on() {
     let server = McpServer::start();
     server.on("tools/list", |request, reply| {
-        reply.json(&request.result(r#"{"tools":7}"#))
+        reply.json(&request.result(r#"{"tools":7}"#));
     });
     let mut host = start(&server, "--ignore-tool x");
     assert_eq!(page(&mut host, "1", "{}"), r#"{"tools":7}"#);

@@ -15,7 +15,7 @@ fn a_host_that_does_not_read_for_a_while_gets_everything_once() {
     let server = McpServer::start();
     let large = "x".repeat(100_000);
     server.on("tools/call", move |request, reply| {
-        reply.json(&request.text(&large))
+        reply.json(&request.text(&large));
     });
     let mut host = Launch::at(&server).not_reading().start();
     host.send(INITIALIZE);

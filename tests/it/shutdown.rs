@@ -207,7 +207,7 @@ fn while_the_host_does_not_read() {
         let server = McpServer::start();
         let large = "x".repeat(200_000);
         server.on("tools/call", move |request, reply| {
-            reply.json(&request.text(&large))
+            reply.json(&request.text(&large));
         });
         let mut host = way.launch(&server.url()).not_reading().start();
         host.send(INITIALIZE);

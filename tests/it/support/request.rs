@@ -31,7 +31,9 @@ impl Request {
         if self.body.trim_start().starts_with('[') {
             return "batch".to_owned();
         }
-        self.envelope().method.unwrap_or("response".to_owned())
+        self.envelope()
+            .method
+            .unwrap_or_else(|| "response".to_owned())
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
