@@ -26,6 +26,10 @@ pub(super) use deadline::{Deadline, chance};
 /// A server that lets itself be polled with `retry: 0` is asked no more often than this.
 const SHORTEST_POLL: Duration = Duration::from_millis(100);
 
+/// A server that has not come back by then: the host is told while it still listens (60 s is what
+/// the SDKs wait).
+const RESUMED_WITHIN: Duration = Duration::from_secs(20);
+
 /// A request on its way.
 pub(super) struct Call {
     pub(super) ticket: Ticket,
@@ -213,6 +217,9 @@ impl<'a> Exchange<'a> {
         .await;
         match got {
             Ok(stream) => self.read(stream, false).await,
+            Err(fault) if self.deadline.silence() > RESUMED_WITHIN => Err(Fault::NotResumed(
+                format!("the answer's stream was cut: {}", fault.why()),
+            )),
             Err(fault) => Err(not_resumed(fault)),
         }
     }

@@ -159,6 +159,7 @@ async fn by_http(link: &Arc<Link>, url: &Url, initialize: &Message) -> Result<Sh
             id: session::id_in(&headers)?,
         },
         version: version_in(&answer),
+        asks: session::answers_requests(initialize),
     };
     Ok((answer, Some(session)))
 }
@@ -170,6 +171,7 @@ async fn by_sse(link: &Arc<Link>, url: &Url, initialize: &Message) -> Result<Sha
         epoch,
         wire: Wire::Sse(Arc::clone(&stream)),
         version: None,
+        asks: false,
     };
     let mut deadline = Deadline::new(&link.settings.limits, std::time::Instant::now());
     let answer = legacy::exchange(link, &session, &stream, initialize, &mut deadline).await?;

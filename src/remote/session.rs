@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::contract::{Class, Executed, Fault, History, Kind, Next, Refusal, next};
 use crate::message::{self, Message};
@@ -32,6 +32,8 @@ pub(super) struct Session {
     /// What `initialize` settled on; "MUST include the MCP-Protocol-Version header on all
     /// subsequent requests" (2025-06-18 and later; older servers ignore it).
     pub(super) version: Option<HeaderValue>,
+    /// Whether the server may ask the host something.
+    pub(super) asks: bool,
 }
 
 /// The transport under a session.
@@ -45,6 +47,18 @@ pub(super) enum Wire {
 }
 
 impl Session {
+    /// Waits until the server's own stream is open, before anything is asked: a server that has a
+    /// question during the first call asks it there, and would wait for ever if nobody listened.
+    /// A host that answers no questions can only miss a notification, so it loses no round trip:
+    /// the stream gets a head start.
+    async fn wait_for_stream(&self, listening: oneshot::Receiver<()>) {
+        /// A server that holds its headers back until it has something to say costs this once.
+        const LONGEST: Duration = Duration::from_secs(1);
+        const HEAD_START: Duration = Duration::from_millis(3);
+        let limit = if self.asks { LONGEST } else { HEAD_START };
+        tokio::time::timeout(limit, listening).await.ok();
+    }
+
     pub(super) fn has_id(&self) -> bool {
         match &self.wire {
             Wire::Http { id, .. } => id.is_some(),
@@ -78,6 +92,14 @@ pub(super) fn id_in(headers: &HeaderMap) -> Result<Option<HeaderValue>, Fault> {
     let mut id = id.clone();
     id.set_sensitive(true);
     Ok(Some(id))
+}
+
+/// Whether the host has said that it answers requests of the server's.
+pub(super) fn answers_requests(initialize: &Message) -> bool {
+    let params = initialize.params().unwrap_or_default();
+    let capabilities = message::member(params, "capabilities").and_then(message::members);
+    let answers = |name: &str| matches!(name, "sampling" | "elicitation" | "roots");
+    capabilities.is_some_and(|all| all.iter().any(|(name, _)| answers(name)))
 }
 
 /// What the host told the server that a new session must be told again.
@@ -138,15 +160,14 @@ impl Progress {
 }
 
 /// Sends `notifications/initialized`, opens the server's own stream, and lets the requests behind
-/// it go. Both at once, since each takes a round trip; a server that asks something during the
-/// first call needs the stream for it, so it gets a head start, too short to be felt.
+/// it go. Both at once, since each takes a round trip.
 pub(super) async fn settle(link: Arc<Link>, raw: Bytes) {
-    const HEAD_START: Duration = Duration::from_millis(3);
     link.remembered().initialized = Some(raw.clone());
-    let listening = link.session_now().map(|s| listen::start(&link, &s));
+    let session = link.session_now();
+    let listening = session.as_ref().map(|s| listen::start(&link, s));
     deliver(&link, raw).await;
-    if let Some(listening) = listening {
-        tokio::time::timeout(HEAD_START, listening).await.ok();
+    if let (Some(session), Some(listening)) = (session, listening) {
+        session.wait_for_stream(listening).await;
     }
     link.settled.send_replace(true);
 }
@@ -219,9 +240,8 @@ pub(super) async fn recover(
     let made = renew(link, deadline).await;
     match made {
         Ok(session) => {
-            link.phase
-                .send_replace(Phase::Connected(Arc::clone(&session)));
-            drop(listen::start(link, &session));
+            session.wait_for_stream(listen::start(link, &session)).await;
+            link.phase.send_replace(Phase::Connected(session));
             link.emit(Event::Renewed).await;
             Ok(())
         }

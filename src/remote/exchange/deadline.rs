@@ -58,6 +58,11 @@ impl Deadline {
         self.heard = Instant::now();
     }
 
+    /// For how long nothing has come.
+    pub(crate) fn silence(&self) -> Duration {
+        self.heard.elapsed()
+    }
+
     /// Something came at `when`, on a stream that many requests share.
     pub(crate) fn heard_at(&mut self, when: Instant) {
         self.heard = self.heard.max(when);
