@@ -229,6 +229,14 @@ pub(super) async fn recover(
     epoch: u64,
     deadline: &Deadline,
 ) -> Result<(), Refusal> {
+    // In a task of its own: whoever asked may be cancelled half-way, and others wait for it.
+    let (link, deadline) = (Arc::clone(link), deadline.clone());
+    let work = tokio::spawn(async move { recover_now(&link, epoch, &deadline).await });
+    let done = work.await;
+    done.unwrap_or_else(|_| Err(lost("an internal error while making a new session")))
+}
+
+async fn recover_now(link: &Arc<Link>, epoch: u64, deadline: &Deadline) -> Result<(), Refusal> {
     let _one_at_a_time = link.recovery.lock().await;
     match link.session_now() {
         Some(session) if session.epoch == epoch => {}

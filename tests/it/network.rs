@@ -1,5 +1,8 @@
 //! Proxies are used where they should be, and plain http only where it may be.
 
+#[cfg(target_os = "linux")]
+mod tls;
+
 use crate::support::{INITIALIZE, Launch, McpServer, Refusal, call};
 
 const FAR: &str = "http://mcp.example.test/mcp";

@@ -12,6 +12,7 @@ mod line;
 mod reply;
 mod request;
 mod server;
+mod tls;
 mod wire;
 
 use std::thread;
@@ -26,6 +27,7 @@ pub(crate) use line::{Line, Refusal};
 pub(crate) use reply::{Events, Reply};
 pub(crate) use request::Request;
 pub(crate) use server::{McpServer, Reserved};
+pub(crate) use tls::{TlsFront, certificate};
 
 /// How long anything may take on a machine that is busy with other things.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);

@@ -8,6 +8,7 @@ use crate::contract::Budget;
 use crate::remote::Limits;
 
 /// The time of one request.
+#[derive(Clone, Debug)]
 pub(crate) struct Deadline {
     started: Instant,
     heard: Instant,

@@ -8,6 +8,7 @@ mod listener;
 mod sessions;
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex};
@@ -67,7 +68,7 @@ impl McpServer {
         }
     }
 
-    /// A server that asserts that nobody ever came.
+    /// A server that asserts that nobody ever asked it anything.
     pub(crate) fn canary() -> Self {
         let mut server = Self::start();
         server.forbidden = true;
@@ -78,8 +79,12 @@ impl McpServer {
         self.url_of("/mcp")
     }
 
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.listener.address()
+    }
+
     pub(crate) fn url_of(&self, path: &str) -> String {
-        format!("http://{}{path}", self.listener.address())
+        format!("http://{}{path}", self.address())
     }
 
     /// Serves requests of this kind ([`Request::kind`]) from here on.
