@@ -186,8 +186,9 @@ async fn piece(
     let piece = piece.map_err(|waited| {
         Fault::Timeout(format!("{} sent nothing more for {waited}", name_of(url)))
     })?;
+    let piece = piece.map_err(|e| Fault::Broken(fault::of_reading(e, &name_of(url))))?;
     deadline.heard();
-    piece.map_err(|e| Fault::Broken(fault::of_reading(e, &name_of(url))))
+    Ok(piece)
 }
 
 fn too_large(server: &str, limit: usize) -> Fault {

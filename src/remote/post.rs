@@ -131,8 +131,8 @@ async fn send(
     let sent = sent.map_err(|waited| {
         Fault::Timeout(format!("{} did not answer for {waited}", name_of(&url)))
     })?;
-    deadline.heard();
     let response = sent.map_err(|e| fault::of_sending(e, &name_of(&url)))?;
+    deadline.heard();
     link.cookies.note(response.headers(), &url);
     Ok(response)
 }

@@ -123,6 +123,17 @@ fn lines_that_outgrow_the_buffer_are_held_to_the_limit_too() {
 }
 
 #[test]
+fn a_mark_and_a_return_do_not_count_in_a_large_line_either() {
+    let (whole, long) = ("x".repeat(300_000), "y".repeat(300_001));
+    let input = format!("\u{feff}{whole}\r\nb\n{long}\n\u{feff}c\n{whole}\r");
+    for size in [999, 262_144, 262_147, 300_004, 1_000_000] {
+        let lines = read(input.as_bytes(), 300_000, size, &[size]);
+        let expected = [whole.as_str(), "b", "…", "\u{feff}c", whole.as_str()];
+        assert!(texts(&lines) == expected, "in pieces of {size}");
+    }
+}
+
+#[test]
 fn a_lines_memory_is_its_own() {
     // A small line that shared a large line's buffer would keep it alive.
     let input = format!("{}\nb\n", "x".repeat(1_000_000));
@@ -152,6 +163,7 @@ impl Trickle {
         let bytes: Vec<u8> = slices.concat().into_iter().take(size).collect();
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         taken.extend_from_slice(&bytes);
+        assert!(taken.len() < 100_000, "the same bytes again and again");
         Poll::Ready(Ok(bytes.len()))
     }
 }

@@ -102,18 +102,29 @@ fn a_server_without_a_stream_is_asked_for_it_once() {
 }
 
 #[test]
-fn nothing_is_listened_to_before_initialized() {
+fn no_request_overtakes_initialized() {
     let server = McpServer::start();
     let held = server.hold("notifications/initialized");
     let mut host = Launch::at(&server).start();
     host.initialize();
     host.send(&call("1", "x"));
     let (_, reply) = held.next();
-    let kinds: Vec<_> = server.requests().iter().map(|r| r.kind()).collect();
-    assert_eq!(kinds, ["initialize", "notifications/initialized"]);
+    // What the host sent before this has been read when it is answered.
+    host.send("no JSON");
+    host.wait("the parse error", |l| l.raw().contains("-32700"));
+    assert_eq!(server.all_calls(), 0);
     reply.accepted();
     host.answer("1").result();
     server.wait_for("GET");
+}
+
+#[test]
+fn a_server_that_is_mute_about_its_stream_does_not_hold_the_session() {
+    let server = McpServer::start();
+    server.on("GET", |_, reply| reply.hang());
+    let mut host = Launch::at(&server).start();
+    host.initialize();
+    host.ask(&call("1", "x")).result();
 }
 
 #[test]
