@@ -5,6 +5,9 @@
 //! threshold with every large block that is freed, and then keeps megabytes for ever.) It knows
 //! nothing of what the bytes mean.
 
+#[cfg(test)]
+mod tests;
+
 use bytes::Bytes;
 use memmap2::MmapMut;
 

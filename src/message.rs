@@ -76,8 +76,8 @@ impl Malformed {
 }
 
 impl Message {
-    /// Reads one message. Line breaks between the tokens are taken out, since on stdio a message
-    /// is one line; nothing else is changed.
+    /// Reads one message. Blanks around it and line breaks between its tokens are taken out, since
+    /// on stdio a message is one line; nothing else is changed.
     ///
     /// # Errors
     /// Anything that is not exactly one JSON-RPC 2.0 message, a batch included (see [`batch`]).

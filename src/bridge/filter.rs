@@ -27,6 +27,8 @@ pub(crate) struct Filter {
     rules: ToolRules,
     /// Name to "says that it only reads".
     known: HashMap<String, bool>,
+    /// Pages that the bridge has asked for on its own account, one after the other.
+    pages: usize,
 }
 
 /// May a tool be called?
@@ -44,6 +46,7 @@ impl Filter {
         Self {
             rules,
             known: HashMap::new(),
+            pages: 0,
         }
     }
 
@@ -90,6 +93,18 @@ impl Filter {
         }
     }
 
+    /// As [`Filter::learn`], for a list that is read to its end; a list that has none is taken to
+    /// end after a thousand pages.
+    pub(crate) fn learn_all(&mut self, page: &Message) -> Option<String> {
+        const MOST_PAGES: usize = 1000;
+        self.pages += 1;
+        let next = self.learn(page).filter(|_| self.pages < MOST_PAGES);
+        if next.is_none() {
+            self.pages = 0;
+        }
+        next
+    }
+
     /// Learns from one page of `tools/list`. Returns the cursor of the next page.
     pub(crate) fn learn(&mut self, page: &Message) -> Option<String> {
         let result = page.result()?;
@@ -112,6 +127,11 @@ impl Filter {
         let Some(result) = page.result() else {
             return page;
         };
+        let lists = members(result).unwrap_or_default();
+        if lists.iter().filter(|(name, _)| name == "tools").count() > 1 {
+            // Which of them a host reads can't be told, so it gets none of them (T35).
+            return page.with_result("{\"tools\":[]}");
+        }
         let (Some(tools), Some(all)) = (member(result, "tools"), tools_in(result)) else {
             return page;
         };

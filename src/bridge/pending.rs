@@ -77,6 +77,11 @@ impl Pending {
         Some(waiting)
     }
 
+    /// The ticket of a request by the id that the host gave it.
+    pub(crate) fn find_exact(&self, id: &RequestId) -> Option<Ticket> {
+        self.tickets.get(id).copied()
+    }
+
     /// The ticket of a request, by its id or by what a server made of it.
     pub(crate) fn find(&self, id: &RequestId) -> Option<Ticket> {
         let exact = self.tickets.get(id);

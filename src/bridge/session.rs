@@ -291,7 +291,7 @@ impl Session {
             Ok(page) => page,
             Err(refusal) => return self.refuse_all(waiting, &refusal.clone().unsent()),
         };
-        if let Some(cursor) = self.filter.learn(&page) {
+        if let Some(cursor) = self.filter.learn_all(&page) {
             return self.learn(Some(&cursor), waiting);
         }
         for (call, batch) in waiting {
@@ -323,7 +323,7 @@ impl Session {
             let (_, batch) = calls.remove(at);
             return self.unanswered(batch);
         }
-        let Some(ticket) = self.pending.find(&id) else {
+        let Some(ticket) = self.pending.find_exact(&id) else {
             return;
         };
         let Some(waiting) = self.pending.take(ticket) else {

@@ -161,7 +161,8 @@ impl<'a> Exchange<'a> {
             }
             (Next::Resume(wait), Some(session)) => {
                 let wait = self.retry.unwrap_or(wait);
-                tokio::time::sleep(wait.max(SHORTEST_POLL)).await;
+                let wait = wait.max(SHORTEST_POLL).min(self.deadline.left());
+                tokio::time::sleep(wait).await;
                 Ok(Step::Resume(session))
             }
             (Next::Reinitialize, Some(session)) => {

@@ -6,6 +6,11 @@
 //!
 //! Deliberately no server, host or judge of our own here: those are in `tests/it`.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests read CI and PATH; the binary's own environment is cleared"
+)]
+
 mod commands; // the commands of a terminal, against the official server
 mod conformance; // the official conformance suite, every scenario without sign-in
 mod inspector; // the official Inspector's command line as a host

@@ -64,7 +64,7 @@ fn a_call_when_the_stream_is_lost_is_unknown_and_not_sent_again() {
     legacy.on("tools/call", |_| None);
     let mut host = start(&legacy);
     host.send(&call("1", "x"));
-    legacy.server.wait_for("tools/call");
+    eventually("the call", || legacy.calls("x") == 1);
     legacy.cut();
     let refusal = host.answer("1").refusal();
     refusal.check(-32000, "connection_lost", "unknown");
