@@ -39,7 +39,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l header-comman
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
-complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 8]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 30]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l connect-timeout -d 'Time to connect; 0 = no limit [default: 10]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l request-timeout -d 'Time a request may go without a sign of life; 0 = no limit [default: 60]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l max-request-time -d 'Time a request may take in all; 0 = no limit [default: 300]' -r
@@ -82,7 +82,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l head
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 8]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 30]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l connect-timeout -d 'Time to connect; 0 = no limit [default: 10]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l request-timeout -d 'Time a request may go without a sign of life; 0 = no limit [default: 60]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l max-request-time -d 'Time a request may take in all; 0 = no limit [default: 300]' -r
@@ -118,7 +118,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l head
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 8]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 30]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l connect-timeout -d 'Time to connect; 0 = no limit [default: 10]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l request-timeout -d 'Time a request may go without a sign of life; 0 = no limit [default: 60]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l max-request-time -d 'Time a request may take in all; 0 = no limit [default: 300]' -r
@@ -156,7 +156,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l heade
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 8]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 30]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l connect-timeout -d 'Time to connect; 0 = no limit [default: 10]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l request-timeout -d 'Time a request may go without a sign of life; 0 = no limit [default: 60]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l max-request-time -d 'Time a request may take in all; 0 = no limit [default: 300]' -r

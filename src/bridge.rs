@@ -103,9 +103,10 @@ impl Bridge {
                 stop = &mut *stop => return Ok(stop.unwrap_or(Stop::Terminated)),
                 flushed = session.out.flush(), if !session.out.is_idle() => flushed?,
                 Some(delivery) = self.inbox.recv(), if from_server => session.deliver(delivery),
-                line = self.lines.next(), if from_host => match line? {
-                    Line::End => return Ok(Stop::HostLeft),
-                    line => self.take(line),
+                line = self.lines.next_if(from_host) => match line? {
+                    Some(Line::End) => return Ok(Stop::HostLeft),
+                    Some(line) => self.take(line),
+                    None => {}
                 }
             }
         }
@@ -136,10 +137,23 @@ impl Bridge {
         }
     }
 
+    /// What the host had sent before it left.
+    fn take_at_hand(&mut self) {
+        if self.session.takes_from_host()
+            && let Some(line) = self.lines.ready()
+        {
+            self.take(line);
+        }
+    }
+
     /// Answers that are on their way are waited for a moment; the rest is told the truth.
     async fn drain(&mut self) -> io::Result<()> {
         let end = Instant::now() + GRACE;
-        while !self.session.is_done() {
+        loop {
+            self.take_at_hand();
+            if self.session.is_done() {
+                break;
+            }
             let session = &mut self.session;
             let step = timeout_at(end, async {
                 tokio::select! {

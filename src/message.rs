@@ -124,6 +124,9 @@ impl Message {
 
     /// The same message under another id; every other byte stays.
     pub(crate) fn with_id(&self, id: &RequestId) -> Self {
+        if self.id().is_some_and(|own| own.raw() == id.raw()) {
+            return self.clone();
+        }
         let Some(span) = self.parts.id.clone() else {
             return self.clone();
         };

@@ -51,7 +51,7 @@ pub(super) struct ServerArgs {
     #[arg(long, help_heading = "Tools")]
     read_only: bool,
 
-    /// Time for the server's first answer, retries included; not 0 [default: 8]
+    /// Time for the server's first answer, retries included; not 0 [default: 30]
     #[arg(long, value_name = "SECONDS", help_heading = "Limits")]
     start_timeout: Option<String>,
     /// Time to connect; 0 = no limit [default: 10]

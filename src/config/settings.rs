@@ -70,7 +70,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
     many("ignore-tool", Kind::Glob).at(Scope::Top),
     many("allow-tool", Kind::Glob).at(Scope::Top).or("(all)"),
     one("read-only", Kind::Switch, "false").at(Scope::Top),
-    one("start-timeout", Kind::Seconds, "8").at(Scope::Top),
+    one("start-timeout", Kind::Seconds, "30").at(Scope::Top),
     one("connect-timeout", Kind::Seconds, "10").at(Scope::Top),
     one("request-timeout", Kind::Seconds, "60").at(Scope::Top),
     one("max-request-time", Kind::Seconds, "300").at(Scope::Top),

@@ -38,7 +38,7 @@ fn nothing_given_means_the_defaults_that_help_promises() {
     assert_eq!(config.strategy, Strategy::HttpFirst);
     assert_eq!(config.rules, ToolRules::default());
     let minute = Some(Duration::from_secs(60));
-    assert_eq!(config.limits.start, Duration::from_secs(8));
+    assert_eq!(config.limits.start, Duration::from_secs(30));
     assert_eq!(config.limits.idle, minute);
     assert_eq!(config.limits.headers, minute);
     assert_eq!(config.limits.body, minute);
@@ -337,7 +337,7 @@ fn the_report_shows_values_and_places_and_no_secret() {
         "bearer-env TOKEN --bearer-env",
         "proxy http://proxy:3128/ INTERCOM_MCP_PROXY",
         &format!("read-only true {file}:2"),
-        "start-timeout 8 default",
+        "start-timeout 30 default",
         "body-timeout (as request-timeout) default",
     ] {
         assert!(

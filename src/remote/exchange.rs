@@ -61,12 +61,14 @@ impl Call {
 pub(super) async fn run(link: Arc<Link>, call: Call) {
     let ticket = call.ticket;
     link.wait_settled().await;
-    let answer = match link.tripped() {
-        Some((why, left)) => Err(Refusal::new(Kind::Unreachable, &why, Executed::No)
-            .retryable()
-            .retry_after(left)),
-        None => Exchange::new(&link, &call).until_answered().await,
-    };
+    // Held until the answer is handed over: what the host has yet to read takes up its place.
+    let _slot = link.slots.acquire().await.ok();
+    if let Some((why, left)) = link.tripped() {
+        let refusal = Refusal::new(Kind::Unreachable, &why, Executed::No);
+        let answer = Err(refusal.retryable().retry_after(left));
+        return link.emit(Event::Answer { ticket, answer }).await;
+    }
+    let answer = Exchange::new(&link, &call).until_answered().await;
     if let Ok(answer) = &answer
         && answer.result().is_some()
     {
@@ -180,9 +182,6 @@ impl<'a> Exchange<'a> {
 
     async fn send(&mut self, session: &Arc<Session>) -> Result<Message, Fault> {
         let link = Arc::clone(self.link);
-        let Ok(_slot) = link.slots.acquire().await else {
-            return Err(Fault::NotSent("the bridge is closing".to_owned()));
-        };
         link.wait_for_gate(self.deadline.left()).await;
         self.call.progress.set_sent();
         if let Wire::Sse(stream) = &session.wire {
@@ -316,9 +315,6 @@ impl<'a> Exchange<'a> {
             return None;
         };
         let asked = self.call.message.id()?;
-        if id == asked {
-            return Some(message.clone());
-        }
         answers(asked, id).then(|| message.with_id(asked))
     }
 

@@ -4,6 +4,7 @@
 //! probed first, so that a start costs one request.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::Url;
 use reqwest::header::HeaderValue;
@@ -20,7 +21,7 @@ use super::{Event, Strategy, answers, fault, legacy};
 
 /// The first handshake, or the host's next one: its answer goes to the host.
 pub(super) async fn first(link: Arc<Link>, call: Call) {
-    let deadline = Deadline::new(&link.settings.limits, call.started);
+    let deadline = Deadline::for_start(&link.settings.limits, call.started, Duration::MAX);
     call.progress.set_sent();
     // A host that initializes again wants a new session; the old one is ended first.
     session::end(&link).await;
@@ -46,7 +47,7 @@ pub(super) async fn shake(
     let mut history = History::default();
     let mut told = false;
     loop {
-        let fault = match by_strategy(link, initialize).await {
+        let fault = match by_strategy(link, initialize, deadline).await {
             Ok((answer, session)) => return Ok((answer, session.map(Arc::new))),
             Err(fault) => fault,
         };
@@ -73,35 +74,39 @@ pub(super) async fn shake(
 
 type Shaken = (Message, Option<Session>);
 
-async fn by_strategy(link: &Arc<Link>, initialize: &Message) -> Result<Shaken, Fault> {
+async fn by_strategy(
+    link: &Arc<Link>,
+    initialize: &Message,
+    deadline: &Deadline,
+) -> Result<Shaken, Fault> {
     let endpoints = &link.settings.endpoints;
     let http = endpoints.http.as_ref();
     let sse = endpoints.sse.as_ref();
     match (link.settings.strategy, http, sse) {
         (Strategy::HttpOnly, Some(url), _) | (_, Some(url), None) => {
-            by_http(link, url, initialize).await
+            by_http(link, url, initialize, deadline).await
         }
         (Strategy::SseOnly, _, Some(url)) | (_, None, Some(url)) => {
-            by_sse(link, url, initialize).await
+            by_sse(link, url, initialize, deadline).await
         }
         (Strategy::SseFirst, Some(http), Some(sse)) => {
-            let first = by_sse(link, sse, initialize).await;
+            let first = by_sse(link, sse, initialize, deadline).await;
             match first {
                 Err(fault) if no_such_transport(&fault) => {
-                    let second = by_http(link, http, initialize).await;
+                    let second = by_http(link, http, initialize, deadline).await;
                     second.map_err(|other| neither(&other, &fault, other.clone()))
                 }
                 decided => decided,
             }
         }
         (_, Some(http), Some(sse)) => {
-            let first = by_http(link, http, initialize).await;
+            let first = by_http(link, http, initialize, deadline).await;
             match first {
                 // 2025-11-25 transports, backwards compatibility: "If it fails with the following
                 // HTTP status codes ("400 Bad Request", "404 Not Found" or "405 Method Not
                 // Allowed"): issue a GET request".
                 Err(fault) if no_such_transport(&fault) => {
-                    let second = by_sse(link, sse, initialize).await;
+                    let second = by_sse(link, sse, initialize, deadline).await;
                     second.map_err(|other| neither(&fault, &other, fault.clone()))
                 }
                 decided => decided,
@@ -131,8 +136,13 @@ fn neither(http: &Fault, sse: &Fault, first: Fault) -> Fault {
     }
 }
 
-async fn by_http(link: &Arc<Link>, url: &Url, initialize: &Message) -> Result<Shaken, Fault> {
-    let mut deadline = Deadline::new(&link.settings.limits, std::time::Instant::now());
+async fn by_http(
+    link: &Arc<Link>,
+    url: &Url,
+    initialize: &Message,
+    deadline: &Deadline,
+) -> Result<Shaken, Fault> {
+    let mut deadline = deadline.clone();
     let raw = initialize.raw().clone();
     let (reply, headers) = post::post(link, url, None, raw, &mut deadline).await?;
     let server = post::name_of(url);
@@ -164,16 +174,21 @@ async fn by_http(link: &Arc<Link>, url: &Url, initialize: &Message) -> Result<Sh
     Ok((answer, Some(session)))
 }
 
-async fn by_sse(link: &Arc<Link>, url: &Url, initialize: &Message) -> Result<Shaken, Fault> {
+async fn by_sse(
+    link: &Arc<Link>,
+    url: &Url,
+    initialize: &Message,
+    deadline: &Deadline,
+) -> Result<Shaken, Fault> {
     let epoch = link.next_epoch();
-    let stream = legacy::open(link, url, epoch).await?;
+    let stream = legacy::open(link, url, epoch, deadline).await?;
     let mut session = Session {
         epoch,
         wire: Wire::Sse(Arc::clone(&stream)),
         version: None,
         asks: false,
     };
-    let mut deadline = Deadline::new(&link.settings.limits, std::time::Instant::now());
+    let mut deadline = deadline.clone();
     let answer = legacy::exchange(link, &session, &stream, initialize, &mut deadline).await?;
     if answer.result().is_none() {
         return Ok((answer, None));

@@ -67,7 +67,7 @@ impl Stream {
         let Some(map) = &mut waiting.answers else {
             return Some(message);
         };
-        let sender = map.remove(id).map(|s| (id.clone(), s)).or_else(|| {
+        let sender = map.remove_entry(id).or_else(|| {
             let asked = map.keys().find(|asked| answers(asked, id))?.clone();
             map.remove(&asked).map(|s| (asked, s))
         });
@@ -87,12 +87,18 @@ impl Stream {
 }
 
 /// Opens the stream and waits for its first event.
-pub(super) async fn open(link: &Arc<Link>, url: &Url, epoch: u64) -> Result<Arc<Stream>, Fault> {
+pub(super) async fn open(
+    link: &Arc<Link>,
+    url: &Url,
+    epoch: u64,
+    deadline: &Deadline,
+) -> Result<Arc<Stream>, Fault> {
     let server = post::name_of(url);
-    let mut deadline = Deadline::for_headers(&link.settings.limits);
+    let within = ENDPOINT_WITHIN.min(deadline.left());
+    let mut deadline = deadline.clone();
     let mut events = post::get(link, url, None, None, &mut deadline).await?;
     let mut silence = Deadline::unlimited();
-    let first = tokio::time::timeout(ENDPOINT_WITHIN, events.next(&mut silence)).await;
+    let first = tokio::time::timeout(within, events.next(&mut silence)).await;
     let not_legacy = |why: &str| Fault::Invalid {
         why: format!("{server} opened a stream but {why}"),
         status: 200,

@@ -20,7 +20,7 @@ use super::session::{Remembered, Session};
 use super::{Delivery, Event, Settings};
 
 /// Requests that may be at the server at one time; the rest wait their turn.
-const MOST_AT_ONCE: usize = 256;
+const MOST_AT_ONCE: usize = 128;
 /// Bytes of messages that the host has yet to read, in KiB.
 const MOST_UNREAD: u32 = 32 * 1024;
 const FAILURES_TO_TRIP: u32 = 5;
@@ -42,8 +42,8 @@ pub(super) struct Link {
     pub(super) phase: watch::Sender<Phase>,
     /// False while `notifications/initialized` is on its way: nothing may overtake it.
     pub(super) settled: watch::Sender<bool>,
-    /// One recovery at a time.
-    pub(super) recovery: tokio::sync::Mutex<()>,
+    /// One recovery at a time; when the last one failed, and why.
+    pub(super) recovery: tokio::sync::Mutex<Option<(Instant, Refusal)>>,
     /// Requests at the server.
     pub(super) slots: Semaphore,
     pub(super) remembered: Mutex<Remembered>,
@@ -72,7 +72,7 @@ impl Link {
             settings,
             phase: watch::Sender::new(Phase::Unconnected),
             settled: watch::Sender::new(true),
-            recovery: tokio::sync::Mutex::new(()),
+            recovery: tokio::sync::Mutex::new(None),
             slots: Semaphore::new(MOST_AT_ONCE),
             remembered: Mutex::default(),
             client: Mutex::new(None),

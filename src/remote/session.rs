@@ -237,7 +237,13 @@ pub(super) async fn recover(
 }
 
 async fn recover_now(link: &Arc<Link>, epoch: u64, deadline: &Deadline) -> Result<(), Refusal> {
-    let _one_at_a_time = link.recovery.lock().await;
+    let asked = Instant::now();
+    let mut last_failure = link.recovery.lock().await;
+    if let Some((failed, refusal)) = &*last_failure
+        && *failed > asked
+    {
+        return Err(refusal.clone()); // this attempt was ours too
+    }
     match link.session_now() {
         Some(session) if session.epoch == epoch => {}
         Some(_) => return Ok(()),
@@ -256,7 +262,9 @@ async fn recover_now(link: &Arc<Link>, epoch: u64, deadline: &Deadline) -> Resul
         Err(refusal) => {
             // The next request tries again.
             link.phase.send_replace(before);
-            Err(lost(&refusal.message))
+            let refusal = lost(&refusal.message);
+            *last_failure = Some((Instant::now(), refusal.clone()));
+            Err(refusal)
         }
     }
 }
@@ -274,7 +282,9 @@ pub(super) async fn renew(link: &Arc<Link>, deadline: &Deadline) -> Result<Arc<S
     let Some(initialize) = initialize else {
         return Err(lost("the host has not initialized a session yet"));
     };
-    let (answer, session) = handshake::shake(link, &initialize, deadline).await?;
+    let limits = &link.settings.limits;
+    let deadline = Deadline::for_start(limits, Instant::now(), deadline.left());
+    let (answer, session) = handshake::shake(link, &initialize, &deadline).await?;
     let Some(session) = session else {
         let why = answer.error().unwrap_or("an error").to_owned();
         return Err(lost(&format!(

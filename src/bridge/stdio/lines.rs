@@ -14,6 +14,8 @@ use super::Source;
 const PIECE: usize = 64 * 1024;
 /// Less free room than this is not worth a read of its own.
 const ROOM: usize = 4 * 1024;
+/// What is read ahead of a host whose messages have to wait.
+const AHEAD: usize = 1024 * 1024;
 /// What is kept of a line that is too long: enough to find its id in.
 const HEAD: usize = 64 * 1024;
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -117,6 +119,26 @@ impl Lines {
         self.skip_if_too_long(Some(&large));
         self.large = self.skipping.is_none().then_some(large);
         Ok(None)
+    }
+
+    /// [`Lines::next`] where lines are `wanted`. Else it reads on without taking one, so that the
+    /// host's leaving is seen while its messages wait: then [`Line::End`] is all that comes.
+    ///
+    /// # Errors
+    /// The handle's own.
+    pub(crate) async fn next_if(&mut self, wanted: bool) -> io::Result<Option<Line>> {
+        if wanted {
+            return self.next().await.map(Some);
+        }
+        if self.ended {
+            return Ok(Some(Line::End));
+        }
+        if self.large.is_some() || self.buffer.len() > AHEAD {
+            return std::future::pending().await;
+        }
+        self.buffer.reserve(PIECE);
+        self.ended = self.source.read_buf(&mut self.buffer).await? == 0;
+        Ok(self.ended.then_some(Line::End))
     }
 
     /// A line that is there already.

@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 use crate::contract::Budget;
 use crate::remote::Limits;
 
+/// A server that can't be reached is tried for this long: a person waits.
+const PATIENCE: Duration = Duration::from_secs(8);
+
 /// The time of one request.
 #[derive(Clone, Debug)]
 pub(crate) struct Deadline {
@@ -28,7 +31,16 @@ impl Deadline {
             headers: limits.headers,
             body: limits.body,
             total: limits.total,
-            patience: limits.start,
+            patience: limits.start.min(PATIENCE),
+        }
+    }
+
+    /// For a handshake that began at `started` and has at most `left`: it is bounded as a whole.
+    pub(crate) fn for_start(limits: &Limits, started: Instant, left: Duration) -> Self {
+        let start = limits.start.min(left.saturating_add(started.elapsed()));
+        Self {
+            total: Some(limits.total.map_or(start, |total| total.min(start))),
+            ..Self::new(limits, started)
         }
     }
 
@@ -49,7 +61,7 @@ impl Deadline {
     pub(crate) fn for_headers(limits: &Limits) -> Self {
         Self {
             headers: limits.headers,
-            patience: limits.start,
+            patience: limits.start.min(PATIENCE),
             ..Self::unlimited()
         }
     }
