@@ -46,9 +46,12 @@ pub(super) async fn shake(
 ) -> Result<(Message, Option<Arc<Session>>), Refusal> {
     let mut history = History::default();
     let mut told = false;
+    let mut last = None;
     loop {
         let fault = match by_strategy(link, initialize, deadline).await {
             Ok((answer, session)) => return Ok((answer, session.map(Arc::new))),
+            // Time ran out in the middle of the next attempt: what failed before tells more.
+            Err(Fault::Timeout(why)) => last.take().unwrap_or(Fault::Timeout(why)),
             Err(fault) => fault,
         };
         tracing::debug!(?fault, "handshake failed");
@@ -62,6 +65,7 @@ pub(super) async fn shake(
                     link.emit(Event::Notice(text)).await;
                 }
                 tokio::time::sleep(wait).await;
+                last = Some(fault);
             }
             Next::Answer(refusal) => return Err(refusal),
             Next::Reinitialize | Next::Authorize | Next::StepUp => {

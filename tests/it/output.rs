@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::thread;
 use std::time::Duration;
 
-use crate::support::{A_WHILE, INITIALIZE, INITIALIZED, Launch, McpServer, call, notification};
+use crate::support::{INITIALIZE, INITIALIZED, Launch, McpServer, call, notification};
 
 /// What the process may take at most, in bytes.
 const MEMORY: u64 = 128 << 20;
@@ -23,12 +23,7 @@ fn a_host_that_does_not_read_for_a_while_gets_everything_once() {
     for id in 0..CALLS {
         host.send(&call(&id.to_string(), "x"));
     }
-    // Until nothing moves any more.
-    let mut served = 0;
-    while served == 0 || server.all_calls() > served {
-        served = server.all_calls();
-        thread::sleep(A_WHILE);
-    }
+    let served = server.wait_until_quiet();
     if let Some(peak) = host.peak_memory() {
         assert!(
             peak < MEMORY,

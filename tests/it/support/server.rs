@@ -14,7 +14,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use super::{PATIENCE, Reply, Request, eventually};
+use super::{A_WHILE, PATIENCE, Reply, Request, eventually};
 
 use listener::Listener;
 use sessions::Sessions;
@@ -197,6 +197,20 @@ impl McpServer {
 
     pub(crate) fn all_calls(&self) -> usize {
         self.shared.calls.lock().expect("calls").values().sum()
+    }
+
+    /// Waits until calls have come and no more do; returns how many there were.
+    pub(crate) fn wait_until_quiet(&self) -> usize {
+        let mut before = 0;
+        eventually("calls, and then none", || {
+            let now = self.all_calls();
+            let quiet = now > 0 && now == std::mem::replace(&mut before, now);
+            if !quiet {
+                thread::sleep(A_WHILE);
+            }
+            quiet
+        });
+        before
     }
 
     pub(crate) fn connections(&self) -> usize {
