@@ -109,9 +109,7 @@ fn no_request_overtakes_initialized() {
     host.initialize();
     host.send(&call("1", "x"));
     let (_, reply) = held.next();
-    // What the host sent before this has been read when it is answered.
-    host.send("no JSON");
-    host.wait("the parse error", |l| l.raw().contains("-32700"));
+    thread::sleep(A_WHILE);
     assert_eq!(server.all_calls(), 0);
     reply.accepted();
     host.answer("1").result();
