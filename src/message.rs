@@ -114,6 +114,11 @@ impl Message {
         self.text(self.parts.params.as_ref())
     }
 
+    /// Whether it is a response with a result, without a look at the result.
+    pub(crate) fn has_result(&self) -> bool {
+        self.parts.result.is_some()
+    }
+
     pub(crate) fn result(&self) -> Option<&str> {
         self.text(self.parts.result.as_ref())
     }
@@ -153,6 +158,6 @@ impl Message {
 
     fn text(&self, span: Option<&Range<usize>>) -> Option<&str> {
         // `scan` checked the whole line as UTF-8, and spans end at token boundaries.
-        std::str::from_utf8(&self.raw[span?.clone()]).ok()
+        simdutf8::basic::from_utf8(&self.raw[span?.clone()]).ok()
     }
 }

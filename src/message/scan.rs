@@ -127,7 +127,7 @@ fn trimmed(raw: Bytes) -> Bytes {
 }
 
 fn utf8(raw: &Bytes) -> Result<&str, Malformed> {
-    std::str::from_utf8(raw).map_err(|e| Malformed {
+    simdutf8::compat::from_utf8(raw).map_err(|e| Malformed {
         code: PARSE_ERROR,
         why: format!("not UTF-8 at byte {}", e.valid_up_to()),
         id: None,

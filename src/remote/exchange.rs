@@ -70,7 +70,7 @@ pub(super) async fn run(link: Arc<Link>, call: Call) {
     }
     let answer = Exchange::new(&link, &call).until_answered().await;
     if let Ok(answer) = &answer
-        && answer.result().is_some()
+        && answer.has_result()
     {
         link.remembered().note(&call.message);
     }

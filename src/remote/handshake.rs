@@ -163,7 +163,7 @@ async fn by_http(
         }
         Reply::Accepted => return Err(no_answer(&server)),
     };
-    if answer.result().is_none() {
+    if !answer.has_result() {
         return Ok((answer, None));
     }
     let session = Session {
@@ -194,7 +194,7 @@ async fn by_sse(
     };
     let mut deadline = deadline.clone();
     let answer = legacy::exchange(link, &session, &stream, initialize, &mut deadline).await?;
-    if answer.result().is_none() {
+    if !answer.has_result() {
         return Ok((answer, None));
     }
     session.version = version_in(&answer);

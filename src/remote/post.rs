@@ -44,23 +44,23 @@ pub(super) async fn post(
     headers.insert(ACCEPT, EITHER);
     headers.insert(CONTENT_TYPE, JSON);
     *request.body_mut() = Some(message.into());
-    let response = send(link, request, session, deadline).await?;
+    let mut response = send(link, request, session, deadline).await?;
     let in_session = session.is_some_and(|s| s.has_id());
     let status = response.status();
     if !status.is_success() {
-        let headers = response.headers().clone();
+        let headers = std::mem::take(response.headers_mut());
         let body = Box::pin(body::beginning(response)).await;
         return refused(&name_of(url), status, headers, body, in_session);
     }
     let limit = link.settings.limits.message_size;
     match content(&response) {
         Content::Stream => {
-            let headers = response.headers().clone();
+            let headers = std::mem::take(response.headers_mut());
             let stream = Stream::new(response, limit, url);
             Ok((Reply::Stream(Box::new(stream)), headers))
         }
         Content::Json => {
-            let headers = response.headers().clone();
+            let headers = std::mem::take(response.headers_mut());
             let body = body::whole(response, limit, deadline, url).await?;
             if body.trim_ascii().is_empty() {
                 return Ok((Reply::Accepted, headers));
