@@ -4,10 +4,9 @@
 
 use std::process::ExitCode;
 
-use tokio::runtime::Builder;
-
 use crate::bridge::stdio;
 use crate::bridge::{Bridge, News, Stop, signalled, stop_requested};
+use crate::commands::session;
 use crate::config::Config;
 use crate::error::Error;
 use crate::remote::Settings;
@@ -15,9 +14,7 @@ use crate::ui::Ui;
 
 /// Serves until the host leaves.
 pub(crate) fn run(config: &Config, ui: &Ui) -> Result<ExitCode, Error> {
-    // One thread: a second one doubles what the bridge adds to a call.
-    let runtime = Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|e| Error::internal("starting the runtime").because(e))?;
+    let runtime = session::runtime()?;
     let served = runtime.block_on(async {
         // Asked twice, it does not wait for anything any more.
         let twice = tokio::spawn(async {

@@ -1,8 +1,8 @@
-//! A session for the length of one command.
+//! A session for the length of one command, and the runtime that it and the bridge run on.
 //!
 //! Ctrl-C ends it; what it is used for is the command's business.
 
-use tokio::runtime::Builder;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::bridge::{News, signalled};
 use crate::commands::serve;
@@ -17,8 +17,7 @@ pub(crate) fn with_host<T>(
     ui: &Ui,
     work: impl AsyncFnOnce(&mut Host) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let runtime = Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|e| Error::internal("starting the runtime").because(e))?;
+    let runtime = runtime()?;
     let done = runtime.block_on(async {
         let session = async {
             let ui = ui.clone();
@@ -41,4 +40,10 @@ pub(crate) fn with_host<T>(
     });
     runtime.shutdown_background();
     done
+}
+
+/// One thread: a second one doubles what the bridge adds to a call.
+pub(super) fn runtime() -> Result<Runtime, Error> {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|e| Error::internal("starting the runtime").because(e))
 }

@@ -21,7 +21,7 @@ use super::exchange::{Deadline, chance, parsed};
 use super::link::{Link, Phase, lock};
 use super::post::{self, Reply};
 use super::session::{self, Session};
-use super::{Event, answers, listen};
+use super::{Event, answers};
 
 const ENDPOINT_WITHIN: Duration = Duration::from_secs(10);
 
@@ -192,13 +192,7 @@ async fn come_back(link: &Arc<Link>, epoch: u64, retry: Option<Duration>) {
         tokio::time::sleep(retry.unwrap_or_default().max(backoff(tries, chance()))).await;
         let deadline = Deadline::new(&link.settings.limits, Instant::now());
         match session::renew(link, &deadline).await {
-            Ok(session) => {
-                link.phase
-                    .send_replace(Phase::Connected(Arc::clone(&session)));
-                drop(listen::start(link, &session));
-                link.emit(Event::Renewed).await;
-                return;
-            }
+            Ok(session) => return session::put_in_place(link, session).await,
             Err(refusal) => tracing::debug!(why = refusal.message, "no new session yet"),
         }
         tries += 1;

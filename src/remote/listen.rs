@@ -45,7 +45,7 @@ async fn listen(link: Arc<Link>, session: Arc<Session>, answered: oneshot::Sende
         refused: 0,
     };
     let mut tries = 0;
-    while listener.is_current() {
+    while is_current(&listener.link, &listener.session) {
         let began = Instant::now();
         match listener.once().await {
             Next::Stop => return,
@@ -58,6 +58,12 @@ async fn listen(link: Arc<Link>, session: Arc<Session>, answered: oneshot::Sende
             .max(backoff(tries, chance()));
         tokio::time::sleep(pause.min(LONGEST_PAUSE)).await;
     }
+}
+
+/// No other session has taken over; while one is being made, it has not yet.
+fn is_current(link: &Link, session: &Session) -> bool {
+    let now = link.session_now();
+    now.is_none_or(|s| s.epoch == session.epoch)
 }
 
 struct Listener {
@@ -77,11 +83,6 @@ enum Next {
 }
 
 impl Listener {
-    fn is_current(&self) -> bool {
-        let now = self.link.session_now();
-        now.is_none_or(|s| s.epoch == self.session.epoch)
-    }
-
     async fn once(&mut self) -> Next {
         let url = post::target(&self.session);
         let last_id = self.last_id.as_deref();
@@ -172,7 +173,7 @@ impl Listener {
 async fn ping(link: Arc<Link>, session: Arc<Session>, every: Duration) {
     loop {
         tokio::time::sleep(every).await;
-        if link.session_now().is_none_or(|s| s.epoch != session.epoch) {
+        if !is_current(&link, &session) {
             return;
         }
         let raw = crate::message::request(&link.own_id(), "ping", None);

@@ -254,9 +254,7 @@ async fn recover_now(link: &Arc<Link>, epoch: u64, deadline: &Deadline) -> Resul
     let made = renew(link, deadline).await;
     match made {
         Ok(session) => {
-            session.wait_for_stream(listen::start(link, &session)).await;
-            link.phase.send_replace(Phase::Connected(session));
-            link.emit(Event::Renewed).await;
+            put_in_place(link, session).await;
             Ok(())
         }
         Err(refusal) => {
@@ -267,6 +265,13 @@ async fn recover_now(link: &Arc<Link>, epoch: u64, deadline: &Deadline) -> Resul
             Err(refusal)
         }
     }
+}
+
+/// Lets the requests go on in a session that has been renewed, and tells the bridge.
+pub(super) async fn put_in_place(link: &Arc<Link>, session: Arc<Session>) {
+    session.wait_for_stream(listen::start(link, &session)).await;
+    link.phase.send_replace(Phase::Connected(session));
+    link.emit(Event::Renewed).await;
 }
 
 /// The handshake again, with the host's own words, and everything that the old session knew.
