@@ -13,9 +13,12 @@ mod ui;
 mod bridge;
 mod error;
 mod host;
+mod tools;
 
 mod http;
+mod intercom;
 mod remote;
+mod sandbox;
 
 mod contract;
 mod large;
