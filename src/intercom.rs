@@ -2,4 +2,9 @@
 //!
 //! It is handed a token and knows nothing of MCP.
 
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the local tools that ask it come with them"
+)]
 pub(crate) mod query;
