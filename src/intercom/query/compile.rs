@@ -232,7 +232,7 @@ impl Draft {
             return Ok(());
         }
         let listed = !matches!(operator, "~" | "!~") && takes_lists(filter);
-        let conditions: Vec<Json> = if listed {
+        let mut conditions: Vec<Json> = if listed {
             let operator = if positive { "IN" } else { "NIN" };
             let list = |values: &[Value]| {
                 let values: Vec<_> = values.iter().map(Value::json).collect();
@@ -262,7 +262,8 @@ impl Draft {
             let expected = format!("at most {most}, which is what Intercom takes in one search");
             return Err(Problem::new(what, expected).at(filter.column));
         }
-        self.push(filter, group("OR", conditions));
+        let only = (conditions.len() == 1).then(|| conditions.pop()).flatten();
+        self.push(filter, only.unwrap_or_else(|| group("OR", conditions)));
         Ok(())
     }
 

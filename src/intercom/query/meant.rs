@@ -24,6 +24,11 @@ pub(super) fn unknown_field(object: Object, name: &str) -> Problem {
     } else {
         format!("{} have no field `{}`", object.name(), shown(name))
     };
+    if name.to_ascii_lowercase().starts_with("custom_attribute") {
+        let expected = "the attribute's own name, as in custom_attributes.plan:pro or \
+                        custom_attributes.\"AI Title\":refund";
+        return Problem::new(what, expected);
+    }
     let meant = likely_field(object, name);
     let expected = match meant {
         Some(_) => format!("a field of {} such as {}", object.name(), popular(object)),
@@ -48,7 +53,9 @@ fn likely_field(object: Object, name: &str) -> Option<&'static str> {
         Object::Conversations => conversation_field(&name),
         Object::Contacts => contact_field(&name),
     };
-    let known = fields(object).iter().map(|field| field.name);
+    let fields = fields(object).iter();
+    let named = fields.filter(|field| field.kind != Kind::Attribute);
+    let known = named.map(|field| field.name);
     other.or_else(|| nearest(&name, known.chain(KEYS)))
 }
 

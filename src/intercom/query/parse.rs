@@ -4,11 +4,12 @@
 //! taken.
 
 use super::filter::Subject;
-use super::meant;
+use super::operators::{operator, operator_end, pieces};
 use super::problem::shown;
-use super::tokens::{self, Token, column, is_colon};
+use super::slips::{after_quote, free_text, last_end, missing, no_object, other_object, twice};
+use super::tokens::{self, Token, column};
 use super::values::Raw;
-use super::{Field, Filter, Kind, MOST_PER_PAGE, Object, Op, Problem, Query, fields};
+use super::{Field, Filter, Kind, MOST_PER_PAGE, Object, Problem, Query, fields};
 
 /// Longer queries are a mistake: a list as long as REST takes has less than half of it.
 const MOST_BYTES: usize = 16 * 1024;
@@ -77,70 +78,6 @@ fn object(text: &str, tokens: &[Token<'_>]) -> Result<Option<Object>, Problem> {
         }
     }
     Ok(found)
-}
-
-fn other_object(name: &str) -> (&'static str, Option<&'static str>) {
-    match name.to_ascii_lowercase().as_str() {
-        "tickets" | "ticket" => (
-            "conversations or contacts; tickets are found among the conversations when the token \
-             may read tickets",
-            Some("object_type:conversations"),
-        ),
-        "company" | "companies" => (
-            "conversations or contacts; for companies there is the tool list_companies",
-            None,
-        ),
-        "article" | "articles" => (
-            "conversations or contacts; for articles there is the tool search_articles",
-            None,
-        ),
-        "user" | "users" => (
-            "conversations or contacts",
-            Some("object_type:contacts role:user"),
-        ),
-        "lead" | "leads" => (
-            "conversations or contacts",
-            Some("object_type:contacts role:lead"),
-        ),
-        name => {
-            let names = ["conversations", "contacts"];
-            let nearest = super::nearest::nearest(name, names);
-            ("conversations or contacts", nearest)
-        }
-    }
-}
-
-fn no_object(text: &str, tokens: &[Token<'_>]) -> Problem {
-    let Some(first) = tokens.first() else {
-        let expected = "an object type at least, as in `object_type:conversations state:open`";
-        return Problem::new("the query is empty", expected);
-    };
-    if tokens.iter().all(|token| token.value.is_none()) {
-        let problem = free_text(text, first, tokens);
-        let with_object = |q| format!("object_type:conversations {q}");
-        let nearest = problem.nearest.clone().map(with_object);
-        return problem.or(nearest);
-    }
-    let expected = "object_type:conversations or object_type:contacts in every search, as in \
-                    `object_type:conversations state:open`";
-    let all_of = |object: &Object| {
-        let known = |t: &Token<'_>| fields::field(*object, &t.key).is_some();
-        tokens
-            .iter()
-            .all(|t| known(t) || meant::KEYS.contains(&&*t.key))
-    };
-    let mut fitting = [Object::Conversations, Object::Contacts]
-        .into_iter()
-        .filter(all_of);
-    let nearest = match (fitting.next(), fitting.next()) {
-        (Some(object), None) => Some(format!(
-            "object_type:{} {}",
-            object.name(),
-            shown(text.trim())
-        )),
-        _ => None,
-    };
-    Problem::new("`object_type` is missing", expected).or(nearest)
 }
 
 struct Reader<'a> {
@@ -326,69 +263,6 @@ impl Reader<'_> {
     }
 }
 
-/// The values that a filter has.
-fn pieces<'a>(op: Op, kind: Kind, list: &'a str) -> Result<Vec<(usize, &'a str)>, Problem> {
-    if !op.takes_list() {
-        return Ok(vec![(0, list)]);
-    }
-    if list.starts_with(['[', '(']) {
-        let bare = list.trim_matches(['[', ']', '(', ')']);
-        let problem = Problem::new("a list has no brackets", "values with commas between them");
-        return Err(
-            problem.or((!bare.is_empty()).then(|| format!("{}:{}", op.name(), shown(bare))))
-        );
-    }
-    let members = tokens::members(list);
-    // "open,closed" is one piece of text, but no value of anything that isn't text.
-    let texts = matches!(kind, Kind::Text | Kind::Body | Kind::Attribute);
-    if let ([(_, one)], false) = (&members[..], texts)
-        && let Some(inside) = one
-            .strip_prefix('"')
-            .and_then(|rest| rest.strip_suffix('"'))
-        && inside.contains(',')
-    {
-        let inside = tokens::members(inside);
-        return Ok(inside
-            .into_iter()
-            .map(|(at, member)| (at + 1, member.trim()))
-            .collect());
-    }
-    Ok(members)
-}
-
-/// The operator that a value begins with, and how much of the value it is.
-fn operator(raw: &str, kind: Kind) -> Result<(Op, usize), Problem> {
-    let (head, length) = operator_end(raw);
-    if length > 0 {
-        let name = head.trim_end_matches(is_colon);
-        return match Op::named(name) {
-            Some(op) => Ok((op, length)),
-            None if length == raw.len() => Ok((Op::Eq, 0)),
-            None => meant::operator(name, kind).map_or_else(|| Ok(sign(raw, kind)), Err),
-        };
-    }
-    Ok(sign(raw, kind))
-}
-
-/// `>=2026-01-01`: a sign needs no colon after it. Text may begin with `<`.
-fn sign(raw: &str, kind: Kind) -> (Op, usize) {
-    let ordered = kind.operators().contains(&Op::Gt);
-    let signs = [">=", "<=", "!=", "==", ">", "<", "=", "~"];
-    let fits = |sign: &&str| raw.starts_with(*sign) && (ordered || !sign.starts_with(['<', '>']));
-    let found = signs.into_iter().find(fits);
-    let known = found.and_then(|sign| Some((Op::named(sign)?, sign.len())));
-    known.unwrap_or((Op::Eq, 0))
-}
-
-/// The part of a value up to its first colon, colon included; nothing if it has none.
-fn operator_end(raw: &str) -> (&str, usize) {
-    let end = match raw.char_indices().find(|(_, c)| is_colon(*c)) {
-        Some((at, colon)) if !raw.starts_with(['"', '\'', '“', '‘']) => at + colon.len_utf8(),
-        _ => 0,
-    };
-    (&raw[..end], end)
-}
-
 /// `limit:eq:20` is as good as `limit:20`.
 fn after_eq(at: usize, raw: &str) -> (usize, &str) {
     match raw.strip_prefix("eq:").or_else(|| raw.strip_prefix("=:")) {
@@ -418,16 +292,6 @@ fn value<'a>(
     }
 }
 
-fn missing(text: &str, at: usize, key: &str, after: &[Token<'_>]) -> Problem {
-    let key = key.rsplit(char::is_whitespace).next().unwrap_or(key);
-    let what = format!("nothing follows `{}`", shown(key));
-    let problem = Problem::new(what, "a value right after the colon, without a space");
-    let meant = after
-        .first()
-        .map(|next| format!("{}{}", shown(key), shown(next.whole)));
-    problem.at(Some(column(text, at))).or(meant)
-}
-
 /// A value that is no list and must not be empty.
 fn plain(text: &str, at: usize, raw: &str) -> Result<String, Problem> {
     let piece = tokens::piece(raw).map_err(|end| after_quote(text, at + end))?;
@@ -436,48 +300,4 @@ fn plain(text: &str, at: usize, raw: &str) -> Result<String, Problem> {
         return Err(problem.at(Some(column(text, at))));
     }
     Ok(piece.text.into_owned())
-}
-
-fn after_quote(text: &str, at: usize) -> Problem {
-    let rest = text[at..].split_whitespace().next().unwrap_or_default();
-    let what = format!("`{}` stands right after a closing quote", shown(rest));
-    let expected = "a space after the quote, or \\\" for a quote inside the value";
-    Problem::new(what, expected).at(Some(column(text, at)))
-}
-
-fn twice(text: &str, token: &Token<'_>, key: &str, expected: &str) -> Problem {
-    let what = format!("{key} stands here for the second time");
-    Problem::new(what, expected).at(Some(column(text, token.at)))
-}
-
-/// Words that belong to no key, and how they should be written.
-fn free_text(text: &str, first: &Token<'_>, words: &[Token<'_>]) -> Problem {
-    let all = &text[first.at..last_end(words)];
-    let what = format!("`{}` belongs to no key", shown(all));
-    let expected = "key:value pairs; free text is written q:\"refund please\"";
-    let meant = assignment(first).unwrap_or_else(|| {
-        let bare = all.trim_matches(['"', '\'']).replace('"', "\\\"");
-        format!("q:\"{}\"", shown(&bare))
-    });
-    let problem = Problem::new(what, expected).or(Some(meant));
-    problem.at(Some(column(text, first.at)))
-}
-
-/// `created_at>=2026-01-01` as it should be written.
-fn assignment(word: &Token<'_>) -> Option<String> {
-    let at = word.whole.find(['=', '<', '>', '!', '~'])?;
-    let (key, rest) = word.whole.split_at(at);
-    let known = |object| fields::field(object, key).is_some();
-    let is_key =
-        meant::KEYS.contains(&key) || known(Object::Conversations) || known(Object::Contacts);
-    let end = rest.find(|c| !matches!(c, '=' | '<' | '>' | '!' | '~'))?;
-    let op = Op::named(&rest[..end]).filter(|_| is_key)?;
-    Some(match op {
-        Op::Eq => format!("{key}:{}", shown(&rest[end..])),
-        op => format!("{key}:{}:{}", op.name(), shown(&rest[end..])),
-    })
-}
-
-fn last_end(words: &[Token<'_>]) -> usize {
-    words.last().map_or(0, |last| last.at + last.whole.len())
 }

@@ -131,7 +131,7 @@ fn date(name: &str, op: Op, raw: &Raw, now: i64) -> Result<Span, Problem> {
     let text = raw.text.trim();
     // Nothing happened exactly seven days ago to the second: the last seven days are meant.
     if times::duration(text).is_some() && !op.compares() {
-        let what = format!("`{text}` ago is a single second to `{}`", op.name());
+        let what = format!("`{}` with the age `{text}` asks for one second", op.name());
         let expected = "gte or gt for what is younger, lt or lte for what is older";
         let meant = format!("{name}:gte:{text}");
         return Err(Problem::new(what, expected).at(raw.column).or(Some(meant)));
