@@ -31,6 +31,12 @@ pub(super) fn unknown_field(object: Object, name: &str) -> Problem {
     }
     let meant = likely_field(object, name);
     let expected = match meant {
+        _ if fields::field(other, name).is_some() => format!(
+            "object_type:{} with it, or a field of {} such as {}",
+            other.name(),
+            object.name(),
+            popular(object)
+        ),
         Some(_) => format!("a field of {} such as {}", object.name(), popular(object)),
         None => {
             let names: Vec<_> = fields(object).iter().map(|field| field.name).collect();
