@@ -12,6 +12,9 @@ mod thread;
 mod tongues;
 mod topics;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
