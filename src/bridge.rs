@@ -43,6 +43,16 @@ pub(crate) enum News<'a> {
     Failure(&'a str),
 }
 
+/// Who answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// The hosted server; the tools here while it can't.
+    #[default]
+    Auto,
+    Remote,
+    Local,
+}
+
 /// Tells a person something, on stderr.
 pub(crate) type Tell = Box<dyn Fn(News<'_>) + Send>;
 

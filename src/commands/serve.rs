@@ -51,7 +51,14 @@ async fn serve(config: &Config, ui: &Ui) -> Result<Stop, Error> {
 /// What `remote` needs of the configuration.
 pub(crate) fn settings(config: &Config) -> Settings {
     Settings {
-        endpoints: config.target.endpoints.clone(),
+        endpoints: config
+            .target
+            .remote
+            .clone()
+            .unwrap_or(crate::remote::Endpoints {
+                http: None,
+                sse: None,
+            }),
         strategy: config.strategy,
         limits: config.limits.clone(),
         network: config.network.clone(),
