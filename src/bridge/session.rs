@@ -171,7 +171,7 @@ impl Session {
                     waiting.push(message);
                 }
                 ("notifications/initialized", Stage::Ready(_)) => {
-                    self.upstream.initialized(&message)
+                    self.upstream.initialized(&message);
                 }
                 (_, Stage::Ready(_)) => self.upstream.notify(&message),
                 _ => tracing::debug!("a notification outside of a session"),

@@ -1,6 +1,7 @@
 //! A host sees one server, whoever answers; each request gets one answer, and no call runs twice.
 
 mod desk;
+mod rmcp;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,7 +29,10 @@ async fn a_server_that_is_not_there_at_the_start_is_stood_in_for_and_found() {
     let address = nowhere();
     let mut host = Desk::new(Some(address)).sit();
     assert_eq!(by(&host.initialize(VERSION).await), "local");
-    assert_eq!(by(&host.ask(&call(1, "search")).await), "local");
+    let answer = host.ask(&call(1, "search")).await;
+    assert_eq!(by(&answer), "local");
+    let origin = &answer["result"]["_meta"]["intercom-mcp/answeredLocally"];
+    assert_eq!(origin, "the.local.tools");
     // The host's session is with the local side: it has no other.
     let other = request(json!(2), "prompts/list", json!({}));
     assert_eq!(by(&host.ask(&other).await), "local");

@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 
 use crate::bridge::fallback::Pace;
 use crate::bridge::filter::ToolRules;
+use crate::bridge::local::StartLocal;
 use crate::bridge::stdio::{Lines, Writer};
 use crate::bridge::{Bridge, LocalSource, Mode, News, Sources, Stop};
 use crate::http::{Network, ProxyChoice};
@@ -40,6 +41,8 @@ pub(super) struct Desk {
     pub(super) hint: Option<String>,
     pub(super) remote: Option<SocketAddr>,
     pub(super) local: Option<Script>,
+    /// Another local server than that of the script.
+    pub(super) start: Option<StartLocal>,
     pub(super) limits: Limits,
     pub(super) pace: Pace,
 }
@@ -63,6 +66,7 @@ impl Desk {
             hint: None,
             remote,
             local: Some(well),
+            start: None,
             limits: Limits {
                 start: Duration::from_secs(5),
                 idle: Some(Duration::from_secs(5)),
@@ -87,12 +91,16 @@ impl Desk {
         let lines = Lines::over(source, self.limits.message_size);
         let (log, told) = (Log::default(), Arc::new(Mutex::new(Vec::new())));
         let heard = Arc::clone(&log);
-        let local = self.local.map(|script| LocalSource {
-            start: Box::new(move || {
+        let scripted = |script| -> StartLocal {
+            Box::new(move || {
                 let (ours, theirs) = tokio::io::duplex(4096);
                 tokio::spawn(serve_local(theirs, script, Arc::clone(&heard)));
                 ours
-            }),
+            })
+        };
+        let start = self.start.or_else(|| self.local.map(scripted));
+        let local = start.map(|start| LocalSource {
+            start,
             label: "the.local.tools".to_owned(),
         });
         let sources = Sources {
@@ -129,6 +137,10 @@ impl Desk {
 
 impl Host {
     pub(super) async fn send(&mut self, line: &Value) {
+        self.send_raw(&line.to_string()).await;
+    }
+
+    pub(super) async fn send_raw(&mut self, line: &str) {
         let pipe = self.to_bridge.as_mut().expect("an open pipe");
         let line = format!("{line}\n");
         pipe.write_all(line.as_bytes()).await.expect("a bridge");

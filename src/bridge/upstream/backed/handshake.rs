@@ -65,6 +65,7 @@ impl Backed {
         self.runs += 1;
         let mut local = Local::start(
             self.runs,
+            &self.source.label,
             (self.source.start)(),
             self.message_size,
             self.limit,
