@@ -59,7 +59,7 @@ _intercom__mcp() {
 
     case "${cmd}" in
         intercom__mcp)
-            opts="-t -h -V --target --config --transport --allow-http --protocol --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help --version serve tools call completions man help"
+            opts="-t -h -V --target --config --mode --transport --allow-http --protocol --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help --version serve tools call completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -86,6 +86,10 @@ _intercom__mcp() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --mode)
+                    COMPREPLY=($(compgen -W "auto remote local" -- "${cur}"))
                     return 0
                     ;;
                 --transport)
@@ -132,6 +136,14 @@ _intercom__mcp() {
                     return 0
                     ;;
                 --allow-tool)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rest-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-result-chars)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -209,7 +221,7 @@ _intercom__mcp() {
             return 0
             ;;
         intercom__subcmd__mcp__subcmd__call)
-            opts="-t -h --json --save-images --target --config --transport --allow-http --protocol --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help"
+            opts="-t -h --json --save-images --target --config --mode --transport --allow-http --protocol --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -243,6 +255,10 @@ _intercom__mcp() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --mode)
+                    COMPREPLY=($(compgen -W "auto remote local" -- "${cur}"))
                     return 0
                     ;;
                 --transport)
@@ -289,6 +305,14 @@ _intercom__mcp() {
                     return 0
                     ;;
                 --allow-tool)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rest-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-result-chars)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -499,7 +523,7 @@ _intercom__mcp() {
             return 0
             ;;
         intercom__subcmd__mcp__subcmd__serve)
-            opts="-t -h --target --config --transport --allow-http --protocol --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help"
+            opts="-t -h --target --config --mode --transport --allow-http --protocol --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -526,6 +550,10 @@ _intercom__mcp() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --mode)
+                    COMPREPLY=($(compgen -W "auto remote local" -- "${cur}"))
                     return 0
                     ;;
                 --transport)
@@ -572,6 +600,14 @@ _intercom__mcp() {
                     return 0
                     ;;
                 --allow-tool)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rest-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-result-chars)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -649,7 +685,7 @@ _intercom__mcp() {
             return 0
             ;;
         intercom__subcmd__mcp__subcmd__tools)
-            opts="-t -h --json --target --config --transport --allow-http --protocol --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help"
+            opts="-t -h --json --target --config --mode --transport --allow-http --protocol --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -676,6 +712,10 @@ _intercom__mcp() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --mode)
+                    COMPREPLY=($(compgen -W "auto remote local" -- "${cur}"))
                     return 0
                     ;;
                 --transport)
@@ -722,6 +762,14 @@ _intercom__mcp() {
                     return 0
                     ;;
                 --allow-tool)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rest-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-result-chars)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_intercom_mcp_global_optspecs
-    string join \n t/target= config= transport= allow-http protocol= header= header-file= header-env= header-command= bearer-env= ignore-tool= allow-tool= read-only start-timeout= connect-timeout= request-timeout= max-request-time= headers-timeout= body-timeout= max-message-size= ca-file= proxy= ipv4 keep-alive ping-interval= disable-cookies enable-proxy debug log-file= silent print-config h/help V/version
+    string join \n t/target= config= mode= transport= allow-http protocol= header= header-file= header-env= header-command= bearer-env= ignore-tool= allow-tool= read-only rest-url= allow-writes max-result-chars= start-timeout= connect-timeout= request-timeout= max-request-time= headers-timeout= body-timeout= max-message-size= ca-file= proxy= ipv4 keep-alive ping-interval= disable-cookies enable-proxy debug log-file= silent print-config h/help V/version
 end
 
 function __fish_intercom_mcp_needs_command
@@ -24,8 +24,11 @@ function __fish_intercom_mcp_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -s t -l target -d 'Server to use: us, eu, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -s t -l target -d 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
+remote\t''
+local\t''"
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l transport -d 'Transports to try, in order [default: http-first]' -r -f -a "http-first\t''
 sse-first\t''
 http-only\t''
@@ -39,6 +42,8 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l header-comman
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l rest-url -d 'Answer from this REST API instead of the target\'s own [default: the target\'s region\'s]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l max-result-chars -d 'Longest result; the rest can be asked for [default: 60000]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 30]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l connect-timeout -d 'Time to connect; 0 = no limit [default: 10]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l request-timeout -d 'Time a request may go without a sign of life; 0 = no limit [default: 60]' -r
@@ -52,6 +57,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l ping-interval
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l log-file -d 'Log details to this file [default: none]' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l allow-http -d 'Allow http:// to hosts other than this machine [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l read-only -d 'Offer only tools that say they change nothing [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l allow-writes -d 'Offer the tools that change something too [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l ipv4 -d 'Use IPv4 addresses only [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l keep-alive -d 'Ping the server now and then [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l disable-cookies -d 'Keep no cookies [default: off]'
@@ -67,8 +73,11 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "call" -d 'Ca
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "completions" -d 'Print the completions for a shell'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "man" -d 'Print the manual page, or write all pages into a folder'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -s t -l target -d 'Server to use: us, eu, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -s t -l target -d 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
+remote\t''
+local\t''"
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l transport -d 'Transports to try, in order [default: http-first]' -r -f -a "http-first\t''
 sse-first\t''
 http-only\t''
@@ -82,6 +91,8 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l head
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l rest-url -d 'Answer from this REST API instead of the target\'s own [default: the target\'s region\'s]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l max-result-chars -d 'Longest result; the rest can be asked for [default: 60000]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 30]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l connect-timeout -d 'Time to connect; 0 = no limit [default: 10]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l request-timeout -d 'Time a request may go without a sign of life; 0 = no limit [default: 60]' -r
@@ -95,6 +106,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l ping
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l log-file -d 'Log details to this file [default: none]' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l allow-http -d 'Allow http:// to hosts other than this machine [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l read-only -d 'Offer only tools that say they change nothing [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l allow-writes -d 'Offer the tools that change something too [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l ipv4 -d 'Use IPv4 addresses only [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l keep-alive -d 'Ping the server now and then [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l disable-cookies -d 'Keep no cookies [default: off]'
@@ -103,8 +115,11 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l debu
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -s t -l target -d 'Server to use: us, eu, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -s t -l target -d 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
+remote\t''
+local\t''"
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l transport -d 'Transports to try, in order [default: http-first]' -r -f -a "http-first\t''
 sse-first\t''
 http-only\t''
@@ -118,6 +133,8 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l head
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l rest-url -d 'Answer from this REST API instead of the target\'s own [default: the target\'s region\'s]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l max-result-chars -d 'Longest result; the rest can be asked for [default: 60000]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 30]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l connect-timeout -d 'Time to connect; 0 = no limit [default: 10]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l request-timeout -d 'Time a request may go without a sign of life; 0 = no limit [default: 60]' -r
@@ -132,6 +149,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l log-
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l json -d 'Print the tools as the server sent them, as a JSON array'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l allow-http -d 'Allow http:// to hosts other than this machine [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l read-only -d 'Offer only tools that say they change nothing [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l allow-writes -d 'Offer the tools that change something too [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l ipv4 -d 'Use IPv4 addresses only [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l keep-alive -d 'Ping the server now and then [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l disable-cookies -d 'Keep no cookies [default: off]'
@@ -141,8 +159,11 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l sile
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -s h -l help -d 'Print help'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l save-images -d 'Save the images in the result into this folder' -r -f -a "(__fish_complete_directories)"
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -s t -l target -d 'Server to use: us, eu, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -s t -l target -d 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
+remote\t''
+local\t''"
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l transport -d 'Transports to try, in order [default: http-first]' -r -f -a "http-first\t''
 sse-first\t''
 http-only\t''
@@ -156,6 +177,8 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l heade
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l rest-url -d 'Answer from this REST API instead of the target\'s own [default: the target\'s region\'s]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l max-result-chars -d 'Longest result; the rest can be asked for [default: 60000]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 30]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l connect-timeout -d 'Time to connect; 0 = no limit [default: 10]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l request-timeout -d 'Time a request may go without a sign of life; 0 = no limit [default: 60]' -r
@@ -170,6 +193,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l log-f
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l json -d 'Print the result as JSON, as the server sent it'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l allow-http -d 'Allow http:// to hosts other than this machine [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l read-only -d 'Offer only tools that say they change nothing [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l allow-writes -d 'Offer the tools that change something too [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l ipv4 -d 'Use IPv4 addresses only [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l keep-alive -d 'Ping the server now and then [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l disable-cookies -d 'Keep no cookies [default: off]'

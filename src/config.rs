@@ -7,6 +7,7 @@ mod environment;
 mod file;
 mod headers;
 mod layer;
+mod local;
 mod nearest;
 mod parse;
 mod report;
@@ -23,6 +24,7 @@ use std::path::PathBuf;
 
 use reqwest::Url;
 
+use crate::bridge::Mode;
 use crate::bridge::filter::ToolRules;
 use crate::error::Error;
 use crate::http::{Header, Network, ProxyChoice};
@@ -33,16 +35,20 @@ use sources::Sources;
 
 pub(crate) use environment::{Environment, counts_as_unset};
 pub(crate) use layer::{Layer, Source, Value};
+pub(crate) use local::Local;
 pub(crate) use nearest::nearest;
-pub(crate) use settings::{PROTOCOLS, TRANSPORTS};
+pub(crate) use settings::{MODES, PROTOCOLS, TRANSPORTS};
 #[cfg(test)]
 pub(crate) use settings::{SETTINGS, Setting};
-pub(crate) use target::{Target, is_built_in};
+pub(crate) use target::{Rest, Target, is_built_in};
 
 /// Everything that the commands need to know.
 #[derive(Debug)]
 pub(crate) struct Config {
     pub(crate) target: Target,
+    pub(crate) mode: Mode,
+    /// None: the tools of this target can't be answered here.
+    pub(crate) local: Option<Local>,
     pub(crate) headers: Vec<Header>,
     pub(crate) strategy: Strategy,
     pub(crate) rules: ToolRules,
@@ -80,10 +86,14 @@ impl Config {
     pub(crate) fn explain(given: &Layer, environment: &Environment) -> Result<String, Error> {
         let sources = Sources::read(given, environment)?;
         Self::of(&sources)?;
-        let extra = environment
-            .get(NODE_CA)?
-            .map(|path| ("ca-file", path, NODE_CA));
-        Ok(report::table(&sources, extra))
+        let more_roots = environment.get(NODE_CA)?;
+        let token = local::token_variable(environment)?;
+        let outside = [
+            more_roots.map(|path| ("ca-file", path, NODE_CA)),
+            token.map(|variable| ("rest-url", "(token hidden)", variable)),
+        ];
+        let outside: Vec<_> = outside.into_iter().flatten().collect();
+        Ok(report::table(&sources, &outside))
     }
 
     fn of(sources: &Sources<'_>) -> Result<Self, Error> {
@@ -99,6 +109,13 @@ impl Config {
         let callback_port = stack.value("callback-port");
         Ok(Self {
             target: sources.target.clone(),
+            mode: local::mode(stack, &sources.target)?,
+            local: local::local(
+                stack,
+                sources.environment,
+                &sources.target,
+                &collected.headers,
+            )?,
             headers: collected.headers,
             strategy: match stack.choice("transport", TRANSPORTS)? {
                 "sse-first" => Strategy::SseFirst,

@@ -44,6 +44,8 @@ pub(crate) enum Token {
     Known(SecretString),
     /// The `Authorization: Bearer` among these headers, which may come from a command.
     Header(Vec<Header>),
+    /// Nobody: every request ends in an error that says how to get a token.
+    Missing,
 }
 
 /// Everything that the client needs to know.

@@ -6,16 +6,19 @@
 use clap::{ArgAction, ValueHint};
 
 use crate::commands::Options;
-use crate::config::{self, Layer, PROTOCOLS, Source, TRANSPORTS, Value};
+use crate::config::{self, Layer, MODES, PROTOCOLS, Source, TRANSPORTS, Value};
 
 #[derive(clap::Args)]
 pub(super) struct ServerArgs {
-    /// Server to use: us, eu, a name from the config file, or a URL [default: us]
+    /// Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]
     #[arg(short, long, help_heading = "Server")]
     target: Option<String>,
     /// Config file to read instead of the one in your folder for settings
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Server")]
     config: Option<String>,
+    /// Who answers: the server, this program by itself, or whichever can [default: auto]
+    #[arg(long, value_parser = MODES.to_vec(), help_heading = "Server")]
+    mode: Option<String>,
     /// Transports to try, in order [default: http-first]
     #[arg(long, value_name = "ORDER", value_parser = TRANSPORTS.to_vec(), help_heading = "Server")]
     transport: Option<String>,
@@ -50,6 +53,16 @@ pub(super) struct ServerArgs {
     /// Offer only tools that say they change nothing [default: off]
     #[arg(long, help_heading = "Tools")]
     read_only: bool,
+
+    /// Answer from this REST API instead of the target's own [default: the target's region's]
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help_heading = "Local tools")]
+    rest_url: Option<String>,
+    /// Offer the tools that change something too [default: off]
+    #[arg(long, help_heading = "Local tools")]
+    allow_writes: bool,
+    /// Longest result; the rest can be asked for [default: 60000]
+    #[arg(long, value_name = "CHARS", help_heading = "Local tools")]
+    max_result_chars: Option<String>,
 
     /// Time for the server's first answer, retries included; not 0 [default: 30]
     #[arg(long, value_name = "SECONDS", help_heading = "Limits")]
@@ -119,6 +132,7 @@ impl ServerArgs {
         let Self {
             target,
             config,
+            mode,
             transport,
             allow_http,
             protocol,
@@ -130,6 +144,9 @@ impl ServerArgs {
             ignore_tool,
             allow_tool,
             read_only,
+            rest_url,
+            allow_writes,
+            max_result_chars,
             start_timeout,
             connect_timeout,
             request_timeout,
@@ -152,6 +169,9 @@ impl ServerArgs {
         for (name, value) in [
             ("target", target),
             ("config", config),
+            ("mode", mode),
+            ("rest-url", rest_url),
+            ("max-result-chars", max_result_chars),
             ("transport", transport),
             ("protocol", protocol),
             ("bearer-env", bearer_env),
@@ -181,6 +201,7 @@ impl ServerArgs {
         }
         for (name, on) in [
             ("allow-http", allow_http),
+            ("allow-writes", allow_writes),
             ("read-only", read_only),
             ("ipv4", ipv4),
             ("keep-alive", keep_alive),

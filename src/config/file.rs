@@ -148,7 +148,7 @@ impl Page<'_> {
         let source = self.source(value.span().start);
         let text = match (value.get_ref(), setting.kind) {
             (DeValue::Boolean(on), Kind::Switch) => on.to_string(),
-            (DeValue::Integer(number), Kind::Seconds | Kind::Port | Kind::Size) => {
+            (DeValue::Integer(number), Kind::Seconds | Kind::Port | Kind::Size | Kind::Count) => {
                 number.to_string()
             }
             (DeValue::Float(number), Kind::Seconds) => number.as_str().to_owned(),
@@ -183,6 +183,7 @@ fn wanted(setting: &Setting) -> &'static str {
         Kind::Switch => "true or false, without quotes",
         Kind::Seconds => "a number of seconds, without quotes",
         Kind::Port => "a number from 1 to 65535, without quotes",
+        Kind::Count => "a number, without quotes",
         Kind::Size => "a number of bytes or a text such as \"64MiB\"",
         _ if setting.repeatable => "a list of texts: [\"…\", \"…\"]",
         _ => "a text in quotes",

@@ -12,6 +12,8 @@ use std::time::Duration;
 const LONGEST: f64 = 366.0 * 86_400.0;
 /// Below this not even `initialize` fits.
 const SMALLEST_MESSAGE: usize = 1024;
+/// Below this not even one search hit fits.
+const SMALLEST_RESULT: usize = 1000;
 
 pub(crate) fn switch(text: &str) -> Result<bool, String> {
     match text.trim().to_ascii_lowercase().as_str() {
@@ -56,6 +58,20 @@ pub(crate) fn size(text: &str) -> Result<usize, String> {
         ));
     }
     Ok(size)
+}
+
+/// Characters in one result.
+pub(crate) fn characters(text: &str) -> Result<usize, String> {
+    let number = text.trim().replace('_', "");
+    let count: usize = number
+        .parse()
+        .map_err(|_| format!("{text:?} is not a number of characters"))?;
+    if count < SMALLEST_RESULT {
+        return Err(format!(
+            "{text:?} is too small; {SMALLEST_RESULT} characters is the least"
+        ));
+    }
+    Ok(count)
 }
 
 pub(crate) fn port(text: &str) -> Result<u16, String> {

@@ -12,13 +12,14 @@ use crate::config::sources::Sources;
 use crate::config::target::{self, Target};
 use crate::text;
 
-/// One line for each value of each setting: name, value, place. `extra` is one more such line.
-pub(crate) fn table(sources: &Sources<'_>, extra: Option<(&str, &str, &str)>) -> String {
+/// One line for each value of each setting: name, value, place. `outside` are
+/// such lines for what the environment says in variables that are not ours.
+pub(crate) fn table(sources: &Sources<'_>, outside: &[(&str, &str, &str)]) -> String {
     let mut rows = vec![row("setting", "value", "from")];
     let visible = |setting: &&Setting| !matches!(setting.scope, Scope::Idle | Scope::TargetOnly);
     for setting in SETTINGS.iter().filter(visible) {
         rows.extend(setting_rows(setting, sources));
-        let of_this = extra.filter(|(name, ..)| *name == setting.name);
+        let of_this = outside.iter().filter(|(name, ..)| *name == setting.name);
         rows.extend(of_this.map(|(name, value, from)| row(name, value, from)));
     }
     aligned(&rows)
@@ -57,8 +58,12 @@ fn setting_rows(setting: &Setting, sources: &Sources<'_>) -> Vec<Row> {
 }
 
 fn server(target: &Target) -> String {
-    let urls = [&target.endpoints.http, &target.endpoints.sse];
-    let mut urls: Vec<String> = urls.into_iter().flatten().map(target::shown).collect();
+    let remote = target.remote.iter();
+    let urls = remote.flat_map(|remote| [&remote.http, &remote.sse]);
+    let mut urls: Vec<String> = urls.flatten().map(target::shown).collect();
+    if urls.is_empty() {
+        urls.push("answered here".to_owned());
+    }
     urls.dedup();
     if urls.first() == Some(&target.name) {
         return target.name.clone();

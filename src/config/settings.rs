@@ -28,6 +28,7 @@ pub(crate) enum Kind {
     Switch,
     Seconds,
     Size,
+    Count,
     Port,
     Choice(&'static [&'static str]),
 }
@@ -48,6 +49,7 @@ pub(crate) enum Scope {
 }
 
 pub(crate) const TRANSPORTS: &[&str] = &["http-first", "sse-first", "http-only", "sse-only"];
+pub(crate) const MODES: &[&str] = &["auto", "remote", "local"];
 pub(crate) const PROTOCOLS: &[&str] = &["legacy", "auto"];
 
 /// What the names of our variables start with.
@@ -59,6 +61,8 @@ pub(crate) const SETTINGS: &[Setting] = &[
     one("url", Kind::Text, "").at(Scope::TargetOnly),
     one("sse-url", Kind::Text, "").at(Scope::TargetOnly),
     one("config", Kind::Path, "").at(Scope::Outside).or("(no file)"),
+    one("mode", Kind::Choice(MODES), "auto").at(Scope::Target),
+    one("rest-url", Kind::Text, "").at(Scope::Target).or("(the target's)"),
     one("transport", Kind::Choice(TRANSPORTS), "http-first").at(Scope::Target),
     one("allow-http", Kind::Switch, "false").at(Scope::Top),
     one("callback-port", Kind::Port, "").at(Scope::Top).or("(any)"),
@@ -70,6 +74,8 @@ pub(crate) const SETTINGS: &[Setting] = &[
     many("ignore-tool", Kind::Glob).at(Scope::Top),
     many("allow-tool", Kind::Glob).at(Scope::Top).or("(all)"),
     one("read-only", Kind::Switch, "false").at(Scope::Top),
+    one("allow-writes", Kind::Switch, "false").at(Scope::Target),
+    one("max-result-chars", Kind::Count, "60000").at(Scope::Top),
     one("start-timeout", Kind::Seconds, "30").at(Scope::Top),
     one("connect-timeout", Kind::Seconds, "10").at(Scope::Top),
     one("request-timeout", Kind::Seconds, "60").at(Scope::Top),

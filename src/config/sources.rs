@@ -39,14 +39,18 @@ impl<'a> Sources<'a> {
         layers.push(file.top);
         let stack = Stack::new(layers.clone());
         let allow_http = stack.switch("allow-http")?;
-        let target = target::resolve(stack.setting("target"), &file.targets, allow_http)?;
+        let mut target = target::resolve(stack.setting("target"), &file.targets, allow_http)?;
         if let Some(own) = file.targets.get(&target.name) {
             layers.insert(shared, own.clone());
             shared += 1;
         }
+        let stack = Stack::new(layers);
+        if let Some(value) = stack.value("rest-url") {
+            target.rest = Some(target::rest(value)?);
+        }
         Ok(Self {
             environment,
-            stack: Stack::new(layers),
+            stack,
             target,
             shared,
             file: path,

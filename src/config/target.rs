@@ -7,39 +7,46 @@
 mod tests;
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 
 use reqwest::Url;
 
 use crate::config::layer::{Layer, Value};
 use crate::config::nearest::nearest;
 use crate::error::Error;
+use crate::http::is_loopback;
+use crate::intercom::{Base, Region};
 use crate::remote::Endpoints;
 
-/// The server to bridge to.
+/// The server to bridge to, and what the tools can be answered from here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Target {
     /// As the user called it; for a URL, the URL without its query, which may hold a key.
     pub(crate) name: String,
-    pub(crate) endpoints: Endpoints,
+    /// The hosted server; none where Intercom has none.
+    pub(crate) remote: Option<Endpoints>,
+    /// None: its tools can only be had from the hosted server.
+    pub(crate) rest: Option<Rest>,
 }
 
-/// Intercom's own servers: name, Streamable HTTP, HTTP+SSE.
-const BUILT_IN: &[(&str, &str, &str)] = &[
-    (
-        "us",
-        "https://mcp.intercom.com/mcp",
-        "https://mcp.intercom.com/sse",
-    ),
-    (
-        "eu",
-        "https://mcp.eu.intercom.com/mcp",
-        "https://mcp.eu.intercom.com/sse",
-    ),
+/// The REST API that local tools answer from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Rest {
+    At(Base),
+    /// The sample workspace in this process.
+    Sandbox,
+}
+
+/// Intercom's own: name, host of the MCP server (which has `/mcp` and `/sse`), region.
+const BUILT_IN: &[(&str, Option<&str>, Region)] = &[
+    ("us", Some("mcp.intercom.com"), Region::Us),
+    ("eu", Some("mcp.eu.intercom.com"), Region::Eu),
+    ("au", None, Region::Au),
 ];
 
+const SANDBOX: &str = "sandbox";
+
 /// Names that no config file may give: taken now, or by a later version.
-const RESERVED: &[&str] = &["us", "eu", "au", "fin", "sandbox"];
+const RESERVED: &[&str] = &["us", "eu", "au", "fin", SANDBOX];
 
 /// The target that `chosen` names; `tables` are the config file's.
 pub(crate) fn resolve(
@@ -48,14 +55,22 @@ pub(crate) fn resolve(
     allow_http: bool,
 ) -> Result<Target, Error> {
     let name = chosen.text.trim();
-    if let Some((_, http, sse)) = BUILT_IN.iter().find(|(known, ..)| *known == name) {
+    if let Some((_, host, region)) = BUILT_IN.iter().find(|(known, ..)| *known == name) {
         let parse = |url: &str| Url::parse(url).expect("a literal of ours");
         return Ok(Target {
             name: name.to_owned(),
-            endpoints: Endpoints {
-                http: Some(parse(http)),
-                sse: Some(parse(sse)),
-            },
+            remote: host.map(|host| Endpoints {
+                http: Some(parse(&format!("https://{host}/mcp"))),
+                sse: Some(parse(&format!("https://{host}/sse"))),
+            }),
+            rest: Some(Rest::At(Base::Region(*region))),
+        });
+    }
+    if name == SANDBOX {
+        return Ok(Target {
+            name: name.to_owned(),
+            remote: None,
+            rest: Some(Rest::Sandbox),
         });
     }
     if let Some(table) = tables.get(name) {
@@ -68,33 +83,62 @@ pub(crate) fn resolve(
             .map(|value| url(value, "sse-url", allow_http));
         return Ok(Target {
             name: name.to_owned(),
-            endpoints: Endpoints {
+            rest: http.as_ref().and_then(rest_beside),
+            remote: Some(Endpoints {
                 sse: sse.transpose()?.or_else(|| http.clone()),
                 http,
-            },
+            }),
         });
     }
     if name.contains("://") {
         let url = url(chosen, "target", allow_http)?;
         return Ok(Target {
             name: shown(&url),
-            endpoints: Endpoints {
+            rest: rest_beside(&url),
+            remote: Some(Endpoints {
                 http: Some(url.clone()),
                 sse: Some(url),
-            },
+            }),
         });
     }
     Err(unknown(chosen, name, tables))
 }
 
+/// The REST API of the region whose hosted server `url` is, however the user wrote it.
+fn rest_beside(url: &Url) -> Option<Rest> {
+    let host = url.host_str()?;
+    let (.., region) = BUILT_IN.iter().find(|(_, known, _)| *known == Some(host))?;
+    Some(Rest::At(Base::Region(*region)))
+}
+
+/// The REST API that `rest-url` names. A token goes there, so it is one of Intercom's own hosts,
+/// or a server on this machine (T39).
+pub(crate) fn rest(value: &Value) -> Result<Rest, Error> {
+    let url = url(value, "rest-url", false)?;
+    if is_loopback(&url) {
+        return Ok(Rest::At(Base::Url(url)));
+    }
+    let region = url.host_str().and_then(Region::of_api_host);
+    let region = region.filter(|_| url.port().is_none() && url.path() == "/");
+    let region = region.ok_or_else(|| {
+        let problem = format!("{} is not Intercom's REST API", shown(&url));
+        value.refuse("rest-url", problem).hint(
+            "an access token goes there, so it is https://api.intercom.io, \
+             https://api.eu.intercom.io, https://api.au.intercom.io or a server on this machine",
+        )
+    })?;
+    Ok(Rest::At(Base::Region(region)))
+}
+
 pub(crate) fn is_built_in(name: &str) -> bool {
-    BUILT_IN.iter().any(|(known, ..)| *known == name)
+    name == SANDBOX || BUILT_IN.iter().any(|(known, ..)| *known == name)
 }
 
 /// Whether the server is Intercom's, or on this machine.
 pub(crate) fn is_home(target: &Target) -> bool {
-    let urls = [&target.endpoints.http, &target.endpoints.sse];
-    urls.into_iter().flatten().all(|url| {
+    let remote = target.remote.iter();
+    let urls = remote.flat_map(|remote| [&remote.http, &remote.sse]);
+    urls.flatten().all(|url| {
         let host = url.host_str().unwrap_or_default();
         is_loopback(url)
             || ["intercom.com", "intercom.io"].iter().any(|domain| {
@@ -162,20 +206,9 @@ fn url(value: &Value, setting: &str, allow_http: bool) -> Result<Url, Error> {
     Ok(url)
 }
 
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || address.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
-}
-
 fn unknown(chosen: &Value, name: &str, tables: &BTreeMap<String, Layer>) -> Error {
-    if name == "au" {
-        let problem = "Intercom's hosted MCP server exists for the US and EU regions only";
-        return chosen.refuse("target", problem).hint(
-            "a workspace in Australia needs tools that run here; they come with a later version",
-        );
-    }
     let mut known: Vec<&str> = BUILT_IN.iter().map(|(name, ..)| *name).collect();
+    known.push(SANDBOX);
     known.extend(tables.keys().map(String::as_str));
     let error = chosen
         .refuse("target", format!("unknown target {name:?}"))

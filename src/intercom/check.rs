@@ -3,6 +3,9 @@
 //! It reads Intercom's `error.list` and what gateways send in its place (problem details, plain
 //! text, HTML); it decides no retry.
 
+#[cfg(test)]
+mod tests;
+
 use std::time::SystemTime;
 
 use reqwest::StatusCode;

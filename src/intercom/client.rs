@@ -6,6 +6,8 @@
 
 mod calls;
 mod send;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

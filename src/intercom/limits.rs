@@ -1,5 +1,8 @@
 //! How long to wait before asking again: Intercom's rate limit, in the words of its headers. Pure.
 
+#[cfg(test)]
+mod tests;
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};

@@ -3,6 +3,9 @@
 //!
 //! What is not named here is not lost: the tools pass objects on as the JSON that came.
 
+#[cfg(test)]
+mod tests;
+
 use serde::Deserialize;
 use serde_json::{Map, Value};
 

@@ -1,5 +1,8 @@
 //! One page of a list, whichever of its shapes Intercom used; pure.
 
+#[cfg(test)]
+mod tests;
+
 use reqwest::Url;
 use serde_json::{Map, Value};
 

@@ -3,6 +3,9 @@
 //! The hosts here are the only ones in the world that a REST token is sent to (T39), besides a
 //! server on this machine.
 
+#[cfg(test)]
+mod tests;
+
 /// Where a workspace lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Region {

@@ -82,8 +82,8 @@ fn a_header_that_is_none_is_refused_and_not_repeated() {
 fn an_unknown_target_is_refused_with_the_nearest() {
     let said = refused(Launch::new().args("-t uss"));
     assert!(said.contains("did you mean us?"), "{said}");
-    let said = refused(Launch::new().args("-t au"));
-    assert!(said.contains("US and EU"), "{said}");
+    let said = refused(Launch::new().args("-t au --mode remote"));
+    assert!(said.contains("au has no hosted server"), "{said}");
     let said = refused(Launch::new().args("-t mcp.example.com/mcp"));
     assert!(said.contains("https://mcp.example.com/mcp"), "{said}");
 }

@@ -18,8 +18,9 @@ fn a_name_or_a_url_leads_to_both_endpoints() {
         let target = resolve_text(text, false).expect(text);
         let url = |url: &Option<Url>| url.as_ref().map(Url::to_string).unwrap_or_default();
         assert_eq!(target.name, name);
-        assert_eq!(url(&target.endpoints.http), http, "{text}");
-        assert_eq!(url(&target.endpoints.sse), sse, "{text}");
+        let remote = target.remote.expect("a hosted server");
+        assert_eq!(url(&remote.http), http, "{text}");
+        assert_eq!(url(&remote.sse), sse, "{text}");
     }
     let (mcp, sse) = (
         "https://mcp.intercom.com/mcp",
@@ -76,12 +77,11 @@ fn what_cannot_be_a_server_is_refused_with_the_fix() {
         assert!(hints.contains(hint), "{hints}");
         assert!(!error.chain().contains("secret") && !hints.contains("secret"));
     }
-    check("au", "US and EU regions only", "later version");
     check("su", "unknown target \"su\"", "did you mean us?");
     check(
         "wrok",
         "unknown target",
-        "us, eu, old, work, or any https:// URL",
+        "us, eu, au, sandbox, old, work, or any https:// URL",
     );
     check("nowhere", "unknown target", "[targets.NAME]");
     check("", "unknown target", "us, eu");
@@ -123,4 +123,54 @@ fn only_intercoms_servers_and_this_machine_are_home() {
     check("work", false);
     check("https://evilintercom.com/", false);
     check("https://intercom.com.evil.example/", false);
+}
+
+#[test]
+fn the_rest_api_is_that_of_the_region_however_the_server_is_named() {
+    #[track_caller]
+    fn check(text: &str, expected: Option<Rest>) {
+        assert_eq!(
+            resolve_text(text, true).expect(text).rest,
+            expected,
+            "{text}"
+        );
+    }
+    let at = |region| Some(Rest::At(Base::Region(region)));
+    check("us", at(Region::Us));
+    check("eu", at(Region::Eu));
+    check("au", at(Region::Au));
+    check("sandbox", Some(Rest::Sandbox));
+    check("https://mcp.eu.intercom.com/sse", at(Region::Eu));
+    check("https://mcp.intercom.com:8443/mcp", at(Region::Us));
+    check("work", None);
+    check("https://mcp.intercom.com.evil.example/mcp", None);
+    check("http://127.0.0.1:9/mcp", None);
+}
+
+#[test]
+fn a_token_goes_to_intercoms_hosts_or_to_this_machine() {
+    let value = |text: &str| Value::new(text, Source::Flag("--rest-url".to_owned()));
+    let good = |text: &str| rest(&value(text)).expect(text);
+    assert_eq!(
+        good("https://api.au.intercom.io"),
+        Rest::At(Base::Region(Region::Au))
+    );
+    assert_eq!(
+        good("http://127.0.0.1:4010"),
+        Rest::At(Base::Url(
+            Url::parse("http://127.0.0.1:4010").expect("a URL")
+        ))
+    );
+    for text in [
+        "https://api.intercom.io.evil.example",
+        "https://evil.example",
+        "http://api.intercom.io",
+        "https://api.intercom.io:8443",
+        "https://api.intercom.io/elsewhere",
+        "https://user:secret@api.intercom.io",
+        "api.intercom.io",
+    ] {
+        let error = rest(&value(text)).expect_err(text);
+        assert!(!error.chain().contains("secret"), "{}", error.chain());
+    }
 }

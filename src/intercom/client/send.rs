@@ -230,6 +230,7 @@ impl Client {
     async fn authorization(&self) -> Result<HeaderValue, Error> {
         let value = self.0.authorization.get_or_try_init(async || {
             let mut value = match &self.0.settings.token {
+                Token::Missing => return Err(no_token(&self.host())),
                 Token::Known(token) => {
                     let text = format!("Bearer {}", token.expose_secret());
                     HeaderValue::from_str(&text).ok()
@@ -345,6 +346,14 @@ fn canonical(status: StatusCode, headers: &HeaderMap) -> Option<String> {
     let is_canonical = rest.contains("rel=\"canonical\"") || rest.contains("rel=canonical");
     let id = target.rsplit('/').next()?;
     (is_canonical && !id.is_empty()).then(|| id.to_owned())
+}
+
+fn no_token(host: &str) -> Error {
+    Error::new(Kind::Setup, format!("there is no access token for {host}")).hint(
+        "in Intercom: Settings, Integrations, Developer Hub, your app (or a new one), \
+         Authentication: copy the access token, and give it to this program as INTERCOM_TOKEN (in \
+         the host's configuration: the entry's \"env\")",
+    )
 }
 
 fn setup(error: &http::Error) -> Error {

@@ -1,0 +1,121 @@
+//! The tools that are answered here: whether they can be, with whose token, and how much they may
+//! say.
+//!
+//! Nothing is asked of Intercom here; that a token is right is found out when it is used.
+
+#[cfg(test)]
+mod tests;
+
+use reqwest::header::AUTHORIZATION;
+use secrecy::SecretString;
+
+use crate::bridge::Mode;
+use crate::config::environment::Environment;
+use crate::config::layer::Stack;
+use crate::config::parse;
+use crate::config::settings::MODES;
+use crate::config::target::{self, Rest, Target};
+use crate::error::Error;
+use crate::http::{Header, HeaderSource};
+use crate::intercom::Token;
+
+/// Where a REST token is looked for, in this order.
+pub(crate) const TOKENS: [&str; 2] = ["INTERCOM_TOKEN", "INTERCOM_ACCESS_TOKEN"];
+
+/// How the tools are answered here.
+#[derive(Clone, Debug)]
+pub(crate) struct Local {
+    pub(crate) rest: Rest,
+    pub(crate) token: Token,
+    pub(crate) allow_writes: bool,
+    pub(crate) max_result_chars: usize,
+}
+
+impl Local {
+    /// Whether there is somebody to answer for. (The sandbox brings its own token.)
+    pub(crate) fn has_token(&self) -> bool {
+        self.rest == Rest::Sandbox || !matches!(self.token, Token::Missing)
+    }
+}
+
+/// Who answers: `auto`, `remote` or `local`; checked against what the target has.
+pub(crate) fn mode(stack: &Stack, target: &Target) -> Result<Mode, Error> {
+    let value = stack.setting("mode");
+    let name = &target.name;
+    match stack.choice("mode", MODES)? {
+        "remote" if target.remote.is_none() => Err(value
+            .refuse("mode", format!("the target {name} has no hosted server"))
+            .hint("leave --mode out, or use local")),
+        "remote" => Ok(Mode::Remote),
+        "local" if target.rest.is_none() => Err(value
+            .refuse(
+                "mode",
+                format!("the tools of {name} can't be answered here: it is not Intercom's"),
+            )
+            .hint("use -t us, -t eu, -t au or -t sandbox, or name its REST API with --rest-url")),
+        "local" => Ok(Mode::Local),
+        _ => Ok(Mode::Auto),
+    }
+}
+
+/// `headers` are those that go to the hosted server: a static Bearer token among them serves here
+/// too, as Intercom accepts the same tokens in both places.
+pub(crate) fn local(
+    stack: &Stack,
+    environment: &Environment,
+    target: &Target,
+    headers: &[Header],
+) -> Result<Option<Local>, Error> {
+    let Some(rest) = target.rest.clone() else {
+        return Ok(None);
+    };
+    // A token that someone else's server was given is not Intercom's to see.
+    let shared = if target::is_home(target) {
+        headers
+    } else {
+        &[]
+    };
+    Ok(Some(Local {
+        rest,
+        token: token(environment, shared)?,
+        allow_writes: stack.switch("allow-writes")?,
+        max_result_chars: stack
+            .setting("max-result-chars")
+            .read("max-result-chars", parse::characters)?,
+    }))
+}
+
+/// The variable that holds the token, if one does.
+pub(crate) fn token_variable(environment: &Environment) -> Result<Option<&'static str>, Error> {
+    for name in TOKENS {
+        if environment.get(name)?.is_some() {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
+}
+
+fn token(environment: &Environment, headers: &[Header]) -> Result<Token, Error> {
+    if let Some(name) = token_variable(environment)? {
+        let text = environment.get(name)?.unwrap_or_default().trim();
+        let text = text.strip_prefix("Bearer ").unwrap_or(text).trim();
+        if !text.bytes().all(|b| (0x21..0x7f).contains(&b)) {
+            return Err(Error::config(format!(
+                "{name}: an access token has no spaces and no special characters"
+            ))
+            .hint("copy it again from Intercom's Developer Hub"));
+        }
+        return Ok(Token::Known(SecretString::from(text)));
+    }
+    let is_bearer = |header: &&Header| {
+        header.name == AUTHORIZATION
+            && match &header.value {
+                HeaderSource::Fixed(value) => value.as_bytes().starts_with(b"Bearer "),
+                HeaderSource::Command(_) => true,
+            }
+    };
+    Ok(match headers.iter().find(is_bearer) {
+        Some(header) => Token::Header(vec![header.clone()]),
+        None => Token::Missing,
+    })
+}
