@@ -62,6 +62,11 @@ fn a_search_is_for_one_of_two_objects() {
          colon, without a space.",
     );
     check(
+        "object_type: contacts limit:1",
+        "column 13: nothing follows `object_type:`. Expected a value right after the colon, \
+         without a space. Did you mean `object_type:contacts`?",
+    );
+    check(
         "object_type:tickets",
         "column 13: there is no object_type `tickets`. Expected conversations or \
          contacts; tickets are found among the conversations when the token may read \
@@ -427,6 +432,21 @@ fn there_is_an_end_to_everything() {
     check(
         &format!("object_type:contacts role:{}", &long[..10_000]),
         &format!("column 27: `role` can't be `{shown}…`. Expected user or lead."),
+    );
+}
+
+#[test]
+fn what_comes_beside_the_text_is_checked_too() {
+    let defaults = Defaults {
+        object: Some(Object::Contacts),
+        limit: Some(200),
+        starting_after: None,
+    };
+    let problem = parse_with("", defaults, NOW).expect_err("a limit");
+    assert_eq!(
+        problem.to_string(),
+        "limit can't be `200`. Expected a whole number from 1 to 150, and starting_after for \
+         further pages."
     );
 }
 
