@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use serde_json::Value as Json;
 
 use super::fields::{self, ATTRIBUTES, Field, Kind};
-use super::operators::{operator, pieces};
+use super::operators::{fits, operator, pieces};
 use super::values::{self, Raw, Value};
 use super::{Object, Op, Problem, meant};
 
@@ -63,6 +63,7 @@ impl<'a> Subject<'a> {
     /// The condition, once its values are read.
     pub(super) fn filter(self, op: Op, raw: &[Raw], now: i64) -> Result<Filter, Problem> {
         self.allows(op)?;
+        fits(raw.len())?;
         let (kind, label) = (self.field.kind, self.label());
         if raw.len() > 1 && !op.takes_list() {
             let what = format!("`{}` takes one value, not {}", op.name(), raw.len());

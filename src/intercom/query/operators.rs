@@ -17,6 +17,7 @@ pub(super) fn pieces(op: Op, kind: Kind, list: &str) -> Result<Vec<(usize, &str)
         return Err(problem.or(meant));
     }
     let members = tokens::members(list);
+    fits(members.len())?;
     // "open,closed" is one piece of text, but no value of anything that isn't text.
     let texts = matches!(kind, Kind::Text | Kind::Body | Kind::Attribute);
     let quoted = || list.strip_prefix('"')?.strip_suffix('"');
@@ -28,6 +29,19 @@ pub(super) fn pieces(op: Op, kind: Kind, list: &str) -> Result<Vec<(usize, &str)
         _ => Ok(members),
     }
 }
+
+/// Fifteen lists of fifteen are the most that REST takes in one group; to look at more members
+/// would only take time.
+pub(super) fn fits(count: usize) -> Result<(), Problem> {
+    if count <= MOST_MEMBERS {
+        return Ok(());
+    }
+    let what = format!("the list has {count} values");
+    let expected = format!("at most {MOST_MEMBERS}, which is what Intercom takes in one search");
+    Err(Problem::new(what, expected))
+}
+
+const MOST_MEMBERS: usize = 15 * 15;
 
 /// The operator that a value begins with, and how much of the value it is.
 pub(super) fn operator(raw: &str, kind: Kind) -> Result<(Op, usize), Problem> {

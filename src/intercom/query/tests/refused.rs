@@ -428,6 +428,11 @@ fn there_is_an_end_to_everything() {
         "column 192: there are more than 15 filters. Expected at most 15, which is what Intercom \
          takes in one search.",
     );
+    check(
+        &format!("object_type:contacts id:in:{}x", "x,".repeat(225)),
+        "column 28: the list has 226 values. Expected at most 225, which is what Intercom takes in \
+         one search.",
+    );
     let shown = "x".repeat(60);
     check(
         &format!("object_type:contacts role:{}", &long[..10_000]),
