@@ -3,7 +3,7 @@
 use crate::sources::{Source, has_word, none, rust_in};
 
 /// Modules that are handed everything they need, time and chance included.
-const PURE: [&str; 15] = [
+const PURE: [&str; 14] = [
     "src/message",
     "src/contract",
     "src/text",
@@ -13,7 +13,6 @@ const PURE: [&str; 15] = [
     "src/bridge/batch",
     "src/bridge/fallback",
     "src/intercom/query",
-    "src/intercom/page",
     "src/intercom/region",
     "src/intercom/links",
     "src/tools/plain",
