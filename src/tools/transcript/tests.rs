@@ -59,7 +59,7 @@ fn a_transcript_reads_like_this() {
     let expected = "\
 Conversation 12: Broken lamp
 State: open · priority: high · source: email
-Assigned to: Ann (admin 5)
+Assigned to: admin Ann (5)
 Contacts: Eve <eve@example.com> (user) contact_u1
 Tags: vip
 Created: 2026-01-01T00:00:00Z · updated: 2026-01-01T00:01:00Z
