@@ -15,11 +15,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value};
 
-use crate::intercom::query::Problem;
+use crate::intercom::query::{Filter, Object, Problem};
 use crate::intercom::{Links, Names};
 
 use super::answer::{Answer, Executed, Failure, Outcome};
-use super::arguments::Arguments;
+use super::arguments::{Arguments, Comparison};
 use super::ids::Kind;
 use super::shape::{self, Shape};
 use super::{Settings, WRITING, catalogue};
@@ -113,6 +113,15 @@ fn id(arguments: &Arguments, name: &str, kind: Kind) -> Result<super::ids::Id, F
         kind.noun()
     );
     super::ids::of(kind, &arguments.required(name, &what)?)
+}
+
+/// A bound that a parameter gave.
+fn bound(object: Object, field: &str, bound: Comparison, now: i64) -> Result<Filter, Failure> {
+    let filter = match bound.op {
+        Some(op) => Filter::new(object, field, op, &[bound.value], now),
+        None => Filter::written(object, field, &bound.value, now),
+    };
+    filter.map_err(|e| problem(&e))
 }
 
 /// What is wrong with a query.

@@ -71,7 +71,7 @@ fn filters(arguments: &Arguments) -> Result<Vec<Filter>, Failure> {
     }
     for field in ["created_at", "updated_at"] {
         for bound in arguments.comparisons(field)? {
-            filters.push(filter(field, bound.op, &[bound.value])?);
+            filters.push(super::bound(Object::Contacts, field, bound, now)?);
         }
     }
     for (name, value) in arguments.object("custom_attributes")? {

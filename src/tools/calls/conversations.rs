@@ -93,7 +93,7 @@ fn filters(arguments: &Arguments) -> Result<Vec<Filter>, Failure> {
     }
     for field in BOUNDED {
         for bound in arguments.comparisons(field)? {
-            filters.push(filter(field, bound.op, &[bound.value])?);
+            filters.push(super::bound(Object::Conversations, field, bound, now)?);
         }
     }
     Ok(filters)
@@ -129,8 +129,10 @@ pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
     let first = total - parts.len() as u64 + 1;
     // A part keeps its number when others are added.
     for (part, number) in parts.iter_mut().zip(first..) {
-        if let Some(part) = part.as_object_mut() {
-            part.insert("number".into(), number.into());
+        if let Some(members) = part.as_object_mut() {
+            let rest = std::mem::take(members);
+            members.insert("number".into(), number.into());
+            members.extend(rest);
         }
     }
     let from = id.from.part;
@@ -160,7 +162,7 @@ pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
     };
     let parts = budget::fit(parts, room, read_it);
     let mut notes = Vec::new();
-    if total >= first + 1 && first > 1 {
+    if first > 1 {
         notes.push(format!(
             "Only the {} most recent of {total} parts: Intercom's API gives no older ones.",
             total + 1 - first
