@@ -80,10 +80,11 @@ impl Settings {
         }
     }
 
-    /// One object as it is shown alone, within the room.
-    async fn alone(&self, kind: Kind, item: Value) -> Value {
+    /// One object as it is shown alone.
+    async fn alone(&self, kind: Kind, item: Value) -> Result<Value, Failure> {
+        let item = object(item)?;
         let links = self.client.links().await;
-        self.shown(kind, item, &links).await
+        Ok(self.shown(kind, item, &links).await)
     }
 
     async fn shown(&self, kind: Kind, item: Value, links: &Links) -> Value {
@@ -95,6 +96,17 @@ impl Settings {
         };
         shape.item(kind, item)
     }
+}
+
+/// What Intercom describes as an object must be one.
+fn object(answer: Value) -> Result<Value, Failure> {
+    if answer.is_object() {
+        return Ok(answer);
+    }
+    Err(Failure::new(
+        "invalid_answer",
+        "Intercom's answer is not the object that was asked for",
+    ))
 }
 
 /// One object as an answer: what is too long is shortened, and says where it can be read.

@@ -7,9 +7,10 @@
 //!   names already (a tag among `tags`), the paths of the API;
 //! - the second and third time of a part, where they are the first one again.
 //!
-//! In lists, where size is what hurts, bodies are shortened with a mark, tags have no history, and
-//! only an item's own times have an ISO form beside them; shown alone, all have. Custom attributes
-//! are the customer's own and stay as they came.
+//! In lists, where size is what hurts, bodies are shortened with a mark, tags have no history, a
+//! conversation's company is its ids and name, and only an item's own times have an ISO form beside
+//! them; shown alone, objects have all of it. Custom attributes are the customer's own and stay as
+//! they came.
 
 #[cfg(test)]
 mod tests;
@@ -121,7 +122,13 @@ impl Shape<'_> {
             Value::Object(own) if name == "custom_attributes" => {
                 own.retain(|_, value| !value.is_null());
             }
-            Value::Object(inner) => self.tidy(inner, &inside),
+            Value::Object(inner) => {
+                // A conversation's company comes with all that is known of it.
+                if name == "company" && self.bodies.is_some() {
+                    inner.retain(|name, _| matches!(name.as_str(), "id" | "company_id" | "name"));
+                }
+                self.tidy(inner, &inside);
+            }
             Value::Array(items) => {
                 let inner = items.iter_mut().filter_map(Value::as_object_mut);
                 inner.for_each(|inner| self.tidy(inner, &inside));
@@ -206,10 +213,11 @@ impl<'a> Place<'a> {
 }
 
 /// Members whose objects have no need to say what they are.
-const NAMED_BY_PLACE: [&str; 13] = [
+const NAMED_BY_PLACE: [&str; 14] = [
     "article_statistics",
     "avatar",
     "companies",
+    "company",
     "contacts",
     "location",
     "notes",

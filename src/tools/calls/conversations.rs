@@ -119,12 +119,9 @@ pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
         settings.client.conversation::<Value>(&id.id),
         settings.client.links()
     );
-    let mut conversation = conversation?;
+    let mut conversation = super::object(conversation?)?;
     let total = conversation["conversation_parts"]["total_count"].as_u64();
-    let mut parts = match conversation["conversation_parts"]["conversation_parts"].take() {
-        Value::Array(parts) => parts,
-        _ => Vec::new(),
-    };
+    let mut parts = parts_of(&mut conversation);
     let total = total.unwrap_or(0).max(parts.len() as u64);
     let first = total - parts.len() as u64 + 1;
     // A part keeps its number when others are added.
@@ -143,12 +140,7 @@ pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
     let mut shown = settings
         .shown(Kind::Conversation, conversation, &links)
         .await;
-    // Where all parts are gone, so is their envelope.
-    let parts = shown["conversation_parts"]["conversation_parts"].take();
-    let parts = match parts {
-        Value::Array(parts) => parts,
-        _ => Vec::new(),
-    };
+    let parts = parts_of(&mut shown);
     let count = parts.len();
     shown["conversation_parts"] = json!({ "conversation_parts": [], "total_count": total });
     let how = format!("fetch {}", Kind::Conversation.prefixed(&id.id));
@@ -181,6 +173,14 @@ pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
         shown["_note"] = notes.join(" ").into();
     }
     Ok(Answer(shown))
+}
+
+fn parts_of(conversation: &mut Value) -> Vec<Value> {
+    let parts = conversation.pointer_mut("/conversation_parts/conversation_parts");
+    match parts.map(Value::take) {
+        Some(Value::Array(parts)) => parts.into_iter().filter(Value::is_object).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// For what is said about how to go on.

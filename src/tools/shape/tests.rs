@@ -159,6 +159,7 @@ fn lists_leave_out_what_is_shown_alone() {
         "statistics": {"type": "conversation_statistics", "first_close_at": 1_767_225_600},
         "tags": {"tags": [{"type": "tag", "id": "9", "name": "vip", "applied_at": 1, "applied_by": {"type": "admin", "id": "5"}}]},
         "source": {"type": "email", "redacted": false, "author": {"type": "bot", "from_ai_agent": true}},
+        "company": {"type": "company", "id": "c", "name": "Acme", "size": 5},
     });
     let expected = json!({
         "id": "12",
@@ -167,6 +168,7 @@ fn lists_leave_out_what_is_shown_alone() {
         "statistics": {"first_close_at": 1_767_225_600},
         "tags": {"tags": [{"id": "9", "name": "vip"}]},
         "source": {"type": "email", "author": {"type": "bot", "from_ai_agent": true}},
+        "company": {"id": "c", "name": "Acme"},
         "url": "https://app.au.intercom.com/a/inbox/ab12/inbox/conversation/12",
     });
     check(Kind::Conversation, Some(100), item, expected);
