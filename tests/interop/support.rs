@@ -4,11 +4,13 @@ mod compare;
 mod everything;
 mod kit;
 mod process;
+mod rest;
 
 pub(crate) use compare::differences;
 pub(crate) use everything::{Everything, Transport};
 pub(crate) use kit::{Kit, conformance_kit, node_kit, python_kit, tests};
-pub(crate) use process::{Process, command, run};
+pub(crate) use process::{Process, command, run, run_told};
+pub(crate) use rest::{Prism, Sandbox, TOKEN, description};
 
 use std::time::Duration;
 
