@@ -5,26 +5,37 @@
 
 mod agreed;
 mod batch;
+mod fallback;
 pub(crate) mod filter;
+mod inbox;
 mod lifecycle;
+mod local;
 mod pending;
 mod session;
 pub(crate) mod stdio;
+mod upstream;
+
+#[cfg(test)]
+mod tests;
 
 use std::io;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use crate::remote::{Delivery, Remote, Settings};
+use crate::remote::Limits;
 
+use fallback::Pace;
 use filter::ToolRules;
+use inbox::Inbox;
 use session::Session;
 use stdio::{Line, Lines, Writer};
+use upstream::Upstream;
 
+pub(crate) use fallback::Mode;
 pub(crate) use lifecycle::{Stop, signalled, stop_requested};
+pub(crate) use upstream::{LocalSource, Sources};
 
 /// Lines that came together are taken together, up to this many: fewer turns of the loop.
 const TOGETHER: usize = 64;
@@ -43,22 +54,12 @@ pub(crate) enum News<'a> {
     Failure(&'a str),
 }
 
-/// Who answers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Mode {
-    /// The hosted server; the tools here while it can't.
-    #[default]
-    Auto,
-    Remote,
-    Local,
-}
-
 /// Tells a person something, on stderr.
 pub(crate) type Tell = Box<dyn Fn(News<'_>) + Send>;
 
 pub(crate) struct Bridge {
     lines: Lines,
-    inbox: mpsc::Receiver<Delivery>,
+    inbox: Inbox,
     session: Session,
 }
 
@@ -66,16 +67,28 @@ impl Bridge {
     pub(crate) fn new(
         lines: Lines,
         out: Writer,
-        settings: Settings,
+        sources: Sources,
+        limits: &Limits,
         rules: ToolRules,
         tell: Tell,
     ) -> Self {
-        let message_size = settings.limits.message_size;
-        let (remote, inbox) = Remote::new(settings);
+        Self::with_pace(lines, out, sources, limits, rules, tell, Pace::default())
+    }
+
+    fn with_pace(
+        lines: Lines,
+        out: Writer,
+        sources: Sources,
+        limits: &Limits,
+        rules: ToolRules,
+        tell: Tell,
+        pace: Pace,
+    ) -> Self {
+        let (upstream, inbox) = Upstream::new(sources, limits, pace);
         Self {
             lines,
             inbox,
-            session: Session::new(out, remote, rules, message_size, tell),
+            session: Session::new(out, upstream, rules, limits.message_size, tell),
         }
     }
 
@@ -95,7 +108,7 @@ impl Bridge {
             Ok(_) => self.drain().await,
             Err(e) => Err(e.kind().into()),
         };
-        self.session.into_remote().close(CLOSE_WITHIN).await;
+        self.session.into_upstream().close(CLOSE_WITHIN).await;
         match served.and_then(|stop| left.map(|()| stop)) {
             // F02: a host that is gone is the end, not an error.
             Err(e) if is_gone(&e) => Ok(Stop::HostLeft),
@@ -112,7 +125,7 @@ impl Bridge {
                 biased;
                 stop = &mut *stop => return Ok(stop.unwrap_or(Stop::Terminated)),
                 flushed = session.out.flush(), if !session.out.is_idle() => flushed?,
-                Some(delivery) = self.inbox.recv(), if from_server => session.deliver(delivery),
+                arrival = self.inbox.recv(), if from_server => session.deliver(arrival),
                 line = self.lines.next_if(from_host) => match line? {
                     Some(Line::End) => return Ok(Stop::HostLeft),
                     Some(line) => self.take(line),
@@ -125,8 +138,8 @@ impl Bridge {
     fn deliver_at_hand(&mut self) {
         while self.session.takes_from_server() {
             match self.inbox.try_recv() {
-                Ok(delivery) => self.session.deliver(delivery),
-                Err(_) => return,
+                Some(arrival) => self.session.deliver(arrival),
+                None => return,
             }
         }
     }
@@ -169,14 +182,14 @@ impl Bridge {
                 tokio::select! {
                     biased;
                     flushed = session.out.flush(), if !session.out.is_idle() => flushed.map(|()| None),
-                    delivery = self.inbox.recv() => Ok(delivery),
+                    arrival = self.inbox.recv() => Ok(Some(arrival)),
                 }
             });
             match step.await {
                 Err(_) => break,
                 Ok(step) => {
-                    if let Some(delivery) = step? {
-                        self.session.deliver(delivery);
+                    if let Some(arrival) = step? {
+                        self.session.deliver(arrival);
                     }
                 }
             }

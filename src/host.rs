@@ -13,10 +13,10 @@ use tokio::task::JoinHandle;
 
 use crate::bridge::filter::ToolRules;
 use crate::bridge::stdio::{Lines as BridgeLines, Writer};
-use crate::bridge::{Bridge, Stop, Tell};
+use crate::bridge::{Bridge, Sources, Stop, Tell};
 use crate::error::Error;
 use crate::message::{self, Kind, Message, RequestId, member};
-use crate::remote::Settings;
+use crate::remote::Limits;
 
 const VERSION: &str = "2025-11-25";
 /// Pages of a list that are read before it is taken for endless.
@@ -36,14 +36,15 @@ impl Host {
     /// # Errors
     /// Why there is no session.
     pub(crate) async fn connect(
-        settings: Settings,
+        sources: Sources,
+        limits: &Limits,
         rules: ToolRules,
         tell: Tell,
     ) -> Result<Self, Error> {
         let (ours, theirs) = tokio::io::duplex(64 * 1024);
         let (source, sink) = tokio::io::split(theirs);
-        let lines = BridgeLines::over(source, settings.limits.message_size);
-        let bridge = Bridge::new(lines, Writer::over(sink), settings, rules, tell);
+        let lines = BridgeLines::over(source, limits.message_size);
+        let bridge = Bridge::new(lines, Writer::over(sink), sources, limits, rules, tell);
         let (from_bridge, to_bridge) = tokio::io::split(ours);
         let mut host = Self {
             from_bridge: BufReader::new(from_bridge).lines(),

@@ -18,7 +18,7 @@ pub(crate) mod sse;
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::Url;
@@ -28,6 +28,8 @@ use tokio::task::AbortHandle;
 use crate::contract::{Class, Refusal};
 use crate::http::{Header, Network};
 use crate::message::{Message, RequestId};
+
+pub(crate) use exchange::chance;
 
 use exchange::Call;
 use link::Link;
@@ -81,7 +83,7 @@ pub(crate) struct Settings {
     pub(crate) headers: Vec<Header>,
 }
 
-/// One request on its way; never used twice in a process.
+/// One request on its way; whoever hands it over numbers it, and uses no number twice.
 pub(crate) type Ticket = u64;
 
 /// What comes back.
@@ -113,7 +115,6 @@ pub(crate) struct Remote {
     link: Arc<Link>,
     calls: HashMap<Ticket, (AbortHandle, Arc<Progress>)>,
     notifications: mpsc::Sender<Bytes>,
-    next_ticket: Ticket,
 }
 
 impl Remote {
@@ -128,30 +129,48 @@ impl Remote {
             link,
             calls: HashMap::new(),
             notifications,
-            next_ticket: 0,
         };
         (remote, inbox)
     }
 
-    /// Sends the host's `initialize`; its answer is the server's own.
-    pub(crate) fn initialize(&mut self, message: Message) -> Ticket {
+    /// Sends the host's `initialize`; its answer is the server's own. `patience`: how long a
+    /// server that can't be reached is tried, where that is shorter than usual.
+    pub(crate) fn initialize(
+        &mut self,
+        ticket: Ticket,
+        message: Message,
+        patience: Option<Duration>,
+    ) {
         let link = Arc::clone(&self.link);
-        self.spawn(|call| handshake::first(link, call), message, Class::Safe)
+        let call = Call::new(ticket, message, Class::Safe, patience);
+        self.spawn(|call| handshake::first(link, call), call);
     }
 
     /// Sends a request within the session.
-    pub(crate) fn request(&mut self, message: Message, class: Class) -> Ticket {
+    pub(crate) fn request(
+        &mut self,
+        ticket: Ticket,
+        message: Message,
+        class: Class,
+        patience: Option<Duration>,
+    ) {
         let link = Arc::clone(&self.link);
         self.link.notice_sleep();
-        self.spawn(|call| exchange::run(link, call), message, class)
+        let call = Call::new(ticket, message, class, patience);
+        self.spawn(|call| exchange::run(link, call), call);
     }
 
-    /// Sends a request of the bridge's own.
-    pub(crate) fn own_request(&mut self, method: &str, params: Option<&str>) -> Option<Ticket> {
-        let id = self.link.own_id();
-        let raw = crate::message::request(&id, method, params);
-        let message = Message::parse(raw).ok()?;
-        Some(self.request(message, Class::of(method)))
+    /// A request of the bridge's own, for [`Remote::request`].
+    pub(crate) fn own_request(&self, method: &str, params: Option<&str>) -> Option<Message> {
+        let raw = crate::message::request(&self.link.own_id(), method, params);
+        Message::parse(raw).ok()
+    }
+
+    /// The server as a person names it.
+    pub(crate) fn name(&self) -> String {
+        let endpoints = &self.link.settings.endpoints;
+        let url = endpoints.http.as_ref().or(endpoints.sse.as_ref());
+        url.map_or_else(|| "the server".to_owned(), post::name_of)
     }
 
     /// The host's `notifications/initialized`: sent before anything that comes after it, then
@@ -223,21 +242,12 @@ impl Remote {
             .ok();
     }
 
-    fn spawn<F, Fut>(&mut self, run: F, message: Message, class: Class) -> Ticket
+    fn spawn<F, Fut>(&mut self, run: F, call: Call)
     where
         F: FnOnce(Call) -> Fut,
         Fut: Future<Output = ()> + Send + 'static,
     {
-        self.next_ticket += 1;
-        let ticket = self.next_ticket;
-        let progress = Arc::new(Progress::default());
-        let call = Call::new(
-            ticket,
-            message,
-            class,
-            Instant::now(),
-            Arc::clone(&progress),
-        );
+        let (ticket, progress) = (call.ticket, Arc::clone(&call.progress));
         let link = Arc::clone(&self.link);
         let work = run(call);
         // Boxed once: spawning moves a future about, and this one is large.
@@ -247,7 +257,6 @@ impl Remote {
             guard.defuse();
         }));
         self.calls.insert(ticket, (task.abort_handle(), progress));
-        ticket
     }
 }
 

@@ -50,7 +50,8 @@ pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-fn is_unsafe(char: char) -> bool {
+/// Whether a terminal obeys this character, or hides it.
+pub(crate) fn is_unsafe(char: char) -> bool {
     match char {
         '\n' | '\t' => false,
         '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => true, // C0, DEL, C1

@@ -1,3 +1,76 @@
 //! Intercom's tools, answered here over its REST API: an MCP server in this process.
 //!
-//! It knows no host and no bridge; it is spoken to over a pipe like any other server.
+//! It knows no host and no bridge; it is spoken to over a pipe like any other server, in both eras
+//! (rmcp does them). Names and arguments are the hosted server's, so that prompts written for it
+//! work here; results keep Intercom's member names and add what people miss there:
+//!
+//! - `…_at_iso` beside every epoch, `…_name` beside the ids of admins, teams and tags, a `url`;
+//! - plain text in the place of HTML (`body_html` of an article stays, for editing);
+//! - what says nothing is left out: null, empty texts and lists, the `type` of a list's envelope;
+//! - a budget of characters with a way to go on, never a silent cut.
+//!
+//! What users wrote is data: it stands in members of its own, or indented in a transcript, where
+//! it can't pass for our words (T37).
+
+mod answer;
+mod arguments;
+mod budget;
+mod calls;
+mod catalogue;
+mod cursor;
+mod facts;
+mod ids;
+mod nearest;
+mod plain;
+mod server;
+mod shape;
+mod times;
+mod transcript;
+
+use rmcp::ServiceExt;
+use tokio::io::DuplexStream;
+use tokio::task::JoinHandle;
+
+use crate::intercom::Client;
+
+/// What the tools are served with.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(crate) client: Client,
+    /// Whether the tools that change the workspace are there.
+    pub(crate) allow_writes: bool,
+    /// The longest result, in characters of its text.
+    pub(crate) max_result_chars: usize,
+    /// Who answers, for people: `api.au.intercom.io`, `the sandbox`.
+    pub(crate) label: String,
+}
+
+/// The tools that change nothing, in the order in which they are listed.
+pub(crate) const READ_ONLY: [&str; 11] = [
+    "search",
+    "fetch",
+    "search_conversations",
+    "get_conversation",
+    "search_contacts",
+    "get_contact",
+    "list_companies",
+    "get_company",
+    "list_articles",
+    "search_articles",
+    "get_article",
+];
+
+/// The tools that change the workspace.
+pub(crate) const WRITING: [&str; 3] = ["create_article", "update_article", "add_internal_note"];
+
+/// Serves one session on this pipe until the other end closes it.
+pub(crate) fn serve(settings: Settings, pipe: DuplexStream) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let server = server::Server::new(settings);
+        match server.serve(pipe).await {
+            Ok(session) => drop(session.waiting().await),
+            // The other end went away before it said anything of use.
+            Err(e) => tracing::debug!("no session with the local tools: {e}"),
+        }
+    })
+}

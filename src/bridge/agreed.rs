@@ -1,5 +1,5 @@
 //! The few words inside of messages that the bridge has to know: what `initialize` settled on,
-//! which request a cancellation names. Pure.
+//! which request a cancellation names, which version a request speaks for itself. Pure.
 
 use crate::message::{self, Message, RequestId};
 
@@ -27,6 +27,46 @@ pub(super) fn notifies(result: &str) -> Vec<&'static str> {
     })
     .map(|(_, method)| method)
     .collect()
+}
+
+/// What MCP reserves for itself in `_meta`.
+const RESERVED: &str = "io.modelcontextprotocol/";
+
+/// Whether a request says of itself which protocol it speaks. 2026-07-28 basic: every request
+/// carries `io.modelcontextprotocol/protocolVersion` in its `_meta`, and there is no `initialize`.
+pub(super) fn is_modern(request: &Message) -> bool {
+    let reserved = reserved(request);
+    request.method() == Some("server/discover")
+        || reserved
+            .iter()
+            .any(|(name, _)| name == "io.modelcontextprotocol/protocolVersion")
+}
+
+/// The params of a `tools/list` of the bridge's own: in the words of the call that waits for it,
+/// where that speaks for itself.
+pub(super) fn list_params(cursor: Option<&str>, call: Option<&Message>) -> Option<String> {
+    let call = call.filter(|call| is_modern(call));
+    let meta = call.map(reserved).unwrap_or_default();
+    let meta: Vec<_> = meta
+        .iter()
+        .map(|(name, value)| format!("{}:{value}", message::quoted(name)))
+        .collect();
+    let meta = (!meta.is_empty()).then(|| format!("\"_meta\":{{{}}}", meta.join(",")));
+    let cursor = cursor.map(|cursor| format!("\"cursor\":{cursor}"));
+    let members: Vec<_> = [cursor, meta].into_iter().flatten().collect();
+    (!members.is_empty()).then(|| format!("{{{}}}", members.join(",")))
+}
+
+/// The reserved members of a request's `_meta`.
+fn reserved(request: &Message) -> Vec<(String, &str)> {
+    let meta = request.params().and_then(|p| message::member(p, "_meta"));
+    let members = meta.and_then(message::members).unwrap_or_default();
+    let members = members
+        .into_iter()
+        .map(|(name, value)| (name.to_string(), value));
+    members
+        .filter(|(name, _)| name.starts_with(RESERVED))
+        .collect()
 }
 
 /// The request that a `notifications/cancelled` is about.

@@ -2,20 +2,26 @@
 //! with each message from either side.
 //!
 //! It touches no handle: lines come in as bytes, what the host is told goes into the [`Writer`]'s
-//! queue. It never waits for the server; that is what `remote`'s tasks do.
+//! queue. It never waits for the server; that is what `remote`'s tasks do. Which server that is,
+//! `upstream` knows.
+
+mod start;
+mod tools;
 
 use bytes::Bytes;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::contract::{Class, Executed, Kind as Why, Refusal};
 use crate::message::{self, Kind, Message, RequestId};
-use crate::remote::{Delivery, Event, Remote, Ticket};
+use crate::remote::{Delivery, Event, Ticket};
 
 use super::agreed;
 use super::batch::{self, Batches};
-use super::filter::{Filter, ToolRules, Verdict};
+use super::filter::{Filter, ToolRules};
+use super::inbox::Arrival;
 use super::pending::{Pending, Purpose, Waiting};
 use super::stdio::Writer;
+use super::upstream::{Sifted, Upstream};
 use super::{News, Tell};
 
 /// Requests of the host's that may be open at one time (F08).
@@ -40,7 +46,7 @@ enum Stage {
 
 pub(super) struct Session {
     pub(super) out: Writer,
-    remote: Remote,
+    upstream: Upstream,
     stage: Stage,
     pending: Pending,
     batches: Batches,
@@ -56,14 +62,14 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn new(
         out: Writer,
-        remote: Remote,
+        upstream: Upstream,
         rules: ToolRules,
         message_size: usize,
         tell: Tell,
     ) -> Self {
         Self {
             out,
-            remote,
+            upstream,
             stage: Stage::New,
             pending: Pending::default(),
             batches: Batches::default(),
@@ -81,7 +87,7 @@ impl Session {
         let host_reads = self.out.waiting() == 0 || self.pending.len() < MOST_OPEN_UNREAD;
         host_reads
             && self.takes_from_server()
-            && self.remote.is_ready()
+            && self.upstream.is_ready()
             && self.pending.bytes() <= self.message_size
     }
 
@@ -112,8 +118,8 @@ impl Session {
     }
 
     /// The connection to the server, to end it.
-    pub(super) fn into_remote(self) -> Remote {
-        self.remote
+    pub(super) fn into_upstream(self) -> Upstream {
+        self.upstream
     }
 
     pub(super) fn text_from_host(&mut self, text: Bytes) {
@@ -164,12 +170,14 @@ impl Session {
                 (_, Stage::Initializing(waiting)) if waiting.len() < MOST_OPEN => {
                     waiting.push(message);
                 }
-                ("notifications/initialized", Stage::Ready(_)) => self.remote.initialized(&message),
-                (_, Stage::Ready(_)) => self.remote.notify(&message),
+                ("notifications/initialized", Stage::Ready(_)) => {
+                    self.upstream.initialized(&message);
+                }
+                (_, Stage::Ready(_)) => self.upstream.notify(&message),
                 _ => tracing::debug!("a notification outside of a session"),
             },
             Kind::Response { id: Some(id) } if self.pending.host_answered(id) => {
-                self.remote.reply(&message);
+                self.upstream.reply(&message);
             }
             Kind::Response { .. } => tracing::debug!("a response that nobody asked for"),
         }
@@ -212,12 +220,16 @@ impl Session {
             (stage, "initialize") => {
                 *stage = Stage::Initializing(Vec::new());
                 let size = message.raw().len();
-                let ticket = self.remote.initialize(message);
+                let ticket = self.upstream.initialize(message);
+                self.notifies.clear();
                 let purpose = Purpose::Initialize;
                 self.pending.add(ticket, id.clone(), purpose, None, size);
             }
             (Stage::New | Stage::Initializing(_), "ping") => {
                 self.answer(message::success(id, "{}"), batch, None);
+            }
+            (Stage::New, _) if self.upstream.takes_modern() && agreed::is_modern(&message) => {
+                self.forward_if_allowed(message, batch);
             }
             // A probe of a host that also speaks 2026-07-28: "any other error" means legacy.
             (Stage::New | Stage::Initializing(_), "server/discover") => {
@@ -231,10 +243,7 @@ impl Session {
             (Stage::Initializing(waiting), _) if waiting.len() < MOST_OPEN => {
                 waiting.push(message);
             }
-            (Stage::Ready(_), "tools/call") if !self.filter.is_open() => {
-                self.call_if_allowed(message, batch);
-            }
-            (Stage::Ready(_), _) => self.forward(message, batch),
+            (Stage::Ready(_), _) => self.forward_if_allowed(message, batch),
             _ => {
                 let why = "there is no session yet: send initialize first";
                 self.refuse(id, batch, Why::InvalidRequest, why);
@@ -260,52 +269,8 @@ impl Session {
             Purpose::Relay
         };
         let (class, size) = (Class::of(method), message.raw().len());
-        let ticket = self.remote.request(message, class);
+        let ticket = self.upstream.request(message, class);
         self.pending.add(ticket, id, purpose, batch, size);
-    }
-
-    fn call_if_allowed(&mut self, call: Message, batch: Option<u64>) {
-        match self.filter.judge(&call) {
-            Verdict::Yes => self.forward(call, batch),
-            Verdict::No(why) => self.not_available(call, batch, &why),
-            Verdict::Unseen => match &mut self.learning {
-                Some((_, waiting)) => waiting.push((call, batch)),
-                None => self.learn(None, vec![(call, batch)]),
-            },
-        }
-    }
-
-    /// Asks for the tools' annotations, a page at a time.
-    fn learn(&mut self, cursor: Option<&str>, waiting: Vec<Held>) {
-        let params = cursor.map(|c| format!("{{\"cursor\":{c}}}"));
-        if let Some(ticket) = self.remote.own_request("tools/list", params.as_deref()) {
-            self.learning = Some((ticket, waiting));
-        }
-    }
-
-    fn learned(&mut self, answer: Result<Message, Refusal>) {
-        let Some((_, waiting)) = self.learning.take() else {
-            return;
-        };
-        let page = match answer {
-            Ok(page) => page,
-            Err(refusal) => return self.refuse_all(waiting, &refusal.clone().unsent()),
-        };
-        if let Some(cursor) = self.filter.learn_all(&page) {
-            return self.learn(Some(&cursor), waiting);
-        }
-        for (call, batch) in waiting {
-            match self.filter.judge_finally(&call) {
-                Verdict::No(why) => self.not_available(call, batch, &why),
-                _ => self.forward(call, batch),
-            }
-        }
-    }
-
-    fn not_available(&mut self, call: Message, batch: Option<u64>, why: &str) {
-        let why = format!("this tool is not available: {why}");
-        let refusal = Refusal::new(Why::NotAvailable, &why, Executed::No);
-        self.refuse_all([(call, batch)], &refusal);
     }
 
     /// "The receiver of a cancellation SHOULD NOT send a response for the cancelled request", and
@@ -335,7 +300,7 @@ impl Session {
                 .pending
                 .add(ticket, waiting.id, waiting.purpose, None, size);
         }
-        self.remote.cancel(ticket, cancelled);
+        self.upstream.cancel(ticket, cancelled);
         self.unanswered(waiting.batch);
     }
 
@@ -358,8 +323,12 @@ impl Session {
         self.answer(refusal.to_response(id.as_ref()), None, None);
     }
 
-    pub(super) fn deliver(&mut self, delivery: Delivery) {
-        let Delivery { event, share } = delivery;
+    pub(super) fn deliver(&mut self, arrival: Arrival) {
+        let Delivery { event, share } = match self.upstream.sift(arrival) {
+            Some(Sifted::Delivery(delivery)) => delivery,
+            Some(Sifted::Changed(text)) => return self.changed(&text),
+            None => return,
+        };
         match event {
             Event::Answer { ticket, answer } => self.answered(ticket, answer, share),
             Event::Message(message) => self.message_from_server(message, share),
@@ -374,7 +343,7 @@ impl Session {
         answer: Result<Message, Refusal>,
         share: Option<OwnedSemaphorePermit>,
     ) {
-        self.remote.done(ticket);
+        self.upstream.done(ticket);
         if self
             .learning
             .as_ref()
@@ -399,41 +368,6 @@ impl Session {
         }
     }
 
-    fn initialized(&mut self, id: &RequestId, answer: Result<Message, Refusal>) {
-        let Stage::Initializing(waiting) = std::mem::replace(&mut self.stage, Stage::New) else {
-            return;
-        };
-        let (raw, refusal) = match answer {
-            Ok(answer) => match answer.result() {
-                Some(result) => {
-                    self.stage = Stage::Ready(agreed::version_in(result));
-                    self.notifies = agreed::notifies(result);
-                    (answer.raw().clone(), None)
-                }
-                None => (
-                    answer.raw().clone(),
-                    Some("the server refused to initialize".to_owned()),
-                ),
-            },
-            Err(refusal) => {
-                (self.tell)(News::Failure(&refusal.message));
-                (refusal.to_response(Some(id)), Some(refusal.message))
-            }
-        };
-        self.answer(raw, None, None);
-        match refusal {
-            Some(why) => {
-                let refusal = Refusal::new(Why::Unreachable, &why, Executed::No);
-                self.refuse_all(unbatched(waiting), &refusal);
-            }
-            None => {
-                for message in waiting {
-                    self.message_from_host(message, None);
-                }
-            }
-        }
-    }
-
     fn message_from_server(&mut self, message: Message, share: Option<OwnedSemaphorePermit>) {
         match message.kind() {
             Kind::Request { id, .. } if !self.pending.ask_host(id) => {
@@ -449,7 +383,7 @@ impl Session {
                 let ticket = id.as_ref().and_then(|id| self.pending.find(id));
                 if let Some((ticket, asked)) = ticket.and_then(|t| Some((t, self.pending.id(t)?))) {
                     let answer = message.with_id(asked);
-                    self.remote.drop_call(ticket);
+                    self.upstream.drop_call(ticket);
                     self.answered(ticket, Ok(answer), share);
                 }
                 return;
@@ -461,11 +395,18 @@ impl Session {
     /// A new session stands where one was lost: what the host has listed may be different now.
     fn renewed(&mut self) {
         self.pending.forget_server();
+        self.changed("the session was lost and has been renewed");
+    }
+
+    /// Another server answers than did before, or the same one anew.
+    fn changed(&mut self, text: &str) {
         self.filter.forget();
-        for method in &self.notifies {
-            self.out.push(message::notification(method, None), None);
+        if let Stage::Ready(_) = self.stage {
+            for method in &self.notifies {
+                self.out.push(message::notification(method, None), None);
+            }
         }
-        (self.tell)(News::Notice("the session was lost and has been renewed"));
+        (self.tell)(News::Notice(text));
     }
 
     fn refuse(&mut self, id: &RequestId, batch: Option<u64>, kind: Why, why: &str) {

@@ -4,6 +4,7 @@
 //! server to say.
 
 mod arguments;
+mod indent;
 mod result;
 
 #[cfg(test)]
@@ -29,7 +30,7 @@ pub(crate) struct Args {
     /// Its arguments: NAME=VALUE …, one JSON object, or - for a JSON object on stdin
     #[arg(value_name = "ARGS")]
     pub(crate) arguments: Vec<String>,
-    /// Print the result as JSON, as the server sent it
+    /// Print the whole result as JSON, as the server sent it
     #[arg(long)]
     pub(crate) json: bool,
     /// Save the images in the result into this folder

@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use crate::bridge::stdio;
-use crate::bridge::{Bridge, News, Stop, signalled, stop_requested};
+use crate::bridge::{Bridge, LocalSource, News, Sources, Stop, signalled, stop_requested};
 use crate::commands::session;
 use crate::config::Config;
 use crate::error::Error;
@@ -43,25 +43,30 @@ async fn serve(config: &Config, ui: &Ui) -> Result<Stop, Error> {
     let tell = Box::new(move |news: News<'_>| match news {
         News::Notice(text) | News::Failure(text) => ui.warn(text),
     });
-    let bridge = Bridge::new(lines, out, settings(config), config.rules.clone(), tell);
+    let (sources, rules) = (sources(config), config.rules.clone());
+    let bridge = Bridge::new(lines, out, sources, &config.limits, rules, tell);
     let stop = bridge.run(stop_requested()).await;
     stop.map_err(|e| Error::internal("talking to the host").because(e))
 }
 
-/// What `remote` needs of the configuration.
-pub(crate) fn settings(config: &Config) -> Settings {
-    Settings {
-        endpoints: config
-            .target
-            .remote
-            .clone()
-            .unwrap_or(crate::remote::Endpoints {
-                http: None,
-                sse: None,
-            }),
+/// Who may answer the host.
+pub(crate) fn sources(config: &Config) -> Sources {
+    let remote = config.target.remote.clone().map(|endpoints| Settings {
+        endpoints,
         strategy: config.strategy,
         limits: config.limits.clone(),
         network: config.network.clone(),
         headers: config.headers.clone(),
+    });
+    Sources {
+        remote,
+        local: local(config),
+        mode: config.mode,
+        hint: None,
     }
+}
+
+/// The tools in this process, where the target has any.
+fn local(_config: &Config) -> Option<LocalSource> {
+    None
 }

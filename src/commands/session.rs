@@ -27,8 +27,8 @@ pub(crate) fn with_host<T>(
                     ui.status(text);
                 }
             });
-            let (settings, rules) = (serve::settings(config), config.rules.clone());
-            let mut host = Host::connect(settings, rules, tell).await?;
+            let (sources, rules) = (serve::sources(config), config.rules.clone());
+            let mut host = Host::connect(sources, &config.limits, rules, tell).await?;
             let done = work(&mut host).await;
             host.close().await;
             done

@@ -82,8 +82,20 @@ impl Refusal {
         self
     }
 
+    /// What to do about it, after what happened.
+    pub(crate) fn hint(mut self, hint: &str) -> Self {
+        self.message.push_str("; ");
+        self.message.push_str(hint);
+        self
+    }
+
     pub(crate) fn code(&self) -> i32 {
         self.kind.code()
+    }
+
+    /// The HTTP status behind it.
+    pub(crate) fn status(&self) -> Option<u16> {
+        self.status
     }
 
     /// The JSON-RPC error response, one line.

@@ -154,6 +154,11 @@ pub(crate) struct Part {
     pub(crate) attachments: Vec<Attachment>,
     #[serde(default, deserialize_with = "or_default")]
     pub(crate) redacted: bool,
+    #[serde(default, deserialize_with = "each")]
+    pub(crate) tags: Vec<Named>,
+    /// What a part without a body is about: `{"attribute": …, "value": …}`, `{"action": …}`.
+    #[serde(default)]
+    pub(crate) event_details: Value,
 }
 
 /// Who wrote it: `user|lead|contact|admin|team|bot`, or something newer.

@@ -21,7 +21,8 @@ use super::post::{self, Reply};
 use super::session::{self, Progress, Session, Wire};
 use super::{Event, Ticket, answers, fault, legacy};
 
-pub(super) use deadline::{Deadline, chance};
+pub(super) use deadline::Deadline;
+pub(crate) use deadline::chance;
 
 /// A server that lets itself be polled with `retry: 0` is asked no more often than this.
 const SHORTEST_POLL: Duration = Duration::from_millis(100);
@@ -36,6 +37,8 @@ pub(super) struct Call {
     pub(super) message: Message,
     pub(super) class: Class,
     pub(super) started: Instant,
+    /// How long a server that can't be reached is tried, where that is shorter than usual.
+    pub(super) patience: Option<Duration>,
     pub(super) progress: Arc<Progress>,
 }
 
@@ -44,15 +47,15 @@ impl Call {
         ticket: Ticket,
         message: Message,
         class: Class,
-        started: Instant,
-        progress: Arc<Progress>,
+        patience: Option<Duration>,
     ) -> Self {
         Self {
             ticket,
             message,
             class,
-            started,
-            progress,
+            started: Instant::now(),
+            patience,
+            progress: Arc::default(),
         }
     }
 }
@@ -111,7 +114,8 @@ impl<'a> Exchange<'a> {
             link,
             call,
             history: History::default(),
-            deadline: Deadline::new(&link.settings.limits, call.started),
+            deadline: Deadline::new(&link.settings.limits, call.started)
+                .with_patience(call.patience),
             last_id: None,
             retry: None,
             spoilt: None,

@@ -21,7 +21,8 @@ use super::{Event, Strategy, answers, fault, legacy};
 
 /// The first handshake, or the host's next one: its answer goes to the host.
 pub(super) async fn first(link: Arc<Link>, call: Call) {
-    let deadline = Deadline::for_start(&link.settings.limits, call.started, Duration::MAX);
+    let deadline = Deadline::for_start(&link.settings.limits, call.started, Duration::MAX)
+        .with_patience(call.patience);
     call.progress.set_sent();
     // A host that initializes again wants a new session; the old one is ended first.
     session::end(&link).await;

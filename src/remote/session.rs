@@ -260,7 +260,11 @@ async fn recover_now(link: &Arc<Link>, epoch: u64, deadline: &Deadline) -> Resul
         Err(refusal) => {
             // The next request tries again.
             link.phase.send_replace(before);
-            let refusal = lost(&refusal.message);
+            let status = refusal.status();
+            let mut refusal = lost(&refusal.message);
+            if let Some(status) = status {
+                refusal = refusal.with_status(status);
+            }
             *last_failure = Some((Instant::now(), refusal.clone()));
             Err(refusal)
         }

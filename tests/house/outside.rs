@@ -3,7 +3,7 @@
 use crate::sources::{Source, has_word, none, rust_in};
 
 /// Modules that are handed everything they need, time and chance included.
-const PURE: [&str; 7] = [
+const PURE: [&str; 8] = [
     "src/message",
     "src/contract",
     "src/text",
@@ -11,6 +11,7 @@ const PURE: [&str; 7] = [
     "src/bridge/pending",
     "src/bridge/filter",
     "src/bridge/batch",
+    "src/bridge/fallback",
 ];
 
 /// `module` is a path without its ending: itself and what is below it.

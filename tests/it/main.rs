@@ -9,6 +9,7 @@
 mod batch; // 2025-03-26 arrays are answered with one array; other versions get one error
 mod cli; // what can't be meant is refused, with the way out; settings come from where they should
 mod errors; // what a server refuses in mid-session reaches the host as what it was, and short
+mod fallback; // when the hosted server can't serve, the same tools answer here; nothing runs twice
 mod fidelity; // what passes through is not altered, in either direction
 mod filter; // hidden tools can't be seen and can't be called; the rest of a list keeps its bytes
 mod headers; // the user's headers arrive, and only where they should

@@ -6,6 +6,7 @@
 mod blackhole;
 mod home;
 mod host;
+mod intercom;
 mod launch;
 mod legacy;
 mod line;
@@ -21,6 +22,7 @@ use std::time::{Duration, Instant};
 pub(crate) use blackhole::Blackhole;
 pub(crate) use home::Home;
 pub(crate) use host::Host;
+pub(crate) use intercom::IntercomApi;
 pub(crate) use launch::{Finished, Launch};
 pub(crate) use legacy::LegacyServer;
 pub(crate) use line::{Line, Refusal};

@@ -1,4 +1,5 @@
-//! A tool's result as a person reads it: text as text, images as files where asked for.
+//! A tool's result as a person reads it: text as text, JSON in lines, images as files where asked
+//! for.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -11,6 +12,8 @@ use serde_json::Value;
 use crate::error::Error;
 use crate::text;
 use crate::ui::Ui;
+
+use super::indent::indented;
 
 #[cfg(test)]
 mod tests;
@@ -29,13 +32,19 @@ pub(super) fn show(result: &str, tool: &str, images: Option<&Path>, ui: &Ui) -> 
             Some("resource") => resource(&item["resource"]),
             _ => item.to_string(),
         };
-        ui.out(&format!("{}\n", text::escaped(line.trim_end_matches('\n'))))?;
+        print(&line, ui)?;
     }
     if content.is_empty() && !result["structuredContent"].is_null() {
-        let pretty = format!("{:#}", result["structuredContent"]);
-        ui.out(&format!("{}\n", text::escaped(&pretty)))?;
+        print(&result["structuredContent"].to_string(), ui)?;
     }
     Ok(())
+}
+
+fn print(text: &str, ui: &Ui) -> Result<(), Error> {
+    match indented(text) {
+        Some(json) => ui.out(&format!("{json}\n")),
+        None => ui.out(&format!("{}\n", text::escaped(text.trim_end_matches('\n')))),
+    }
 }
 
 fn image(item: &Value, tool: &str, folder: Option<&Path>) -> Result<String, Error> {

@@ -169,3 +169,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn json_is_printed_in_lines_and_means_the_same() {
+    #[track_caller]
+    fn check(json: &str, expected: Option<&str>) {
+        let printed = indent::indented(json);
+        assert_eq!(printed.as_deref(), expected);
+        let read = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
+        if let Some(printed) = printed {
+            assert_eq!(read(&printed), read(json));
+        }
+    }
+    check(
+        r#"{"b":1.50,"a":[1, {"c":"x: \"[,]{}\" \\\\"}],"n":null}"#,
+        Some(
+            "{\n  \"b\": 1.50,\n  \"a\": [\n    1,\n    {\n      \"c\": \"x: \\\"[,]{}\\\" \\\\\\\\\"\n    }\n  ],\n  \"n\": null\n}",
+        ),
+    );
+    check("{ }", Some("{}"));
+    check("[[],{}]", Some("[\n  [],\n  {}\n]"));
+    // An emoji of two joined ones, and a letter that turns the line round.
+    check(
+        "[\"\u{1f468}\u{200d}\u{1f4bb}\u{202e}\"]",
+        Some("[\n  \"\u{1f468}\\u200d\u{1f4bb}\\u202e\"\n]"),
+    );
+    check("[1", None);
+    check("12", None);
+    check("plain [text]", None);
+    check("{} {}", None);
+}

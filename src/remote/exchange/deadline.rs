@@ -44,6 +44,12 @@ impl Deadline {
         }
     }
 
+    /// With less patience than usual for a server that can't be reached.
+    pub(crate) fn with_patience(mut self, patience: Option<Duration>) -> Self {
+        self.patience = patience.map_or(self.patience, |shorter| self.patience.min(shorter));
+        self
+    }
+
     /// For what is bounded elsewhere, or not at all (the server's own stream).
     pub(crate) fn unlimited() -> Self {
         Self {

@@ -1,0 +1,244 @@
+//! Whoever answers the host's requests: the remote server, the local tools, or the one in place
+//! of the other.
+//!
+//! The session behind it sees one server: a request gets one ticket and one answer, wherever that
+//! comes from. Without local tools nothing is added to the remote server's path but a look.
+
+mod backed;
+
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use crate::contract::Class;
+use crate::message::Message;
+use crate::remote::{Delivery, Event, Limits, Remote, Settings, Ticket};
+
+use super::fallback::{self, Mode, Pace};
+use super::inbox::{Arrival, Inbox};
+use super::local::StartLocal;
+
+use backed::Backed;
+
+/// Who may answer the host.
+pub(crate) struct Sources {
+    pub(crate) remote: Option<Settings>,
+    pub(crate) local: Option<LocalSource>,
+    pub(crate) mode: Mode,
+    /// What the host is told besides when a remote server can't be had and there are no local
+    /// tools: how they would be.
+    pub(crate) hint: Option<String>,
+}
+
+/// The tools in this process.
+pub(crate) struct LocalSource {
+    pub(crate) start: StartLocal,
+    /// What they answer from, as a person names it: `api.intercom.io`.
+    pub(crate) label: String,
+}
+
+/// What is left for the session to do.
+pub(super) enum Sifted {
+    Delivery(Delivery),
+    /// Another side serves from here on; the text is for a person.
+    Changed(String),
+}
+
+pub(super) struct Upstream {
+    next_ticket: Ticket,
+    /// The host's `initialize` that has no answer yet.
+    initializing: Option<Ticket>,
+    hint: Option<String>,
+    way: Way,
+}
+
+enum Way {
+    Direct(Remote),
+    /// With local tools behind the remote server, or in its place.
+    Backed(Box<Backed>),
+}
+
+impl Upstream {
+    /// Opens nothing yet.
+    pub(super) fn new(sources: Sources, limits: &Limits, pace: Pace) -> (Self, Inbox) {
+        let Sources {
+            remote,
+            local,
+            mode,
+            hint,
+        } = sources;
+        let remote = remote.filter(|_| mode != Mode::Local).map(Remote::new);
+        let local = local.filter(|_| mode != Mode::Remote);
+        let (remote, from_remote) = remote.unzip();
+        let mut inbox = Inbox {
+            remote: from_remote,
+            beside: None,
+        };
+        let way = match (remote, local) {
+            (Some(remote), None) => Way::Direct(remote),
+            (remote, local) => {
+                let (events, beside) = mpsc::unbounded_channel();
+                inbox.beside = Some(beside);
+                let local = local.unwrap_or_else(LocalSource::nobody);
+                let backed = Backed::new(remote, local, mode, limits, pace, events);
+                Way::Backed(Box::new(backed))
+            }
+        };
+        let upstream = Self {
+            next_ticket: 0,
+            initializing: None,
+            hint,
+            way,
+        };
+        (upstream, inbox)
+    }
+
+    /// Hands over the host's `initialize`.
+    pub(super) fn initialize(&mut self, message: Message) -> Ticket {
+        let ticket = self.ticket();
+        self.initializing = Some(ticket);
+        match &mut self.way {
+            Way::Direct(remote) => remote.initialize(ticket, message, None),
+            Way::Backed(backed) => backed.initialize(ticket, message),
+        }
+        ticket
+    }
+
+    /// Hands over a request of the host's.
+    pub(super) fn request(&mut self, message: Message, class: Class) -> Ticket {
+        let ticket = self.ticket();
+        match &mut self.way {
+            Way::Direct(remote) => remote.request(ticket, message, class, None),
+            Way::Backed(backed) => backed.request(ticket, message, class),
+        }
+        ticket
+    }
+
+    /// Sends a request of the bridge's own.
+    pub(super) fn own_request(&mut self, method: &str, params: Option<&str>) -> Option<Ticket> {
+        let message = match &self.way {
+            Way::Direct(remote) => remote.own_request(method, params),
+            Way::Backed(backed) => backed.own_request(method, params),
+        };
+        Some(self.request(message?, Class::of(method)))
+    }
+
+    /// The host's `notifications/initialized`.
+    pub(super) fn initialized(&mut self, message: &Message) {
+        match &mut self.way {
+            Way::Direct(remote) => remote.initialized(message),
+            Way::Backed(backed) => backed.initialized(message),
+        }
+    }
+
+    pub(super) fn notify(&self, message: &Message) {
+        match &self.way {
+            Way::Direct(remote) => remote.notify(message),
+            Way::Backed(backed) => backed.notify(message),
+        }
+    }
+
+    /// The host's response to a request of a server's.
+    pub(super) fn reply(&mut self, message: &Message) {
+        match &mut self.way {
+            Way::Direct(remote) => remote.reply(message),
+            Way::Backed(backed) => backed.reply(message),
+        }
+    }
+
+    /// The host no longer wants an answer; none comes for this ticket any more.
+    pub(super) fn cancel(&mut self, ticket: Ticket, cancelled: &Message) {
+        match &mut self.way {
+            Way::Direct(remote) => remote.cancel(ticket, cancelled),
+            Way::Backed(backed) => backed.cancel(ticket, cancelled),
+        }
+    }
+
+    /// Forgets an answered request.
+    pub(super) fn done(&mut self, ticket: Ticket) {
+        match &mut self.way {
+            Way::Direct(remote) => remote.done(ticket),
+            Way::Backed(backed) => backed.done(ticket),
+        }
+    }
+
+    /// Drops a request without a word to the server (its answer came another way).
+    pub(super) fn drop_call(&mut self, ticket: Ticket) {
+        match &mut self.way {
+            Way::Direct(remote) => remote.drop_call(ticket),
+            Way::Backed(backed) => backed.drop_call(ticket),
+        }
+    }
+
+    /// Whether the host's messages can be taken.
+    pub(super) fn is_ready(&self) -> bool {
+        match &self.way {
+            Way::Direct(remote) => remote.is_ready(),
+            Way::Backed(backed) => backed.is_ready(),
+        }
+    }
+
+    /// Whether a request without `initialize` before it can be answered (MCP 2026-07-28). A remote
+    /// server may be older; the local tools speak every version.
+    pub(super) fn takes_modern(&self) -> bool {
+        matches!(&self.way, Way::Backed(backed) if backed.is_alone())
+    }
+
+    /// Looks at what has come; what is for the session is returned.
+    pub(super) fn sift(&mut self, arrival: Arrival) -> Option<Sifted> {
+        let sifted = match (&mut self.way, arrival) {
+            (Way::Backed(backed), arrival) => backed.sift(arrival)?,
+            (Way::Direct(_), Arrival::Remote(delivery)) => Sifted::Delivery(delivery),
+            (Way::Direct(_), Arrival::Beside(_)) => return None,
+        };
+        Some(match (sifted, self.initializing) {
+            (Sifted::Delivery(delivery), Some(ticket)) => {
+                Sifted::Delivery(self.with_hint(delivery, ticket))
+            }
+            (sifted, _) => sifted,
+        })
+    }
+
+    /// Adds to a refused `initialize` what would help.
+    fn with_hint(&mut self, mut delivery: Delivery, initializing: Ticket) -> Delivery {
+        let Event::Answer { ticket, answer } = &mut delivery.event else {
+            return delivery;
+        };
+        if *ticket != initializing {
+            return delivery;
+        }
+        self.initializing = None;
+        if let (Way::Direct(_), Err(refusal), Some(hint)) = (&self.way, answer, &self.hint)
+            && fallback::would_help(refusal)
+        {
+            *refusal = refusal.clone().hint(hint);
+        }
+        delivery
+    }
+
+    /// Ends what there is: sessions, runs, timers.
+    pub(super) async fn close(self, limit: Duration) {
+        let remote = match self.way {
+            Way::Direct(remote) => Some(remote),
+            Way::Backed(backed) => backed.close(),
+        };
+        if let Some(remote) = remote {
+            remote.close(limit).await;
+        }
+    }
+
+    fn ticket(&mut self) -> Ticket {
+        self.next_ticket += 1;
+        self.next_ticket
+    }
+}
+
+impl LocalSource {
+    /// A server that ends at once: where nobody can answer, the host is told so.
+    fn nobody() -> Self {
+        Self {
+            start: Box::new(|| tokio::io::duplex(1).0),
+            label: "nothing".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,344 @@
+//! A remote server with local tools behind it, or local tools alone: who gets which message.
+//!
+//! Who *may* answer is `fallback`'s decision; here it is carried out. What comes back is in
+//! `arrivals`, the local server's handshake in `handshake`, the search for a remote server that
+//! went away in `looking`.
+
+mod arrivals;
+mod handshake;
+mod looking;
+mod offer;
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::contract::{Class, Executed, Kind as Why, Refusal};
+use crate::message::{self, Message, RequestId};
+use crate::remote::{Delivery, Event, Limits, Remote, Ticket};
+
+use super::super::fallback::{Decision, Mode, Need, Occasion, Pace, Sides, decide, need};
+use super::super::inbox::Beside;
+use super::super::local::Local;
+use super::LocalSource;
+
+use handshake::Stage;
+use looking::Looking;
+
+/// Tickets of our own, which no request of the session's has.
+const OWN: Ticket = 1 << 63;
+
+pub(super) struct Backed {
+    remote: Option<Remote>,
+    source: LocalSource,
+    mode: Mode,
+    pace: Pace,
+    message_size: usize,
+    /// How long the local tools may take for a request.
+    limit: Option<Duration>,
+    events: UnboundedSender<Beside>,
+    seat: Seat,
+    /// The remote server has let this host in.
+    connected: bool,
+    /// The host's words, for whoever hears them late.
+    initialize: Option<Message>,
+    initialized: Option<Message>,
+    /// The host's `initialize`, while the remote server has it.
+    initializing: Option<Ticket>,
+    /// What is open at the remote server and may yet be answered here.
+    kept: HashMap<Ticket, Message>,
+    local: Option<Local>,
+    stage: Stage,
+    /// The names of the local tools, once they are known.
+    offered: Option<HashSet<String>>,
+    /// Requests of the local server's that the host has yet to answer.
+    asked: HashSet<RequestId>,
+    runs: u64,
+    next_own: Ticket,
+}
+
+/// Who serves.
+enum Seat {
+    Remote,
+    /// The local side; with what is done to find the remote server again.
+    Local(Option<Looking>),
+}
+
+/// A request for the local side.
+struct Held {
+    ticket: Ticket,
+    message: Message,
+    /// What the remote server's answer was.
+    refusal: Option<Refusal>,
+}
+
+impl Backed {
+    pub(super) fn new(
+        remote: Option<Remote>,
+        source: LocalSource,
+        mode: Mode,
+        limits: &Limits,
+        pace: Pace,
+        events: UnboundedSender<Beside>,
+    ) -> Self {
+        Self {
+            remote,
+            source,
+            mode,
+            pace,
+            message_size: limits.message_size,
+            limit: [limits.idle, limits.total].into_iter().flatten().min(),
+            events,
+            seat: Seat::Remote,
+            connected: false,
+            initialize: None,
+            initialized: None,
+            initializing: None,
+            kept: HashMap::new(),
+            local: None,
+            stage: Stage::Open,
+            offered: None,
+            asked: HashSet::new(),
+            runs: 0,
+            next_own: OWN,
+        }
+    }
+
+    /// Whether there is no remote server.
+    pub(super) fn is_alone(&self) -> bool {
+        self.remote.is_none()
+    }
+
+    /// A host that initializes again wants a new session, with everybody.
+    pub(super) fn initialize(&mut self, ticket: Ticket, message: Message) {
+        self.stop_looking();
+        self.end_local("the host has started a new session");
+        self.initialize = Some(message.clone());
+        self.initialized = None;
+        self.connected = false;
+        self.seat = Seat::Remote;
+        let patience = Some(self.pace.patience);
+        match (self.decide(Occasion::Start), &mut self.remote) {
+            (Decision::Remote, Some(remote)) => {
+                self.initializing = Some(ticket);
+                remote.initialize(ticket, message, patience);
+                self.send_after(self.pace.slow, Beside::Slow(ticket));
+            }
+            _ => self.start_local(Some(ticket)),
+        }
+    }
+
+    pub(super) fn request(&mut self, ticket: Ticket, message: Message, class: Class) {
+        let away = matches!(self.seat, Seat::Local(_));
+        // Where the remote server never let the host in, the host has a session with the local
+        // side: what that doesn't know does not exist.
+        let here = self.is_alone()
+            || away && (!self.connected || self.is_for_local(&message, Occasion::Away));
+        if here {
+            self.hand(Held {
+                ticket,
+                message,
+                refusal: None,
+            });
+        } else {
+            self.send_to_remote(ticket, message, class);
+        }
+    }
+
+    fn is_for_local(&self, message: &Message, occasion: fn(Need) -> Occasion<'static>) -> bool {
+        let need = need(message, self.offered.as_ref());
+        self.decide(occasion(need)) != Decision::Remote
+    }
+
+    fn send_to_remote(&mut self, ticket: Ticket, message: Message, class: Class) {
+        let need = need(&message, self.offered.as_ref());
+        let Some(remote) = &mut self.remote else {
+            return;
+        };
+        if need != Need::Other {
+            self.kept.insert(ticket, message.clone());
+        }
+        // A person waits for what could be answered here at once; a call with an effect has all
+        // the time that it has without local tools.
+        let patience = (need == Need::Reads).then_some(self.pace.patience);
+        remote.request(ticket, message, class, patience);
+    }
+
+    pub(super) fn own_request(&self, method: &str, params: Option<&str>) -> Option<Message> {
+        match &self.remote {
+            Some(remote) => remote.own_request(method, params),
+            // The local side's connection has ids of its own; this one is never seen.
+            None => Message::parse(message::request(&RequestId::own(0), method, params)).ok(),
+        }
+    }
+
+    /// To the local server the bridge has said it already.
+    pub(super) fn initialized(&mut self, message: &Message) {
+        self.initialized = Some(message.clone());
+        if let Some(remote) = self.remote.as_ref().filter(|_| self.connected) {
+            remote.initialized(message);
+        }
+    }
+
+    pub(super) fn notify(&self, message: &Message) {
+        if let Some(remote) = self.remote.as_ref().filter(|_| self.connected) {
+            remote.notify(message);
+        } else if let (Some(local), Stage::Open) = (&self.local, &self.stage) {
+            local.tell(message.raw().clone());
+        }
+    }
+
+    pub(super) fn reply(&mut self, message: &Message) {
+        let local = message.id().is_some_and(|id| self.asked.remove(id));
+        match (local, &self.local, &self.remote) {
+            (true, Some(local), _) => local.tell(message.raw().clone()),
+            (false, _, Some(remote)) => remote.reply(message),
+            _ => {}
+        }
+    }
+
+    pub(super) fn cancel(&mut self, ticket: Ticket, cancelled: &Message) {
+        self.kept.remove(&ticket);
+        if self.stage.take(ticket).is_some() {
+            return; // nobody has it yet
+        }
+        let reason = cancelled
+            .params()
+            .and_then(|p| message::member(p, "reason"));
+        let reason = reason.unwrap_or("\"cancelled by the host\"");
+        let local = self.local.as_mut();
+        if local.is_some_and(|local| local.cancel(ticket, reason)) {
+            return;
+        }
+        if let Some(remote) = &mut self.remote {
+            remote.cancel(ticket, cancelled);
+        }
+    }
+
+    pub(super) fn done(&mut self, ticket: Ticket) {
+        self.kept.remove(&ticket);
+        if self.is_looked_for(ticket) {
+            return; // the local side was quicker; the remote server's answer is still wanted
+        }
+        if let Some(remote) = &mut self.remote {
+            remote.done(ticket);
+        }
+    }
+
+    pub(super) fn drop_call(&mut self, ticket: Ticket) {
+        self.kept.remove(&ticket);
+        drop(self.stage.take(ticket));
+        if let Some(local) = &mut self.local {
+            local.cancel(ticket, "\"answered\"");
+        }
+        if let Some(remote) = &mut self.remote {
+            remote.drop_call(ticket);
+        }
+    }
+
+    pub(super) fn is_ready(&self) -> bool {
+        self.remote.as_ref().is_none_or(Remote::is_ready)
+            && self.local.as_ref().is_none_or(Local::is_ready)
+    }
+
+    /// Ends the local side at once; the remote server's session is for the caller to end.
+    pub(super) fn close(mut self) -> Option<Remote> {
+        self.stop_looking();
+        self.remote
+    }
+
+    /// Gives a request to the local side, now or as soon as that listens.
+    fn hand(&mut self, held: Held) {
+        if self.local.is_none() {
+            self.start_local(None);
+        }
+        match &mut self.stage {
+            Stage::Open => self.send_to_local(held),
+            Stage::Shaking { held: waiting, .. } | Stage::Learning { held: waiting, .. } => {
+                waiting.push(held);
+            }
+        }
+    }
+
+    /// The local side listens, and what it offers is known: is the request for it after all?
+    fn send_to_local(&mut self, held: Held) {
+        let Held {
+            ticket,
+            message,
+            refusal,
+        } = held;
+        if self.connected {
+            let need = need(&message, self.offered.as_ref());
+            let refused = refusal.as_ref().map(|r| Occasion::Failed(need, r));
+            match (
+                self.decide(refused.unwrap_or(Occasion::Away(need))),
+                refusal,
+            ) {
+                (Decision::Tell, Some(refusal)) => return self.answer(ticket, Err(refusal)),
+                (Decision::Remote, _) => {
+                    let class = Class::of(message.method().unwrap_or_default());
+                    return self.send_to_remote(ticket, message, class);
+                }
+                _ => {}
+            }
+        }
+        let handed = match &mut self.local {
+            Some(local) => local.request(ticket, &message),
+            None => Err(ended()),
+        };
+        if let Err(refusal) = handed {
+            self.answer(ticket, Err(refusal));
+        }
+    }
+
+    fn decide(&self, occasion: Occasion<'_>) -> Decision {
+        let sides = Sides {
+            mode: self.mode,
+            remote: self.remote.is_some(),
+            local: true,
+        };
+        decide(sides, occasion)
+    }
+
+    // What is said to the session. It comes by the queue, since most of it has to be said while
+    // the session is asking for something.
+
+    fn answer(&self, ticket: Ticket, answer: Result<Message, Refusal>) {
+        self.deliver(Event::Answer { ticket, answer });
+    }
+
+    fn tell(&self, text: String) {
+        self.deliver(Event::Notice(text));
+    }
+
+    fn deliver(&self, event: Event) {
+        let delivery = Delivery { event, share: None };
+        self.events.send(Beside::Deliver(delivery)).ok();
+    }
+
+    fn send_after(&self, wait: Duration, event: Beside) -> tokio::task::AbortHandle {
+        let events = self.events.clone();
+        let timer = tokio::spawn(async move {
+            tokio::time::sleep(wait).await;
+            events.send(event).ok();
+        });
+        timer.abort_handle()
+    }
+
+    fn own_ticket(&mut self) -> Ticket {
+        self.next_own += 1;
+        self.next_own
+    }
+
+    /// The remote server as a person names it.
+    fn remote_name(&self) -> String {
+        let remote = self.remote.as_ref();
+        remote.map_or_else(|| "the server".to_owned(), Remote::name)
+    }
+}
+
+fn ended() -> Refusal {
+    let why = "the local tools ended unexpectedly; please report it";
+    Refusal::new(Why::Internal, why, Executed::Unknown)
+}

@@ -1,0 +1,131 @@
+//! The calls: from a tool's name and arguments to its answer.
+
+mod articles;
+mod companies;
+mod contacts;
+mod conversations;
+mod fetch;
+mod find;
+mod lists;
+mod notes;
+mod search;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::{Map, Value};
+
+use crate::intercom::query::Problem;
+use crate::intercom::{Links, Names};
+
+use super::answer::{Answer, Executed, Failure, Outcome};
+use super::arguments::Arguments;
+use super::ids::Kind;
+use super::shape::{self, Shape};
+use super::{Settings, WRITING, catalogue};
+
+/// Answers a call of a tool that exists.
+pub(super) async fn call(settings: &Settings, tool: &str, given: Map<String, Value>) -> Outcome {
+    if WRITING.contains(&tool) && !settings.allow_writes {
+        return Err(not_allowed(tool));
+    }
+    let legal = catalogue::arguments(tool);
+    let legal: Vec<&str> = legal.iter().map(String::as_str).collect();
+    let arguments = Arguments::read(given, tool, &legal)?;
+    let arguments = &arguments;
+    match tool {
+        "search" => search::search(settings, arguments).await,
+        "fetch" => fetch::fetch(settings, arguments).await,
+        "search_conversations" => conversations::search(settings, arguments).await,
+        "get_conversation" => conversations::get(settings, arguments).await,
+        "search_contacts" => contacts::search(settings, arguments).await,
+        "get_contact" => contacts::get(settings, arguments).await,
+        "list_companies" => companies::list(settings, arguments).await,
+        "get_company" => companies::get(settings, arguments).await,
+        "list_articles" => articles::list(settings, arguments).await,
+        "search_articles" => articles::search(settings, arguments).await,
+        "get_article" => articles::get(settings, arguments).await,
+        "create_article" => articles::create(settings, arguments).await,
+        "update_article" => articles::update(settings, arguments).await,
+        "add_internal_note" => notes::add(settings, arguments).await,
+        _ => Err(Failure::invalid(format!("there is no tool {tool:?}"))),
+    }
+}
+
+fn not_allowed(tool: &str) -> Failure {
+    let failure = Failure::new(
+        "writes_not_allowed",
+        format!("`{tool}` changes the workspace, which these local tools may not do"),
+    );
+    failure.executed(Executed::No).hint(
+        "whoever runs intercom-mcp can allow it with --allow-writes, or INTERCOM_MCP_ALLOW_WRITES=true",
+    )
+}
+
+/// Below this no result makes sense.
+const LEAST_ROOM: usize = 2000;
+
+impl Settings {
+    /// The longest result, in characters of its JSON.
+    fn room(&self) -> usize {
+        self.max_result_chars.max(LEAST_ROOM)
+    }
+
+    /// The names that these objects need; nobody is asked where they need none.
+    async fn names_for(&self, items: &[Value]) -> Arc<Names> {
+        if items.iter().any(shape::wants_names) {
+            self.client.names().await
+        } else {
+            Arc::default()
+        }
+    }
+
+    /// One object as it is shown alone, within the room.
+    async fn alone(&self, kind: Kind, item: Value) -> Value {
+        let links = self.client.links().await;
+        self.shown(kind, item, &links).await
+    }
+
+    async fn shown(&self, kind: Kind, item: Value, links: &Links) -> Value {
+        let names = self.names_for(std::slice::from_ref(&item)).await;
+        let shape = Shape {
+            names: &names,
+            links,
+            bodies: None,
+        };
+        shape.item(kind, item)
+    }
+}
+
+/// One object as an answer: what is too long is shortened, and says where it can be read.
+fn within(settings: &Settings, kind: Kind, mut item: Value) -> Outcome {
+    let id = item["id"].as_str().unwrap_or_default();
+    let how = format!("fetch {}", kind.prefixed(id));
+    super::budget::shorten(&mut item, settings.room(), &how);
+    Ok(Answer(item))
+}
+
+/// An id of the kind that the argument names.
+fn id(arguments: &Arguments, name: &str, kind: Kind) -> Result<super::ids::Id, Failure> {
+    let what = format!(
+        "the id of {} {}",
+        if kind == Kind::Article { "an" } else { "a" },
+        kind.noun()
+    );
+    super::ids::of(kind, &arguments.required(name, &what)?)
+}
+
+/// What is wrong with a query.
+fn problem(problem: &Problem) -> Failure {
+    let said = problem.to_string();
+    Failure::invalid(said.trim_end_matches('.'))
+}
+
+/// Seconds since 1970.
+fn now() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.map_or(0, |now| i64::try_from(now.as_secs()).unwrap_or(i64::MAX))
+}
