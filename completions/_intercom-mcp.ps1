@@ -64,6 +64,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Bridge a host''s stdio to the server (the default)')
             [CompletionResult]::new('tools', 'tools', [CompletionResultType]::ParameterValue, 'Show what tools the server offers')
             [CompletionResult]::new('call', 'call', [CompletionResultType]::ParameterValue, 'Call one tool, and print its result')
+            [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Serve the sample workspace''s REST API on this machine')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write all pages into a folder')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -180,7 +181,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('--proxy', '--proxy', [CompletionResultType]::ParameterName, 'Proxy to use, or none [default: HTTPS_PROXY and its like, else the system''s]')
             [CompletionResult]::new('--ping-interval', '--ping-interval', [CompletionResultType]::ParameterName, 'Ping it this often; implies --keep-alive; 0 = never [default: 30]')
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Log details to this file [default: none]')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the result as JSON, as the server sent it')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the whole result as JSON, as the server sent it')
             [CompletionResult]::new('--allow-http', '--allow-http', [CompletionResultType]::ParameterName, 'Allow http:// to hosts other than this machine [default: off]')
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Offer only tools that say they change nothing [default: off]')
             [CompletionResult]::new('--allow-writes', '--allow-writes', [CompletionResultType]::ParameterName, 'Offer the tools that change something too [default: off]')
@@ -191,6 +192,14 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log details to stderr [default: off]')
             [CompletionResult]::new('--silent', '--silent', [CompletionResultType]::ParameterName, 'Write nothing to stderr [default: off]')
             [CompletionResult]::new('--print-config', '--print-config', [CompletionResultType]::ParameterName, 'Show each setting, its value and where it came from, and exit')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'intercom-mcp;sandbox' {
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port on 127.0.0.1 [default: any free one]')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Access token to ask for [default: a random one]')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the address and the token as JSON')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -210,6 +219,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Bridge a host''s stdio to the server (the default)')
             [CompletionResult]::new('tools', 'tools', [CompletionResultType]::ParameterValue, 'Show what tools the server offers')
             [CompletionResult]::new('call', 'call', [CompletionResultType]::ParameterValue, 'Call one tool, and print its result')
+            [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Serve the sample workspace''s REST API on this machine')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write all pages into a folder')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -222,6 +232,9 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;help;call' {
+            break
+        }
+        'intercom-mcp;help;sandbox' {
             break
         }
         'intercom-mcp;help;completions' {

@@ -28,6 +28,9 @@ _intercom__mcp() {
             intercom__mcp,man)
                 cmd="intercom__mcp__subcmd__man"
                 ;;
+            intercom__mcp,sandbox)
+                cmd="intercom__mcp__subcmd__sandbox"
+                ;;
             intercom__mcp,serve)
                 cmd="intercom__mcp__subcmd__serve"
                 ;;
@@ -46,6 +49,9 @@ _intercom__mcp() {
             intercom__mcp__subcmd__help,man)
                 cmd="intercom__mcp__subcmd__help__subcmd__man"
                 ;;
+            intercom__mcp__subcmd__help,sandbox)
+                cmd="intercom__mcp__subcmd__help__subcmd__sandbox"
+                ;;
             intercom__mcp__subcmd__help,serve)
                 cmd="intercom__mcp__subcmd__help__subcmd__serve"
                 ;;
@@ -59,7 +65,7 @@ _intercom__mcp() {
 
     case "${cmd}" in
         intercom__mcp)
-            opts="-t -h -V --target --config --mode --transport --allow-http --protocol --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help --version serve tools call completions man help"
+            opts="-t -h -V --target --config --mode --transport --allow-http --protocol --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help --version serve tools call sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -404,7 +410,7 @@ _intercom__mcp() {
             return 0
             ;;
         intercom__subcmd__mcp__subcmd__help)
-            opts="serve tools call completions man help"
+            opts="serve tools call sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -473,6 +479,20 @@ _intercom__mcp() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        intercom__subcmd__mcp__subcmd__help__subcmd__sandbox)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         intercom__subcmd__mcp__subcmd__help__subcmd__serve)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -513,6 +533,28 @@ _intercom__mcp() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intercom__subcmd__mcp__subcmd__sandbox)
+            opts="-h --port --token --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

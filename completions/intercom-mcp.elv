@@ -61,6 +61,7 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand serve 'Bridge a host''s stdio to the server (the default)'
             cand tools 'Show what tools the server offers'
             cand call 'Call one tool, and print its result'
+            cand sandbox 'Serve the sample workspace''s REST API on this machine'
             cand completions 'Print the completions for a shell'
             cand man 'Print the manual page, or write all pages into a folder'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -174,7 +175,7 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --proxy 'Proxy to use, or none [default: HTTPS_PROXY and its like, else the system''s]'
             cand --ping-interval 'Ping it this often; implies --keep-alive; 0 = never [default: 30]'
             cand --log-file 'Log details to this file [default: none]'
-            cand --json 'Print the result as JSON, as the server sent it'
+            cand --json 'Print the whole result as JSON, as the server sent it'
             cand --allow-http 'Allow http:// to hosts other than this machine [default: off]'
             cand --read-only 'Offer only tools that say they change nothing [default: off]'
             cand --allow-writes 'Offer the tools that change something too [default: off]'
@@ -185,6 +186,13 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --debug 'Log details to stderr [default: off]'
             cand --silent 'Write nothing to stderr [default: off]'
             cand --print-config 'Show each setting, its value and where it came from, and exit'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'intercom-mcp;sandbox'= {
+            cand --port 'Port on 127.0.0.1 [default: any free one]'
+            cand --token 'Access token to ask for [default: a random one]'
+            cand --json 'Print the address and the token as JSON'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -201,6 +209,7 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand serve 'Bridge a host''s stdio to the server (the default)'
             cand tools 'Show what tools the server offers'
             cand call 'Call one tool, and print its result'
+            cand sandbox 'Serve the sample workspace''s REST API on this machine'
             cand completions 'Print the completions for a shell'
             cand man 'Print the manual page, or write all pages into a folder'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -210,6 +219,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
         &'intercom-mcp;help;tools'= {
         }
         &'intercom-mcp;help;call'= {
+        }
+        &'intercom-mcp;help;sandbox'= {
         }
         &'intercom-mcp;help;completions'= {
         }

@@ -70,6 +70,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -s V -l version 
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "serve" -d 'Bridge a host\'s stdio to the server (the default)'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "tools" -d 'Show what tools the server offers'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "call" -d 'Call one tool, and print its result'
+complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "sandbox" -d 'Serve the sample workspace\'s REST API on this machine'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "completions" -d 'Print the completions for a shell'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "man" -d 'Print the manual page, or write all pages into a folder'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -190,7 +191,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l ca-fi
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l proxy -d 'Proxy to use, or none [default: HTTPS_PROXY and its like, else the system\'s]' -r -f
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l ping-interval -d 'Ping it this often; implies --keep-alive; 0 = never [default: 30]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l log-file -d 'Log details to this file [default: none]' -r -F
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l json -d 'Print the result as JSON, as the server sent it'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l json -d 'Print the whole result as JSON, as the server sent it'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l allow-http -d 'Allow http:// to hosts other than this machine [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l read-only -d 'Offer only tools that say they change nothing [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l allow-writes -d 'Offer the tools that change something too [default: off]'
@@ -202,12 +203,17 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l debug
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -s h -l help -d 'Print help'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand sandbox" -l port -d 'Port on 127.0.0.1 [default: any free one]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand sandbox" -l token -d 'Access token to ask for [default: a random one]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand sandbox" -l json -d 'Print the address and the token as JSON'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand sandbox" -s h -l help -d 'Print help'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand man" -l out -d 'Write every page as a file into this folder, instead of the main page to stdout' -r -f -a "(__fish_complete_directories)"
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand man" -s h -l help -d 'Print help'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve tools call completions man help" -f -a "serve" -d 'Bridge a host\'s stdio to the server (the default)'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve tools call completions man help" -f -a "tools" -d 'Show what tools the server offers'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve tools call completions man help" -f -a "call" -d 'Call one tool, and print its result'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve tools call completions man help" -f -a "completions" -d 'Print the completions for a shell'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve tools call completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a folder'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve tools call completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve tools call sandbox completions man help" -f -a "serve" -d 'Bridge a host\'s stdio to the server (the default)'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve tools call sandbox completions man help" -f -a "tools" -d 'Show what tools the server offers'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve tools call sandbox completions man help" -f -a "call" -d 'Call one tool, and print its result'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve tools call sandbox completions man help" -f -a "sandbox" -d 'Serve the sample workspace\'s REST API on this machine'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve tools call sandbox completions man help" -f -a "completions" -d 'Print the completions for a shell'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve tools call sandbox completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a folder'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve tools call sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

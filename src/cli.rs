@@ -68,6 +68,8 @@ enum Command {
         #[command(flatten)]
         server: Box<server::ServerArgs>,
     },
+    /// Serve the sample workspace's REST API on this machine
+    Sandbox(commands::sandbox::Args),
     /// Print the completions for a shell
     Completions(generate::CompletionsArgs),
     /// Print the manual page, or write all pages into a folder
@@ -105,6 +107,7 @@ impl Cli {
             Some(Command::Serve(args)) => Verb::Serve(args.options(commands)?),
             Some(Command::Tools { args, server }) => Verb::Tools(server.options(), args),
             Some(Command::Call { args, server }) => Verb::Call(server.options(), args),
+            Some(Command::Sandbox(args)) => Verb::Sandbox(args),
             Some(Command::Completions(args)) => Verb::Completions(args),
             Some(Command::Man(args)) => Verb::Man(args),
         })

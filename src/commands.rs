@@ -5,8 +5,10 @@
 
 pub(crate) mod call;
 pub(crate) mod generate;
+pub(crate) mod sandbox;
 pub(crate) mod serve;
 mod session;
+mod sources;
 pub(crate) mod tools;
 
 use std::process::ExitCode;
@@ -20,6 +22,7 @@ pub(crate) enum Verb {
     Serve(Options),
     Tools(Options, tools::Args),
     Call(Options, call::Args),
+    Sandbox(sandbox::Args),
     Completions(generate::CompletionsArgs),
     Man(generate::ManArgs),
 }
@@ -48,6 +51,7 @@ pub(crate) fn run(
         Verb::Call(options, args) => with_config(&options, environment, ui, |config, ui| {
             call::run(config, ui, &args)
         }),
+        Verb::Sandbox(args) => sandbox::run(ui, args),
         Verb::Completions(args) => generate::completions(&args, tree(), ui),
         Verb::Man(args) => generate::man(&args, tree(), ui),
     }

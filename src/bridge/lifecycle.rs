@@ -24,8 +24,8 @@ pub(crate) async fn stop_requested() -> Stop {
 }
 
 /// Waits for a signal that asks us to end.
-pub(crate) async fn signalled() {
-    signal().await;
+pub(crate) async fn signalled() -> Stop {
+    signal().await
 }
 
 #[cfg(unix)]

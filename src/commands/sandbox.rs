@@ -4,10 +4,10 @@
 
 use std::process::ExitCode;
 
-use crate::bridge::{Stop, stop_by_signal};
-use crate::commands::session;
+use crate::bridge::{Stop, signalled};
+use crate::commands::{session, sources};
 use crate::error::Error;
-use crate::sandbox::{Options, Sandbox};
+use crate::sandbox::Options;
 use crate::ui::Ui;
 
 #[derive(Debug, clap::Args)]
@@ -30,22 +30,17 @@ pub(crate) fn run(ui: &Ui, args: Args) -> Result<ExitCode, Error> {
 }
 
 async fn serve(ui: &Ui, args: Args) -> Result<ExitCode, Error> {
-    let (port, json) = (args.port, args.json);
     let options = Options {
-        port,
+        port: args.port,
         token: args.token,
     };
-    let sandbox = Sandbox::start(options).await.map_err(|e| {
-        let place = port.map_or("a port".to_owned(), |port| format!("127.0.0.1:{port}"));
-        let error = Error::internal(format!("listening on {place}")).because(e);
-        match port {
-            Some(_) => error.hint("leave --port out for any free one"),
-            None => error,
-        }
-    })?;
+    let sandbox = sources::started(options).await?;
     let (url, token) = (sandbox.url(), sandbox.token());
-    if json {
-        ui.out(&format!("{}\n", serde_json::json!({ "url": url, "token": token })))?;
+    if args.json {
+        ui.out(&format!(
+            "{}\n",
+            serde_json::json!({ "url": url, "token": token })
+        ))?;
     } else {
         ui.out(&format!("url    {url}\ntoken  {token}\n"))?;
     }
@@ -54,7 +49,7 @@ async fn serve(ui: &Ui, args: Args) -> Result<ExitCode, Error> {
         "INTERCOM_TOKEN={token} intercom-mcp call -t au --rest-url {url} search \
          query='object_type:conversations state:open'"
     ));
-    match stop_by_signal().await {
+    match signalled().await {
         Stop::Interrupted => Ok(ExitCode::from(crate::error::Kind::Interrupted.code())),
         _ => Ok(ExitCode::SUCCESS),
     }

@@ -5,11 +5,10 @@
 use std::process::ExitCode;
 
 use crate::bridge::stdio;
-use crate::bridge::{Bridge, LocalSource, News, Sources, Stop, signalled, stop_requested};
-use crate::commands::session;
+use crate::bridge::{Bridge, News, Stop, signalled, stop_requested};
+use crate::commands::{session, sources};
 use crate::config::Config;
 use crate::error::Error;
-use crate::remote::Settings;
 use crate::ui::Ui;
 
 /// Serves until the host leaves.
@@ -43,30 +42,8 @@ async fn serve(config: &Config, ui: &Ui) -> Result<Stop, Error> {
     let tell = Box::new(move |news: News<'_>| match news {
         News::Notice(text) | News::Failure(text) => ui.warn(text),
     });
-    let (sources, rules) = (sources(config), config.rules.clone());
+    let (sources, rules) = (sources::of(config).await?, config.rules.clone());
     let bridge = Bridge::new(lines, out, sources, &config.limits, rules, tell);
     let stop = bridge.run(stop_requested()).await;
     stop.map_err(|e| Error::internal("talking to the host").because(e))
-}
-
-/// Who may answer the host.
-pub(crate) fn sources(config: &Config) -> Sources {
-    let remote = config.target.remote.clone().map(|endpoints| Settings {
-        endpoints,
-        strategy: config.strategy,
-        limits: config.limits.clone(),
-        network: config.network.clone(),
-        headers: config.headers.clone(),
-    });
-    Sources {
-        remote,
-        local: local(config),
-        mode: config.mode,
-        hint: None,
-    }
-}
-
-/// The tools in this process, where the target has any.
-fn local(_config: &Config) -> Option<LocalSource> {
-    None
 }

@@ -5,7 +5,7 @@
 use tokio::runtime::{Builder, Runtime};
 
 use crate::bridge::{News, signalled};
-use crate::commands::serve;
+use crate::commands::sources;
 use crate::config::Config;
 use crate::error::Error;
 use crate::host::Host;
@@ -27,7 +27,7 @@ pub(crate) fn with_host<T>(
                     ui.status(text);
                 }
             });
-            let (sources, rules) = (serve::sources(config), config.rules.clone());
+            let (sources, rules) = (sources::of(config).await?, config.rules.clone());
             let mut host = Host::connect(sources, &config.limits, rules, tell).await?;
             let done = work(&mut host).await;
             host.close().await;
@@ -35,7 +35,7 @@ pub(crate) fn with_host<T>(
         };
         tokio::select! {
             done = session => done,
-            () = signalled() => Err(Error::interrupted()),
+            _ = signalled() => Err(Error::interrupted()),
         }
     });
     runtime.shutdown_background();

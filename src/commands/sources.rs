@@ -1,0 +1,105 @@
+//! Who may answer a host: the hosted server, and the tools here, made from the configuration.
+//!
+//! Only the sandbox is started here; the rest begins with the host's first message. Which of the
+//! two answers is decided in `bridge`.
+
+use std::time::Duration;
+
+use reqwest::Url;
+use secrecy::SecretString;
+use tokio::io::DuplexStream;
+
+use crate::bridge::{LocalSource, Mode, Sources};
+use crate::config::{Config, Local, Rest};
+use crate::error::Error;
+use crate::intercom::{self, Base, Client, Token};
+use crate::remote::Settings;
+use crate::sandbox::{self, Sandbox};
+use crate::tools;
+
+/// For one request to the REST API; a host waits a minute for a tool.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// Of the pipe to the tools, in bytes.
+const PIPE: usize = 256 * 1024;
+
+/// # Errors
+/// The sandbox finds no port.
+pub(super) async fn of(config: &Config) -> Result<Sources, Error> {
+    let remote = config.target.remote.clone().map(|endpoints| Settings {
+        endpoints,
+        strategy: config.strategy,
+        limits: config.limits.clone(),
+        network: config.network.clone(),
+        headers: config.headers.clone(),
+    });
+    let stands_alone = remote.is_none() || config.mode == Mode::Local;
+    // Behind a hosted server they stand only where they could answer; alone, they say what is
+    // missing.
+    let usable = |local: &&Local| stands_alone || local.has_token();
+    let local = match config.local.as_ref().filter(usable) {
+        Some(local) => Some(source(local, config).await?),
+        None => None,
+    };
+    let hint = config.local.is_some() && local.is_none() && config.mode == Mode::Auto;
+    Ok(Sources {
+        remote,
+        local,
+        mode: config.mode,
+        hint: hint.then(|| {
+            "with an access token in INTERCOM_TOKEN the tools are answered here meanwhile"
+                .to_owned()
+        }),
+    })
+}
+
+async fn source(local: &Local, config: &Config) -> Result<LocalSource, Error> {
+    let (base, token, sandbox) = match &local.rest {
+        Rest::At(base) => (base.clone(), local.token.clone(), None),
+        Rest::Sandbox => {
+            let sandbox = started(sandbox::Options::default()).await?;
+            let url = Url::parse(&sandbox.url())
+                .map_err(|e| Error::internal("naming the sandbox's address").because(e))?;
+            let token = Token::Known(SecretString::from(sandbox.token()));
+            (Base::Url(url), token, Some(sandbox))
+        }
+    };
+    let client = Client::new(intercom::Settings {
+        base,
+        token,
+        network: config.network.clone(),
+        timeout: TIMEOUT,
+    });
+    let label = match sandbox {
+        Some(_) => "the sandbox".to_owned(),
+        None => client.host(),
+    };
+    let settings = tools::Settings {
+        client,
+        allow_writes: local.allow_writes,
+        max_result_chars: local.max_result_chars,
+        label: label.clone(),
+    };
+    let start = move || -> DuplexStream {
+        // The sandbox lives as long as somebody may ask it.
+        let _alive = &sandbox;
+        let (ours, theirs) = tokio::io::duplex(PIPE);
+        drop(tools::serve(settings.clone(), theirs));
+        ours
+    };
+    Ok(LocalSource {
+        start: Box::new(start),
+        label,
+    })
+}
+
+/// # Errors
+/// The port is taken, or may not be used.
+pub(super) async fn started(options: sandbox::Options) -> Result<Sandbox, Error> {
+    let port = options.port;
+    Sandbox::start(options).await.map_err(|e| match port {
+        Some(port) => Error::internal(format!("listening on 127.0.0.1:{port}"))
+            .because(e)
+            .hint("leave --port out for any free one"),
+        None => Error::internal("listening on 127.0.0.1").because(e),
+    })
+}
