@@ -1,14 +1,21 @@
-// Requests to a REST API as they are told on stdin, one after the other; prints what came back and
-// what Prism said of each. Deliberately adds nothing but the token.
+// Requests to a REST API, one after the other, as told on stdin or as found by walking it; prints
+// what came back and what Prism said of each. Deliberately judges nothing and adds nothing but the
+// token and the version.
 //
 //   {"upstream":"http://127.0.0.1:4010","token":"t","requests":[{"method":"POST","path":"/contacts/search","body":{…}}]}
+//   {"upstream":"http://127.0.0.1:4010","token":"t","walk":true}
+import { violations } from './prism.mjs';
+import { walk } from './walk.mjs';
+
 const chunks = [];
 for await (const chunk of process.stdin) chunks.push(chunk);
-const { upstream, token, requests } = JSON.parse(Buffer.concat(chunks).toString());
+const order = JSON.parse(Buffer.concat(chunks).toString());
+const done = [];
 
 /** One request; a body that is a string goes as it is. */
-export async function ask(upstream, token, { method = 'GET', path, body, headers = {} }) {
-  const response = await fetch(upstream + path, {
+async function ask(request) {
+  const { method = 'GET', path, body, headers = {}, token = order.token } = request;
+  const response = await fetch(order.upstream + path, {
     method,
     redirect: 'manual',
     headers: {
@@ -20,14 +27,20 @@ export async function ask(upstream, token, { method = 'GET', path, body, headers
     },
     body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
   });
-  const text = await response.text();
-  const violations = JSON.parse(response.headers.get('sl-violations') ?? '[]');
-  let answer = text;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    // It is told as text.
-  }
-  return { method, path, body, status: response.status, violations, answer, headers: Object.fromEntries(response.headers) };
+  const answer = parsed(await response.text());
+  const told = Object.fromEntries(response.headers);
+  done.push({ method, path, body, why: request.why, status: response.status, violations: violations(told, answer), told, answer });
+  return done.at(-1);
 }
 
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+for (const request of order.requests ?? []) await ask(request);
+if (order.walk) await walk(ask, order.token);
+process.stdout.write(JSON.stringify(done) + '\n');

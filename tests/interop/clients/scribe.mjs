@@ -6,6 +6,7 @@
 // nothing.
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
+import { violations } from './prism.mjs';
 
 /** Begins to listen on a port of its own; `upstream` is a URL, `description` the OpenAPI file. */
 export async function scribe({ upstream, description, code }) {
@@ -32,7 +33,7 @@ export async function scribe({ upstream, description, code }) {
       const answer = await forwarded(new URL(request.url, upstream), request.method, headers, body);
       exchange.status = answer.status;
       exchange.answer = parsed(answer.body);
-      exchange.violations = JSON.parse(answer.headers['sl-violations'] ?? '[]');
+      exchange.violations = violations(answer.headers, exchange.answer);
       response.writeHead(answer.status, answer.headers);
       response.end(answer.body);
     } catch (error) {

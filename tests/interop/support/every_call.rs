@@ -58,7 +58,10 @@ pub(crate) fn reads(ids: &Ids) -> Vec<Value> {
     ] {
         add("search", json!({ "query": query }));
     }
-    add("search", json!({ "query": format!("object_type:conversations contact_ids:in:{contact}") }));
+    add(
+        "search",
+        json!({ "query": format!("object_type:conversations contact_ids:in:{contact}") }),
+    );
     for id in [
         conversation.clone(),
         format!("conversation_{conversation}"),
@@ -90,14 +93,22 @@ pub(crate) fn reads(ids: &Ids) -> Vec<Value> {
     ] {
         add("search_conversations", args);
     }
-    for source in "conversation email facebook instagram phone_call push sms twitter whatsapp".split(' ') {
+    for source in
+        "conversation email facebook instagram phone_call push sms twitter whatsapp".split(' ')
+    {
         add("search_conversations", json!({ "source_type": source }));
     }
     for state in ["open", "closed", "snoozed"] {
-        add("search_conversations", json!({ "state": state, "per_page": 3 }));
+        add(
+            "search_conversations",
+            json!({ "state": state, "per_page": 3 }),
+        );
     }
     add("get_conversation", json!({ "id": conversation }));
-    add("get_conversation", json!({ "id": format!("conversation_{conversation}") }));
+    add(
+        "get_conversation",
+        json!({ "id": format!("conversation_{conversation}") }),
+    );
 
     for args in [
         json!({ "contact_ids": [contact] }),
@@ -125,7 +136,11 @@ pub(crate) fn reads(ids: &Ids) -> Vec<Value> {
         add("list_companies", args);
     }
     add("get_company", json!({ "id": company }));
-    for args in [json!({}), json!({ "page": 2, "per_page": 3 }), json!({ "per_page": 150 })] {
+    for args in [
+        json!({}),
+        json!({ "page": 2, "per_page": 3 }),
+        json!({ "per_page": 150 }),
+    ] {
         add("list_articles", args);
     }
     for args in [
@@ -154,15 +169,30 @@ pub(crate) fn loose_reads(ids: &Ids) -> Vec<Value> {
     let mut add = |tool: &str, args: Value| {
         calls.push(json!({ "tool": tool, "args": args, "loose": true }));
     };
-    add("search", json!({ "query": "state:open", "object_type": "conversations", "per_page": 2 }));
-    add("search", json!({ "query": "role:lead", "object_type": "contacts", "limit": "3" }));
+    add(
+        "search",
+        json!({ "query": "state:open", "object_type": "conversations", "per_page": 2 }),
+    );
+    add(
+        "search",
+        json!({ "query": "role:lead", "object_type": "contacts", "limit": "3" }),
+    );
     add("fetch", json!({ "id": number }));
     add("get_conversation", json!({ "id": number }));
     for region in ["", "eu.", "au."] {
         let host = format!("https://app.{region}intercom.com/a");
-        add("get_conversation", json!({ "id": format!("{host}/inbox/abc/inbox/conversation/{conversation}") }));
-        add("get_contact", json!({ "id": format!("{host}/apps/abc/users/{contact}/all-conversations") }));
-        add("fetch", json!({ "id": format!("{host}/apps/abc/companies/{company}") }));
+        add(
+            "get_conversation",
+            json!({ "id": format!("{host}/inbox/abc/inbox/conversation/{conversation}") }),
+        );
+        add(
+            "get_contact",
+            json!({ "id": format!("{host}/apps/abc/users/{contact}/all-conversations") }),
+        );
+        add(
+            "fetch",
+            json!({ "id": format!("{host}/apps/abc/companies/{company}") }),
+        );
     }
     for args in [
         json!({ "created_at": [{ "operator": ">", "value": 1 }, { "operator": "<", "value": 1_900_000_000 }] }),
@@ -175,10 +205,19 @@ pub(crate) fn loose_reads(ids: &Ids) -> Vec<Value> {
     ] {
         add("search_conversations", args);
     }
-    add("search_contacts", json!({ "ids": [format!("contact_{contact}")] }));
-    add("search_contacts", json!({ "custom_attributes": "{\"plan\":\"pro\"}" }));
+    add(
+        "search_contacts",
+        json!({ "ids": [format!("contact_{contact}")] }),
+    );
+    add(
+        "search_contacts",
+        json!({ "custom_attributes": "{\"plan\":\"pro\"}" }),
+    );
     add("get_company", json!({ "id": format!("company_{company}") }));
-    add("get_article", json!({ "id": article.parse::<u64>().expect("a number") }));
+    add(
+        "get_article",
+        json!({ "id": article.parse::<u64>().expect("a number") }),
+    );
     calls
 }
 
@@ -201,9 +240,13 @@ pub(crate) fn writes(ids: &Ids) -> Vec<Value> {
             "body": "<p>First</p><ul><li>one</li></ul><script>alert(1)</script>",
         })),
         update(json!({ "id": article.to_string(), "title": "Another title" })),
-        update(json!({ "id": article.to_string(), "body": "<h1>All</h1>", "state": "published", "description": "d" })),
+        update(
+            json!({ "id": article.to_string(), "body": "<h1>All</h1>", "state": "published", "description": "d" }),
+        ),
         note(json!({ "conversation_id": conversation, "body": "Plain words & <b>bold</b>" })),
-        note(json!({ "conversation_id": format!("conversation_{conversation}"), "body": "<p>a</p>\n<p>b</p>" })),
+        note(
+            json!({ "conversation_id": format!("conversation_{conversation}"), "body": "<p>a</p>\n<p>b</p>" }),
+        ),
         note(json!({
             "conversation_id": format!("https://app.au.intercom.com/a/inbox/_/inbox/conversation/{conversation}"),
             "body": "from a link",

@@ -14,7 +14,7 @@ use std::{env, thread};
 
 use serde_json::Value;
 
-use super::{BRIDGE, GLANCE, Kit, PATIENCE, Process, command};
+use super::{BRIDGE, GLANCE, Kit, PATIENCE, Process, command, run_told};
 
 /// What every request is signed with. Prism takes any; the sandbox is told.
 pub(crate) const TOKEN: &str = "interop-token";
@@ -122,6 +122,15 @@ impl Sandbox {
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
+}
+
+/// Requests made with `clients/raw.mjs`, and what came of each.
+pub(crate) fn raw(kit: &Kit, order: &Value) -> Vec<Value> {
+    let mut client = command(kit, kit.node());
+    client.arg("--max-http-header-size=1000000");
+    client.arg(kit.client("raw.mjs"));
+    let said = run_told(client, &order.to_string());
+    serde_json::from_str(&said).unwrap_or_else(|e| panic!("{e} in {said}"))
 }
 
 /// Free now; whoever takes it first makes the server end, and us try again.

@@ -36,7 +36,8 @@ pub(crate) fn session(kit: &Kit, host: Host, words: &[&str], with: &Value) -> Re
         Host::PythonAuto => ("python", json!("auto")),
         Host::PythonLegacy => ("python", json!("legacy")),
     };
-    let mut target = json!({ "sdk": sdk, "bridge": [&[BRIDGE], words].concat() });
+    let bridge = [&[BRIDGE], words].concat();
+    let mut target = json!({ "sdk": sdk, "bridge": bridge });
     if !era.is_null() {
         target["era"] = era;
     }
@@ -80,21 +81,31 @@ impl Report {
     pub(crate) fn faults(&self) -> Vec<String> {
         let texts = |list: &Value| -> Vec<String> {
             let items = list.as_array().into_iter().flatten();
-            items.map(|item| match item {
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            }).collect()
+            items
+                .map(|item| match item {
+                    Value::String(text) => text.clone(),
+                    other => other.to_string(),
+                })
+                .collect()
         };
         let mut faults: Vec<String> = ["complaints", "twice", "unknown", "errors"]
             .into_iter()
-            .flat_map(|list| texts(&self.0[list]).into_iter().map(move |t| format!("{list}: {t}")))
+            .flat_map(|list| {
+                texts(&self.0[list])
+                    .into_iter()
+                    .map(move |t| format!("{list}: {t}"))
+            })
             .collect();
         for outcome in self.outcomes() {
             let call = told(outcome);
             if let Some(error) = outcome.get("error") {
                 faults.push(format!("{call}: protocol error {error}"));
             }
-            faults.extend(texts(&outcome["complaints"]).into_iter().map(|c| format!("{call}: {c}")));
+            faults.extend(
+                texts(&outcome["complaints"])
+                    .into_iter()
+                    .map(|c| format!("{call}: {c}")),
+            );
         }
         faults
     }
@@ -102,22 +113,36 @@ impl Report {
     /// The calls whose results are errors, with their texts.
     pub(crate) fn refused(&self) -> Vec<String> {
         let refused = self.outcomes().iter().filter(|o| is_error(o));
-        refused.map(|o| format!("{}: {}", told(o), text(o))).collect()
+        refused
+            .map(|o| format!("{}: {}", told(o), text(o)))
+            .collect()
     }
 
     /// What is wrong with the requests by the description, and with what they have to carry.
     pub(crate) fn wrong_requests(&self) -> Vec<String> {
         let mut wrong = Vec::new();
         for exchange in self.exchanges() {
-            let asked = format!("{} {} {}", exchange["method"], exchange["url"], exchange["body"]);
+            let asked = format!(
+                "{} {} {}",
+                exchange["method"], exchange["url"], exchange["body"]
+            );
             for violation in exchange["violations"].as_array().into_iter().flatten() {
-                wrong.push(format!("{asked}: {}: {}", violation["location"], violation["message"]));
+                wrong.push(format!(
+                    "{asked}: {}: {}",
+                    violation["location"], violation["message"]
+                ));
             }
             if exchange["version"] != "2.16" || exchange["signed"] != true {
-                wrong.push(format!("{asked}: version {}, signed {}", exchange["version"], exchange["signed"]));
+                wrong.push(format!(
+                    "{asked}: version {}, signed {}",
+                    exchange["version"], exchange["signed"]
+                ));
             }
             if exchange.get("failed").is_some() || exchange["operation"].is_null() {
-                wrong.push(format!("{asked}: no such operation, or it broke: {}", exchange["failed"]));
+                wrong.push(format!(
+                    "{asked}: no such operation, or it broke: {}",
+                    exchange["failed"]
+                ));
             }
         }
         wrong
@@ -130,15 +155,26 @@ pub(crate) fn is_error(outcome: &Value) -> bool {
 
 /// The text of a result.
 pub(crate) fn text(outcome: &Value) -> &str {
-    outcome["result"]["content"][0]["text"].as_str().unwrap_or_default()
+    outcome["result"]["content"][0]["text"]
+        .as_str()
+        .unwrap_or_default()
 }
 
 /// A call in one line.
 pub(crate) fn told(outcome: &Value) -> String {
-    format!("{} {}", outcome["tool"].as_str().unwrap_or_default(), outcome["args"])
+    format!(
+        "{} {}",
+        outcome["tool"].as_str().unwrap_or_default(),
+        outcome["args"]
+    )
 }
 
 /// Fails with all of them, a line each.
 pub(crate) fn none(what: &str, found: &[String]) {
-    assert!(found.is_empty(), "{} {what}:\n{}", found.len(), found.join("\n"));
+    assert!(
+        found.is_empty(),
+        "{} {what}:\n{}",
+        found.len(),
+        found.join("\n")
+    );
 }
