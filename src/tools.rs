@@ -27,6 +27,9 @@ mod shape;
 mod times;
 mod transcript;
 
+#[cfg(test)]
+mod tests;
+
 use rmcp::ServiceExt;
 use tokio::io::DuplexStream;
 use tokio::task::JoinHandle;

@@ -31,16 +31,12 @@ const LONGEST: usize = 16 * 1024 * 1024 - 1024;
 /// Bytes of messages that the host has yet to read, in KiB.
 const MOST_UNREAD: u32 = 32 * 1024;
 
-/// Where in a result's `_meta` it stands that it was made here, and from what.
-const ORIGIN: &str = "intercom-mcp/answeredLocally";
-
 /// Makes a server and returns this end of the pipe to it.
 pub(crate) type StartLocal = Box<dyn Fn() -> DuplexStream + Send + Sync>;
 
 /// One run of the server.
 pub(super) struct Local {
     run: u64,
-    label: String,
     to_server: mpsc::Sender<Bytes>,
     open: HashMap<RequestId, Open>,
     ids: HashMap<Ticket, RequestId>,
@@ -55,17 +51,13 @@ struct Open {
     ticket: Ticket,
     /// As the host wrote it.
     asked: RequestId,
-    /// A tool's result says where it comes from.
-    is_call: bool,
     timer: Option<AbortHandle>,
 }
 
 impl Local {
-    /// `run`: no other has this number. `label`: what it answers from. `message_size`: of what it
-    /// says.
+    /// `run`: no other has this number. `message_size`: of what it says.
     pub(super) fn start(
         run: u64,
-        label: &str,
         pipe: DuplexStream,
         message_size: usize,
         limit: Option<Duration>,
@@ -78,7 +70,6 @@ impl Local {
         let reader = tokio::spawn(read(lines, run, events.clone()));
         Self {
             run,
-            label: label.to_owned(),
             to_server,
             open: HashMap::new(),
             ids: HashMap::new(),
@@ -125,7 +116,6 @@ impl Local {
         let open = Open {
             ticket,
             asked,
-            is_call: request.method() == Some("tools/call"),
             timer,
         };
         self.open.insert(id, open);
@@ -142,12 +132,7 @@ impl Local {
     /// it.
     pub(super) fn answered(&mut self, response: &Message) -> Option<(Ticket, Message)> {
         let open = self.take_open(response.id()?)?;
-        let answer = response.with_id(&open.asked);
-        let answer = match open.is_call {
-            true => with_origin(answer, &self.label),
-            false => answer,
-        };
-        Some((open.ticket, answer))
+        Some((open.ticket, response.with_id(&open.asked)))
     }
 
     /// The one request that is open, if it is one: what an error without an id is about.
@@ -214,26 +199,6 @@ impl Drop for Local {
             }
         }
     }
-}
-
-/// A tool's result that says in its `_meta` that it was made here; one that has a `_meta` says so
-/// itself.
-fn with_origin(answer: Message, label: &str) -> Message {
-    let Some(result) = answer.result() else {
-        return answer;
-    };
-    let members = message::members(result).unwrap_or_default();
-    let Some(rest) = result.trim_start().strip_prefix('{') else {
-        return answer;
-    };
-    if members.iter().any(|(name, _)| name == "_meta") {
-        return answer;
-    }
-    let comma = if members.is_empty() { "" } else { "," };
-    let label = message::quoted(label);
-    answer.with_result(&format!(
-        "{{\"_meta\":{{\"{ORIGIN}\":{label}}}{comma}{rest}"
-    ))
 }
 
 /// rmcp says nothing to a line that it can't read, and the host would wait: so it is told here.

@@ -16,6 +16,8 @@ use super::workspace::Workspace;
 /// A request that has passed the gate.
 pub(super) struct Asked<'a> {
     pub(super) method: &'a str,
+    /// Where the client found this server, for addresses in answers.
+    pub(super) host: &'a str,
     pub(super) path: &'a str,
     pub(super) query: Vec<(String, String)>,
     /// Null where there is none.

@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Query, Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, LINK};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, LINK};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -81,6 +81,7 @@ async fn handle(server: &Server, request: Request) -> Result<Vec<u8>, Refusal> {
     };
     let asked = Asked {
         method: head.method.as_str(),
+        host: text(&head.headers, HOST.as_str()).unwrap_or("127.0.0.1"),
         path: head.uri.path(),
         query,
         body: body_of(&head.headers, body).await?,

@@ -128,8 +128,7 @@ impl std::fmt::Display for Failure {
 /// `isError` is set.
 pub(super) fn result(outcome: Outcome, host: &str) -> CallToolResult {
     let mut meta = JsonObject::new();
-    meta.insert("intercom-mcp/answered".into(), "locally".into());
-    meta.insert("intercom-mcp/host".into(), host.into());
+    meta.insert("intercom-mcp/answeredLocally".into(), host.into());
     let mut result = match outcome {
         Ok(Answer(structured)) => {
             let text = ContentBlock::text(structured.to_string());

@@ -10,9 +10,6 @@ mod lists;
 mod notes;
 mod search;
 
-#[cfg(test)]
-mod tests;
-
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 

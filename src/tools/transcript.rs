@@ -5,26 +5,27 @@
 //! first column; what people wrote is indented, so that nobody can write an entry of their own
 //! (T37). What doesn't fit is continued at the next part, or inside a part that alone is too long.
 
+mod entry;
 mod header;
+mod words;
 
 #[cfg(test)]
 mod tests;
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
-
 use crate::intercom::Names;
-use crate::intercom::model::{Attachment, Author, Conversation, Part};
+use crate::intercom::model::{Author, Conversation, Part};
 
-use super::budget::{cost, quoted};
+use super::budget::quoted;
 use super::ids::Place;
 use super::{plain, times};
 
-pub(super) use header::{header, title};
+use entry::Entry;
+use words::{attachment, details, person, said, team_or_admin};
 
-/// Before every line that somebody wrote.
-const INDENT: &str = "    ";
+pub(super) use header::title;
+pub(super) use words::one_line;
 
 /// A conversation, and what its ids are called.
 pub(super) struct Transcript<'a> {
@@ -39,14 +40,6 @@ pub(super) struct Piece {
     pub(super) text: String,
     /// Where the rest begins.
     pub(super) next: Option<Place>,
-}
-
-/// One thing that happened: a line about it, and what was written.
-struct Entry {
-    line: String,
-    body: String,
-    /// What stands below the body: subject, attachments, tags.
-    below: Vec<String>,
 }
 
 impl<'a> Transcript<'a> {
@@ -77,7 +70,7 @@ impl<'a> Transcript<'a> {
     /// The transcript from `from` on, as much of it as takes `room` characters of JSON.
     pub(super) fn piece(&self, from: Place, room: usize) -> Piece {
         let begins = from == Place::default();
-        let mut text = header(self, begins);
+        let mut text = header::header(self, begins);
         let mut left = room.saturating_sub(quoted(&text));
         let first = self.first();
         let numbers = std::iter::once(0).chain(first..=self.total());
@@ -91,7 +84,7 @@ impl<'a> Transcript<'a> {
             let written = entry.write(number, skip);
             let needs = quoted(&written);
             // What is left of a first entry without its body can't be divided any more.
-            if needs <= left || (is_first && at(&entry.body, skip) == entry.body.len()) {
+            if needs <= left || (is_first && entry.ends_at(skip)) {
                 text.push_str(&written);
                 left = left.saturating_sub(needs);
                 is_first = false;
@@ -123,8 +116,8 @@ impl<'a> Transcript<'a> {
         let conversation = self.conversation;
         let source = &conversation.source;
         let mut line = "initial message".to_owned();
-        if let Some(kind) = &source.kind {
-            write!(line, " ({})", one_line(kind)).ok();
+        if let Some(kind) = said(source.kind.as_deref()) {
+            write!(line, " ({kind})").ok();
         }
         self.by(&mut line, &source.author, conversation.created_at);
         let subject = source.subject.as_deref().map(plain::text);
@@ -148,13 +141,12 @@ impl<'a> Transcript<'a> {
                 below: Vec::new(),
             };
         };
-        let kind = part.part_type.as_deref().unwrap_or("part");
-        let mut line = one_line(kind);
-        if kind.starts_with("note") {
+        let mut line = said(part.part_type.as_deref()).unwrap_or_else(|| "part".to_owned());
+        if line.starts_with("note") {
             line.push_str(" [internal note]");
         }
         self.by(&mut line, &part.author, part.created_at);
-        if let Some(to) = self.assigned_to(part) {
+        if let Some(to) = team_or_admin(&part.assigned_to, self.names) {
             write!(line, " · to {to}").ok();
         }
         if part.redacted {
@@ -164,11 +156,8 @@ impl<'a> Transcript<'a> {
             write!(line, " · {details}").ok();
         }
         let mut below: Vec<String> = part.attachments.iter().map(attachment).collect();
-        let tags: Vec<String> = part
-            .tags
-            .iter()
-            .filter_map(|tag| tag.name.as_deref().map(one_line))
-            .collect();
+        let tags = part.tags.iter().filter_map(|tag| said(tag.name.as_deref()));
+        let tags: Vec<String> = tags.collect();
         if !tags.is_empty() {
             below.push(format!("Tags: {}", tags.join(", ")));
         }
@@ -180,184 +169,24 @@ impl<'a> Transcript<'a> {
     }
 
     fn by(&self, line: &mut String, author: &Author, at: Option<i64>) {
-        if let Some(author) = self.author(author) {
+        if let Some(author) = person(author, self.names) {
             write!(line, " · {author}").ok();
         }
         if let Some(time) = at.and_then(times::iso) {
             write!(line, " · {time}").ok();
         }
     }
-
-    /// `Ann Lee <ann@example.com> (user)`.
-    pub(super) fn author(&self, author: &Author) -> Option<String> {
-        let id = author.id.as_deref().unwrap_or_default();
-        let known = match author.kind.as_deref() {
-            Some("team") => self.names.teams.get(id).cloned(),
-            Some("admin") => self
-                .names
-                .admins
-                .get(id)
-                .and_then(|admin| admin.name.clone()),
-            _ => None,
-        };
-        let name = author.name.clone().or(known);
-        let mut said = Vec::new();
-        said.extend(name.as_deref().map(one_line));
-        let mail = author.email.as_deref().filter(|mail| !mail.is_empty());
-        said.extend(mail.map(|mail| format!("<{}>", one_line(mail))));
-        let kind = author.kind.as_deref().map(one_line);
-        let is_ai = author.from_ai_agent;
-        said.extend(match (kind, is_ai) {
-            (Some(kind), true) => Some(format!("({kind}, AI agent)")),
-            (Some(kind), false) => Some(format!("({kind})")),
-            (None, true) => Some("(AI agent)".to_owned()),
-            (None, false) => None,
-        });
-        (!said.is_empty()).then(|| said.join(" "))
-    }
-
-    fn assigned_to(&self, part: &Part) -> Option<String> {
-        let id = part.assigned_to.id.as_deref().filter(|id| *id != "0")?;
-        let known = || {
-            let admin = self
-                .names
-                .admins
-                .get(id)
-                .and_then(|admin| admin.name.clone());
-            admin.or_else(|| self.names.teams.get(id).cloned())
-        };
-        let name = part.assigned_to.name.clone().or_else(known);
-        Some(match name {
-            Some(name) => format!("{} ({id})", one_line(&name)),
-            None => id.to_owned(),
-        })
-    }
 }
 
-impl Entry {
-    /// The entry as text, its body from `skip` on.
-    fn write(&self, number: u64, skip: usize) -> String {
-        let mut text = self.line(number, skip);
-        let from = at(&self.body, skip);
-        indented(&mut text, &self.body[from..]);
-        self.rest(&mut text);
-        text
-    }
-
-    /// As much of it as takes `room` characters of JSON, and where in the body that ends.
-    fn write_some(&self, number: u64, skip: usize, room: usize) -> (String, usize) {
-        let mut text = self.line(number, skip);
-        let from = at(&self.body, skip);
-        let room = room.saturating_sub(quoted(&text));
-        let (mut used, mut end, mut chars) = (0, from, 0);
-        let mut last_line = None;
-        for (offset, char) in self.body[from..].char_indices() {
-            used += cost(char) + if char == '\n' { INDENT.len() } else { 0 };
-            // Something has to be shown, or there would be no end.
-            if used > room && chars > 0 {
-                break;
-            }
-            chars += 1;
-            end = from + offset + char.len_utf8();
-            if char == '\n' {
-                last_line = Some((end, chars));
-            }
-        }
-        // Better between two lines than inside one.
-        if let Some((line_end, line_chars)) = last_line
-            && line_chars * 2 > chars
-            && end < self.body.len()
-        {
-            (end, chars) = (line_end, line_chars);
-        }
-        indented(&mut text, &self.body[from..end]);
-        (text, skip + chars)
-    }
-
-    fn line(&self, number: u64, skip: usize) -> String {
-        let continued = if skip > 0 { " · (continued)" } else { "" };
-        format!("\n#{number} · {}{continued}\n", self.line)
-    }
-
-    fn rest(&self, text: &mut String) {
-        for line in &self.below {
-            text.push_str(INDENT);
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
-}
-
-/// The byte at which character `skip` begins.
-fn at(text: &str, skip: usize) -> usize {
-    text.char_indices()
-        .nth(skip)
-        .map_or(text.len(), |(at, _)| at)
-}
-
-/// Every line of it behind the indent, whatever ends a line.
-fn indented(out: &mut String, text: &str) {
-    let ends = [
-        '\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}',
-    ];
-    let text = text.strip_suffix('\n').unwrap_or(text);
-    if text.is_empty() {
-        return;
-    }
-    for line in text.split(ends) {
-        if !line.is_empty() {
-            out.push_str(INDENT);
-            out.push_str(line);
-        }
-        out.push('\n');
-    }
-}
-
-/// `[attachment: scan.pdf · application/pdf · 20480 bytes] (https://…)`.
-fn attachment(attachment: &Attachment) -> String {
-    let mut said = vec![one_line(
-        attachment.name.as_deref().unwrap_or("without a name"),
-    )];
-    said.extend(attachment.content_type.as_deref().map(one_line));
-    said.extend(attachment.filesize.map(|size| format!("{size} bytes")));
-    let mut line = format!("[attachment: {}]", said.join(" · "));
-    if let Some(url) = &attachment.url {
-        write!(line, " ({})", one_line(url)).ok();
-    }
-    line
-}
-
-/// What a part without a body is about, as Intercom says it.
-fn details(details: &Value) -> Option<String> {
-    let members = details.as_object()?;
-    let mut said = Vec::new();
-    for (name, value) in members {
-        let value = match value {
-            Value::Null => continue,
-            Value::Object(inner) if inner.len() == 1 && inner.contains_key("name") => {
-                &inner["name"]
-            }
-            value => value,
-        };
-        let value = match value {
-            Value::String(text) => one_line(text),
-            value => one_line(&value.to_string()),
-        };
-        said.push(format!("{}: {value}", one_line(name)));
-    }
-    (!said.is_empty()).then(|| said.join(", "))
-}
-
-/// Text from outside on one line, and not a long one: a name can't begin an entry.
-pub(super) fn one_line(text: &str) -> String {
-    const MOST: usize = 500;
-    let words: Vec<&str> = text
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
-        .collect();
-    let line = words.join(" ");
-    match line.char_indices().nth(MOST) {
-        Some((end, _)) if !line.contains("://") => format!("{}…", &line[..end]),
-        _ => line,
-    }
+/// Whether there is anybody in it whose name would have to be asked for.
+pub(super) fn wants_names(conversation: &Conversation) -> bool {
+    let somebody = |id: Option<i64>| id.is_some_and(|id| id != 0);
+    let parts = &conversation.conversation_parts.conversation_parts;
+    let by_id = |part: &Part| {
+        let author = matches!(part.author.kind.as_deref(), Some("admin" | "team"));
+        part.assigned_to.id.is_some() || (author && part.author.name.is_none())
+    };
+    somebody(conversation.admin_assignee_id)
+        || somebody(conversation.team_assignee_id)
+        || parts.iter().any(by_id)
 }

@@ -3,7 +3,7 @@
 use crate::sources::{Source, has_word, none, rust_in};
 
 /// Modules that are handed everything they need, time and chance included.
-const PURE: [&str; 8] = [
+const PURE: [&str; 14] = [
     "src/message",
     "src/contract",
     "src/text",
@@ -12,6 +12,12 @@ const PURE: [&str; 8] = [
     "src/bridge/filter",
     "src/bridge/batch",
     "src/bridge/fallback",
+    "src/intercom/query",
+    "src/intercom/region",
+    "src/intercom/links",
+    "src/tools/plain",
+    "src/tools/ids",
+    "src/tools/transcript",
 ];
 
 /// `module` is a path without its ending: itself and what is below it.

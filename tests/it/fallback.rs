@@ -149,7 +149,8 @@ fn a_server_that_goes_away_is_stood_in_for_until_it_is_back() {
     assert!(list.raw().contains("search_conversations"), "{list:?}");
 
     server.come_back();
-    host.wait_for_stderr("is back");
+    // The line itself, and not the promise that it will come.
+    host.wait_for_stderr(&format!("warning: {} is back", server.address()));
     answers_remotely(&mut host, "5");
     assert_eq!(server.all_calls(), 2);
 }

@@ -60,6 +60,8 @@ pub(crate) struct ArticleSearch {
     pub(crate) state: Option<String>,
     pub(crate) help_center_id: Option<i64>,
     pub(crate) highlight: Option<bool>,
+    /// Only a number that `pages.next` gave: the API's description knows no such parameter.
+    pub(crate) page: Option<u64>,
 }
 
 impl Client {
@@ -145,14 +147,25 @@ impl Client {
         self.page(&ask).await
     }
 
-    /// The answer as it came: `data` holds `articles` and, where asked for, `highlights`.
-    pub(crate) async fn search_articles(&self, search: &ArticleSearch) -> Result<Value, Error> {
+    /// The articles and, where asked for, where the words were found in them.
+    pub(crate) async fn search_articles(
+        &self,
+        search: &ArticleSearch,
+    ) -> Result<(Page, Vec<Value>), Error> {
         let ask = Ask::get(Area::Articles, &["articles", "search"])
             .with("phrase", search.phrase.as_deref())
             .with("state", search.state.as_deref())
             .with("help_center_id", search.help_center_id)
-            .with("highlight", search.highlight);
-        self.json(&ask).await
+            .with("highlight", search.highlight)
+            .with("page", search.page);
+        let mut body: Value = self.json(&ask).await?;
+        let highlights = match body["data"]["highlights"].take() {
+            Value::Array(highlights) => highlights,
+            _ => Vec::new(),
+        };
+        let page = Page::read(body);
+        let page = page.ok_or_else(|| super::unreadable(&self.host(), "a list was expected"))?;
+        Ok((page, highlights))
     }
 
     pub(crate) async fn article(&self, id: &str) -> Result<Value, Error> {

@@ -249,17 +249,9 @@ impl Draft {
             return Ok(());
         }
         if conditions.len() > MOST_FILTERS {
-            let most = if listed {
-                MOST_FILTERS * MOST_IN_LIST
-            } else {
-                MOST_FILTERS
-            };
-            let what = format!(
-                "`{}` has a list of {} values",
-                filter.name(),
-                filter.values.len()
-            );
-            let expected = format!("at most {most}, which is what Intercom takes in one search");
+            let count = conditions.len();
+            let what = format!("`{}` has a list of {count} values", filter.name());
+            let expected = "at most 15, which is what Intercom takes of these in one search";
             return Err(Problem::new(what, expected).at(filter.column));
         }
         let only = (conditions.len() == 1).then(|| conditions.pop()).flatten();

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use serde_json::Value as Json;
 
 use super::fields::{self, ATTRIBUTES, Field, Kind};
+use super::operators::{fits, operator, pieces};
 use super::values::{self, Raw, Value};
 use super::{Object, Op, Problem, meant};
 
@@ -62,6 +63,7 @@ impl<'a> Subject<'a> {
     /// The condition, once its values are read.
     pub(super) fn filter(self, op: Op, raw: &[Raw], now: i64) -> Result<Filter, Problem> {
         self.allows(op)?;
+        fits(raw.len())?;
         let (kind, label) = (self.field.kind, self.label());
         if raw.len() > 1 && !op.takes_list() {
             let what = format!("`{}` takes one value, not {}", op.name(), raw.len());
@@ -103,13 +105,23 @@ impl Filter {
         values: &[String],
         now: i64,
     ) -> Result<Self, Problem> {
-        let raw = |text: &String| Raw {
-            text: text.clone(),
-            quoted: false,
-            column: None,
-        };
-        let raw: Vec<_> = values.iter().map(raw).collect();
+        let raw: Vec<_> = values.iter().map(|text| Raw::parameter(text)).collect();
         Subject::new(object, field)?.filter(op, &raw, now)
+    }
+
+    /// From a parameter that has its operator before the value, as `>= 14400` or `gte:7d`.
+    pub(crate) fn written(
+        object: Object,
+        field: &str,
+        text: &str,
+        now: i64,
+    ) -> Result<Self, Problem> {
+        let subject = Subject::new(object, field)?;
+        let text = text.trim();
+        let (op, end) = operator(text, subject.field.kind)?;
+        let pieces = pieces(op, subject.field.kind, &text[end..])?.into_iter();
+        let raw = |(_, member): (usize, &str)| Raw::parameter(member.trim());
+        subject.filter(op, &pieces.map(raw).collect::<Vec<_>>(), now)
     }
 
     /// From a custom attribute that came as JSON: the value keeps its type. The name stands with
@@ -132,9 +144,8 @@ impl Filter {
             }
         };
         let raw = Raw {
-            text,
             quoted: value.is_string(),
-            column: None,
+            ..Raw::parameter(&text)
         };
         Subject::new(object, &name)?.filter(op, &[raw], now)
     }

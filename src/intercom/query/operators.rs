@@ -6,38 +6,42 @@ use super::tokens::{self, is_colon};
 use super::{Kind, Op, Problem};
 
 /// The values that a filter has.
-pub(super) fn pieces<'a>(
-    op: Op,
-    kind: Kind,
-    list: &'a str,
-) -> Result<Vec<(usize, &'a str)>, Problem> {
+pub(super) fn pieces(op: Op, kind: Kind, list: &str) -> Result<Vec<(usize, &str)>, Problem> {
     if !op.takes_list() {
         return Ok(vec![(0, list)]);
     }
     if list.starts_with(['[', '(']) {
         let bare = list.trim_matches(['[', ']', '(', ')']);
+        let meant = (!bare.is_empty()).then(|| format!("{}:{}", op.name(), shown(bare)));
         let problem = Problem::new("a list has no brackets", "values with commas between them");
-        return Err(
-            problem.or((!bare.is_empty()).then(|| format!("{}:{}", op.name(), shown(bare))))
-        );
+        return Err(problem.or(meant));
     }
     let members = tokens::members(list);
+    fits(members.len())?;
     // "open,closed" is one piece of text, but no value of anything that isn't text.
     let texts = matches!(kind, Kind::Text | Kind::Body | Kind::Attribute);
-    if let ([(_, one)], false) = (&members[..], texts)
-        && let Some(inside) = one
-            .strip_prefix('"')
-            .and_then(|rest| rest.strip_suffix('"'))
-        && inside.contains(',')
-    {
-        let inside = tokens::members(inside);
-        return Ok(inside
-            .into_iter()
-            .map(|(at, member)| (at + 1, member.trim()))
-            .collect());
+    let quoted = || list.strip_prefix('"')?.strip_suffix('"');
+    match quoted().filter(|_| members.len() == 1 && !texts) {
+        Some(inside) if inside.contains(',') => {
+            let inside = tokens::members(inside).into_iter();
+            Ok(inside.map(|(at, member)| (at + 1, member.trim())).collect())
+        }
+        _ => Ok(members),
     }
-    Ok(members)
 }
+
+/// Fifteen lists of fifteen are the most that REST takes in one group; to look at more members
+/// would only take time.
+pub(super) fn fits(count: usize) -> Result<(), Problem> {
+    if count <= MOST_MEMBERS {
+        return Ok(());
+    }
+    let what = format!("the list has {count} values");
+    let expected = format!("at most {MOST_MEMBERS}, which is what Intercom takes in one search");
+    Err(Problem::new(what, expected))
+}
+
+const MOST_MEMBERS: usize = 15 * 15;
 
 /// The operator that a value begins with, and how much of the value it is.
 pub(super) fn operator(raw: &str, kind: Kind) -> Result<(Op, usize), Problem> {

@@ -36,10 +36,19 @@ pub(crate) fn parse_with(text: &str, defaults: Defaults, now: i64) -> Result<Que
         let what = format!("the query is {} bytes long", text.len());
         return Err(Problem::new(what, format!("at most {MOST_BYTES}")));
     }
+    if let Some(limit) = defaults.limit.filter(|limit| !is_limit(limit)) {
+        return Err(no_limit(&limit.to_string()));
+    }
+    let start = text.trim_start();
+    if start.starts_with(['{', '[']) {
+        let at = text.len() - start.len();
+        let expected = "key:value pairs, as in `object_type:conversations state:open`";
+        let problem = Problem::new("a query is no JSON", expected);
+        return Err(problem.at(Some(column(text, at))));
+    }
     let tokens = tokens::split(text)?;
-    let object = match object(text, &tokens)?.or(defaults.object) {
-        Some(object) => object,
-        None => return Err(no_object(text, &tokens)),
+    let Some(object) = object(text, &tokens)?.or(defaults.object) else {
+        return Err(no_object(text, &tokens));
     };
     let mut reader = Reader {
         text,
@@ -58,8 +67,11 @@ pub(crate) fn parse_with(text: &str, defaults: Defaults, now: i64) -> Result<Que
 /// What `object_type` says, wherever it stands.
 fn object(text: &str, tokens: &[Token<'_>]) -> Result<Option<Object>, Problem> {
     let mut found = None;
-    for token in tokens.iter().filter(|token| is(token, "object_type")) {
-        let (at, raw) = value(text, token, &[])?;
+    for (index, token) in tokens.iter().enumerate() {
+        if !is(token, "object_type") {
+            continue;
+        }
+        let (at, raw) = value(text, token, &tokens[index + 1..])?;
         let (at, raw) = after_eq(at, raw);
         let name = plain(text, at, raw)?;
         let object = Object::named(&name).ok_or_else(|| {
@@ -69,12 +81,8 @@ fn object(text: &str, tokens: &[Token<'_>]) -> Result<Option<Object>, Problem> {
             Problem::new(what, expected).at(column).or(nearest)
         })?;
         if found.replace(object).is_some() {
-            return Err(twice(
-                text,
-                token,
-                "object_type",
-                "one object type for each search",
-            ));
+            let expected = "one object type for each search";
+            return Err(twice(text, token, "object_type", expected));
         }
     }
     Ok(found)
@@ -135,17 +143,12 @@ impl Reader<'_> {
         let mut words = vec![token.clone()];
         words.extend(after.iter().take_while(|t| t.value.is_none()).cloned());
         let problem = free_text(self.text, token, &words);
-        match before
-            .last()
-            .and_then(|last| last.value.map(|value| (last, value)))
-        {
+        let last = before.last().filter(|last| self.is_text(last));
+        match last.and_then(|last| Some((last, last.value?))) {
             // John Smith without quotes.
-            Some((last, (_, value)))
-                if self.is_text(last) && !value.ends_with(['"', '\'', '”', '’']) =>
-            {
-                let end = last_end(&words);
+            Some((last, (at, value))) if !value.ends_with(['"', '\'', '”', '’']) => {
                 let (operator, start) = operator_end(value);
-                let all = &self.text[last.at + last.whole.len() - value.len() + start..end];
+                let all = &self.text[at + start..last_end(&words)];
                 let meant = format!("{}:{operator}\"{}\"", shown(&last.key), shown(all));
                 Err(problem.or(Some(meant)))
             }
@@ -167,27 +170,18 @@ impl Reader<'_> {
         let text = plain(self.text, at, raw)?;
         match self.query.text.replace(text) {
             None => Ok(()),
-            Some(_) => Err(twice(
-                self.text,
-                token,
-                "q",
-                "all of the text in one q:\"…\"",
-            )),
+            Some(_) => {
+                let expected = "all of the text in one q:\"…\"";
+                Err(twice(self.text, token, "q", expected))
+            }
         }
     }
 
     fn limit(&mut self, token: &Token<'_>, at: usize, raw: &str) -> Result<(), Problem> {
         let (at, raw) = after_eq(at, raw);
         let text = plain(self.text, at, raw)?;
-        let limit = text
-            .parse()
-            .ok()
-            .filter(|n| (1..=MOST_PER_PAGE).contains(n));
-        let Some(limit) = limit else {
-            let what = format!("limit can't be `{}`", shown(&text));
-            let expected = "a whole number from 1 to 150, and starting_after for further pages";
-            return Err(Problem::new(what, expected).at(Some(column(self.text, at))));
-        };
+        let limit = text.parse().ok().filter(is_limit);
+        let limit = limit.ok_or_else(|| no_limit(&text).at(Some(column(self.text, at))))?;
         match self.query.limit.replace(limit) {
             None => Ok(()),
             Some(_) => Err(twice(self.text, token, "limit", "one limit")),
@@ -257,10 +251,20 @@ impl Reader<'_> {
             });
         }
         subject.filter(op, &values, self.now).map_err(|problem| {
-            let column = problem.column.unwrap_or(column(self.text, at));
-            problem.at(Some(column))
+            let own = problem.column;
+            problem.at(own.or_else(|| Some(column(self.text, at))))
         })
     }
+}
+
+fn is_limit(limit: &u32) -> bool {
+    (1..=MOST_PER_PAGE).contains(limit)
+}
+
+fn no_limit(text: &str) -> Problem {
+    let what = format!("limit can't be `{}`", shown(text));
+    let expected = "a whole number from 1 to 150, and starting_after for further pages";
+    Problem::new(what, expected)
 }
 
 /// `limit:eq:20` is as good as `limit:20`.
@@ -283,12 +287,10 @@ fn value<'a>(
 ) -> Result<(usize, &'a str), Problem> {
     match token.value {
         Some((at, value)) if !value.is_empty() => Ok((at, value)),
-        _ => Err(missing(
-            text,
-            token.at + token.whole.len(),
-            token.whole,
-            after,
-        )),
+        _ => {
+            let end = token.at + token.whole.len();
+            Err(missing(text, end, token.whole, after))
+        }
     }
 }
 

@@ -2,12 +2,15 @@
 //! said twice. It only words them; what is legal is decided where it is read.
 
 use super::meant;
+use super::nearest::nearest;
 use super::operators::is_sign;
 use super::problem::shown;
 use super::tokens::{Token, column};
 use super::{Object, Op, Problem, fields};
 
+/// What is expected and what was probably meant instead of an object that search doesn't know.
 pub(super) fn other_object(name: &str) -> (&'static str, Option<&'static str>) {
+    let both = "conversations or contacts";
     match name.to_ascii_lowercase().as_str() {
         "tickets" | "ticket" => (
             "conversations or contacts; tickets are found among the conversations when the token \
@@ -22,19 +25,9 @@ pub(super) fn other_object(name: &str) -> (&'static str, Option<&'static str>) {
             "conversations or contacts; for articles there is the tool search_articles",
             None,
         ),
-        "user" | "users" => (
-            "conversations or contacts",
-            Some("object_type:contacts role:user"),
-        ),
-        "lead" | "leads" => (
-            "conversations or contacts",
-            Some("object_type:contacts role:lead"),
-        ),
-        name => {
-            let names = ["conversations", "contacts"];
-            let nearest = super::nearest::nearest(name, names);
-            ("conversations or contacts", nearest)
-        }
+        "user" | "users" => (both, Some("object_type:contacts role:user")),
+        "lead" | "leads" => (both, Some("object_type:contacts role:lead")),
+        name => (both, nearest(name, ["conversations", "contacts"])),
     }
 }
 
@@ -43,10 +36,6 @@ pub(super) fn no_object(text: &str, tokens: &[Token<'_>]) -> Problem {
         let expected = "an object type at least, as in `object_type:conversations state:open`";
         return Problem::new("the query is empty", expected);
     };
-    if first.whole.starts_with(['{', '[']) {
-        let expected = "key:value pairs, as in `object_type:conversations state:open`";
-        return Problem::new("a query is no JSON", expected).at(Some(column(text, first.at)));
-    }
     if tokens.iter().all(|token| token.value.is_none()) {
         let problem = free_text(text, first, tokens);
         let with_object = |q| format!("object_type:conversations {q}");
@@ -55,33 +44,28 @@ pub(super) fn no_object(text: &str, tokens: &[Token<'_>]) -> Problem {
     }
     let expected = "object_type:conversations or object_type:contacts in every search, as in \
                     `object_type:conversations state:open`";
-    let all_of = |object: &Object| {
-        let known = |t: &Token<'_>| fields::field(*object, &t.key).is_some();
+    let fits = |object| {
+        let known = |key: &str| fields::field(object, key).is_some();
         tokens
             .iter()
-            .all(|t| known(t) || meant::KEYS.contains(&&*t.key))
+            .all(|t| known(&t.key) || meant::KEYS.contains(&&*t.key))
     };
-    let mut fitting = [Object::Conversations, Object::Contacts]
-        .into_iter()
-        .filter(all_of);
-    let nearest = match (fitting.next(), fitting.next()) {
-        (Some(object), None) => Some(format!(
-            "object_type:{} {}",
-            object.name(),
-            shown(text.trim())
-        )),
+    let only = match (fits(Object::Conversations), fits(Object::Contacts)) {
+        (true, false) => Some(Object::Conversations),
+        (false, true) => Some(Object::Contacts),
         _ => None,
     };
+    let nearest = only.map(|o| format!("object_type:{} {}", o.name(), shown(text.trim())));
     Problem::new("`object_type` is missing", expected).or(nearest)
 }
 
+/// `key` is what stands before the value that isn't there, which ends at `at`.
 pub(super) fn missing(text: &str, at: usize, key: &str, after: &[Token<'_>]) -> Problem {
     let key = key.rsplit(char::is_whitespace).next().unwrap_or(key);
     let what = format!("nothing follows `{}`", shown(key));
     let problem = Problem::new(what, "a value right after the colon, without a space");
-    let meant = after
-        .first()
-        .map(|next| format!("{}{}", shown(key), shown(next.whole)));
+    let next = after.first().filter(|next| next.value.is_none());
+    let meant = next.map(|next| format!("{}{}", shown(key), shown(next.whole)));
     problem.at(Some(column(text, at))).or(meant)
 }
 

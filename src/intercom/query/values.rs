@@ -45,6 +45,17 @@ pub(super) struct Raw {
     pub(super) column: Option<usize>,
 }
 
+impl Raw {
+    /// Text that no query holds.
+    pub(super) fn parameter(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            quoted: false,
+            column: None,
+        }
+    }
+}
+
 /// The values that `raw` stands for: one, except for old priorities.
 pub(super) fn read(
     name: &str,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Asked, written};
-use crate::sandbox::page::{Window, numbered, per_page};
+use crate::sandbox::page::{Numbered, Window, numbered, per_page};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::search::{self, Filter, Sort};
 use crate::sandbox::workspace::{Contact, Head, Workspace};
@@ -82,33 +82,43 @@ pub(super) fn attached(
             let types: Vec<_> = workspace.subscriptions.iter().filter(has).collect();
             written(&json!({ "type": "list", "data": types }))
         }
-        "notes" => paged(asked, &contact.notes.iter().collect::<Vec<_>>()),
+        "notes" => {
+            let notes: Vec<_> = contact.notes.iter().collect();
+            let page = page_of(asked)?;
+            written(&paged(&notes, &page))
+        }
         _ => {
             let companies = contact.companies.iter();
             let companies = companies.filter_map(|place| workspace.companies.get(*place));
-            paged(asked, &companies.map(|c| &c.head).collect::<Vec<_>>())
+            let companies: Vec<_> = companies.map(|company| &company.head).collect();
+            let page = page_of(asked)?;
+            let mut answer = paged(&companies, &page);
+            let next = &mut answer["pages"]["next"];
+            if !next.is_null() {
+                // Here alone the description has an address.
+                let (host, path) = (asked.host, asked.path);
+                let (page, per_page) = (page.page + 1, page.per_page);
+                *next = json!(format!(
+                    "http://{host}{path}?page={page}&per_page={per_page}"
+                ));
+            }
+            written(&answer)
         }
     }
 }
 
-fn paged(asked: &Asked<'_>, items: &[impl Serialize]) -> Result<Vec<u8>, Refusal> {
+fn page_of(asked: &Asked<'_>) -> Result<Numbered, Refusal> {
     let (page, per_page) = (asked.value("page"), asked.value("per_page"));
-    let page = numbered(page.as_ref(), per_page.as_ref(), PER_PAGE, 150)?;
-    let mut pages = page.pages(items.len());
-    if !pages["next"].is_null() {
-        // Here the description has an address, not a number.
-        let next = format!(
-            "{}?page={}&per_page={}",
-            asked.path,
-            page.page + 1,
-            page.per_page
-        );
-        pages["next"] = json!(next);
-    }
-    let data = page.of(items);
-    written(&json!({
-        "type": "list", "data": data, "total_count": items.len(), "pages": pages,
-    }))
+    numbered(page.as_ref(), per_page.as_ref(), PER_PAGE, 150)
+}
+
+fn paged(items: &[&Value], page: &Numbered) -> Value {
+    json!({
+        "type": "list",
+        "data": page.of(items),
+        "total_count": items.len(),
+        "pages": page.pages(items.len()),
+    })
 }
 
 fn find<'a>(workspace: &'a Workspace, id: &str) -> Result<&'a Contact, Refusal> {

@@ -7,7 +7,17 @@ use super::{Base, NEWEST, OLDEST};
 use crate::sandbox::workspace::{APP_ID, Company};
 
 /// Name, domain, industry, size, plan, monthly spend, tags (places in the list of tags).
-const COMPANIES: [(&str, &str, &str, u64, &str, u64, &[usize]); 12] = [
+type Row = (
+    &'static str,
+    &'static str,
+    &'static str,
+    u64,
+    &'static str,
+    u64,
+    &'static [usize],
+);
+
+const COMPANIES: [Row; 12] = [
     (
         "Brackwater Outfitters",
         "brackwater.example",

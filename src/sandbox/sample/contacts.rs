@@ -71,7 +71,11 @@ fn person(base: &mut Base, place: usize) -> Person {
     let initial: String = given.chars().take(1).collect();
     Person {
         name: (place % 11 != 7).then(|| format!("{given} {family}")),
-        local: format!("{initial}.{plain}{}", if place % 5 == 0 { "2" } else { "" }).to_lowercase(),
+        local: format!(
+            "{initial}.{plain}{}",
+            if place.is_multiple_of(5) { "2" } else { "" }
+        )
+        .to_lowercase(),
         country,
         region: Some(region),
         city,
@@ -92,7 +96,7 @@ fn contact(base: &mut Base, place: usize) -> Contact {
     };
     let domain = match companies.first() {
         Some(company) if place != 0 => companies::domain(*company),
-        _ if place % 2 == 0 => "example.com",
+        _ if place.is_multiple_of(2) => "example.com",
         _ => "example.org",
     };
     let unknown = lead && place % 13 == 4;
@@ -105,7 +109,7 @@ fn contact(base: &mut Base, place: usize) -> Contact {
     let seen = created + chance.between(3_600, (NEWEST - created).max(3_601));
     let tag_count = match place {
         0 => 12,
-        place if place % 3 == 0 => 1 + place % 2,
+        place if place.is_multiple_of(3) => 1 + place % 2,
         _ => 0,
     };
     let tags: Vec<Value> = (0..tag_count)
@@ -150,10 +154,10 @@ fn contact(base: &mut Base, place: usize) -> Contact {
         "updated_at": seen,
         "signed_up_at": when(!lead, created),
         "last_seen_at": when(place % 7 != 5, seen),
-        "last_replied_at": when(place % 2 == 0, seen - 1_800),
+        "last_replied_at": when(place.is_multiple_of(2), seen - 1_800),
         "last_contacted_at": when(place % 3 != 2, seen - 900),
         "last_email_opened_at": when(place % 5 < 2, seen - 86_400),
-        "last_email_clicked_at": when(place % 5 == 0, seen - 80_000),
+        "last_email_clicked_at": when(place.is_multiple_of(5), seen - 80_000),
         "language_override": (place % 16 == 9).then_some(person.language),
         "browser": browser,
         "browser_version": browser_version,
@@ -164,7 +168,7 @@ fn contact(base: &mut Base, place: usize) -> Contact {
             "seats": seats,
             "mrr": seats * if plan == "Trial" { 0 } else { 9 },
             "country": person.country,
-            "beta_tester": place % 12 == 0,
+            "beta_tester": place.is_multiple_of(12),
             "onboarding_stage": if place % 14 == 2 { Value::Null } else { json!("done") },
         },
         "location": {

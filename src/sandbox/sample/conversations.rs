@@ -6,6 +6,7 @@
 use serde_json::{Value, json};
 
 use super::contacts;
+use super::names::GIVEN;
 use super::team::{ADMINS, TAGS};
 use super::texts::{self, Slots};
 use super::thread::{self, Plan, Voices};
@@ -84,8 +85,8 @@ fn outline(base: &mut Base, place: usize) -> Outline {
     let step = (NEWEST - OLDEST - 40_000) / COUNT as i64;
     let recent = place >= 150;
     let state = match place % 7 {
-        1 | 5 if recent || place % 3 == 0 => "open",
-        3 if recent || place % 2 == 0 => "snoozed",
+        1 | 5 if recent || place.is_multiple_of(3) => "open",
+        3 if recent || place.is_multiple_of(2) => "snoozed",
         6 if recent => "open",
         _ => "closed",
     };
@@ -135,7 +136,7 @@ fn conversation(base: &mut Base, place: usize) -> Conversation {
     };
     let slots = Slots {
         company: company.map_or("our team", companies::name),
-        person: "Wren",
+        person: GIVEN[(place * 11 + 4) % GIVEN.len()],
         teammate: ADMINS[outline.admin].1.split(' ').next().unwrap_or(""),
     };
     let (openings, voices) = voices(&outline);
@@ -183,7 +184,7 @@ fn conversation(base: &mut Base, place: usize) -> Conversation {
     let initiated = match outline.source {
         "push" => "campaigns_initiated",
         "email" if place % 12 == 1 => "admin_initiated",
-        "conversation" if place % 14 == 0 => "automated",
+        "conversation" if place.is_multiple_of(14) => "automated",
         _ => "customer_initiated",
     };
     let first = match initiated {
@@ -312,7 +313,7 @@ fn attributes(outline: &Outline, place: usize, title: &str) -> Value {
         attributes["AI Title"] = json!(title);
         attributes["AI Issue summary"] = json!(outline.topic.summary);
     }
-    if outline.state == "closed" && place % 4 == 0 {
+    if outline.state == "closed" && place.is_multiple_of(4) {
         attributes["CX Score rating"] = json!(1 + place % 5);
     }
     attributes
@@ -350,7 +351,7 @@ fn ai_agent(outline: &Outline, place: usize, at: i64) -> Value {
         "source_title": "Everybody",
         "last_answer_type": "ai_answer",
         "resolution_state": STATES[(place / 5) % STATES.len()],
-        "rating": (place % 2 == 0).then_some(1 + place % 5),
+        "rating": (place.is_multiple_of(2)).then_some(1 + place % 5),
         "rating_remark": Value::Null,
         "created_at": outline.created_at + 5,
         "updated_at": at,

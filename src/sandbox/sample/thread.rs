@@ -66,6 +66,8 @@ impl Thread<'_> {
             (0, _) if self.plan.with_fin => self.fin(chance),
             (1, _) if self.plan.with_fin => self.event(0, chance),
             (0 | 2, _) => self.assignment(chance),
+            _ if self.is_closed() => self.by_contact(chance),
+            (place, _) if place > 3 && left > 2 && chance.odds(5) => self.close(chance),
             _ if chance.odds(14) => self.note(chance),
             _ if chance.odds(13) => {
                 let which = 1 + chance.below(10);
@@ -130,11 +132,8 @@ impl Thread<'_> {
             ..self.plan.contact.clone()
         };
         // A message to what was closed opens it, and that part carries the message.
-        let closed = self
-            .parts
-            .last()
-            .is_some_and(|part| part.part_type == "close");
-        let mut part = self.part(if closed { "open" } else { "comment" }, author, body);
+        let part_type = if self.is_closed() { "open" } else { "comment" };
+        let mut part = self.part(part_type, author, body);
         if chance.odds(9) {
             part.attachments = vec![attachment(chance)];
         }
@@ -251,20 +250,33 @@ impl Thread<'_> {
         part
     }
 
-    fn ending(&self, chance: &mut Chance) -> Part {
-        let by = admin(self.plan.admin);
-        let mut part = match self.plan.state {
-            "closed" => {
-                let text = *chance.one(&CLOSINGS);
-                let says = self.plan.voices.english && chance.odds(55);
-                let body = says.then(|| texts::html(text, self.plan.slots, chance));
-                self.part("close", by, body)
-            }
-            "snoozed" => self.part("snoozed", by, None),
-            _ => self.by_contact(chance),
-        };
-        part.state = self.plan.state;
+    fn is_closed(&self) -> bool {
+        self.parts
+            .last()
+            .is_some_and(|part| part.part_type == "close")
+    }
+
+    /// A last word can come with it.
+    fn close(&self, chance: &mut Chance) -> Part {
+        let text = *chance.one(&CLOSINGS);
+        let says = self.plan.voices.english && chance.odds(55);
+        let body = says.then(|| texts::html(text, self.plan.slots, chance));
+        let mut part = self.part("close", admin(self.plan.admin), body);
+        part.state = "closed";
         part
+    }
+
+    fn ending(&self, chance: &mut Chance) -> Part {
+        match self.plan.state {
+            "closed" => self.close(chance),
+            "snoozed" => {
+                let mut part = self.part("snoozed", admin(self.plan.admin), None);
+                part.state = "snoozed";
+                part
+            }
+            _ if chance.odds(40) => self.by_admin(chance),
+            _ => self.by_contact(chance),
+        }
     }
 }
 

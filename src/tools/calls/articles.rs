@@ -39,15 +39,14 @@ pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
 }
 
 pub(super) async fn search(settings: &Settings, arguments: &Arguments) -> Outcome {
-    let search = ArticleSearch {
+    let mut search = ArticleSearch {
         phrase: arguments.text("phrase")?,
         state: arguments.choice("state", &["published", "draft", "all"])?,
         help_center_id: arguments.integer("help_center_id")?,
         highlight: arguments.switch("highlight")?,
+        page: None,
     };
-    let is_empty =
-        search.phrase.is_none() && search.state.is_none() && search.help_center_id.is_none();
-    if is_empty {
+    if search.phrase.is_none() && search.state.is_none() && search.help_center_id.is_none() {
         return Err(
             Failure::invalid("At least one search parameter must be provided").hint(
                 "give a phrase, a state or a help_center_id; list_articles lists all articles",
@@ -59,65 +58,53 @@ pub(super) async fn search(settings: &Settings, arguments: &Arguments) -> Outcom
         Some(cursor) => Cursor::read(&cursor, &asked)?,
         None => Cursor::default(),
     };
-    let mut found = settings.client.search_articles(&search).await?;
-    let (articles, highlights) = (
-        list_in(&mut found, "articles"),
-        list_in(&mut found, "highlights"),
+    // This list has numbers for cursors.
+    search.page = cursor.rest.as_deref().and_then(|page| page.parse().ok());
+    let (found, links) = tokio::join!(
+        settings.client.search_articles(&search),
+        settings.client.links()
     );
-    let all = articles.len();
-    let names = settings.names_for(&articles).await;
-    let links = settings.client.links().await;
+    let (page, highlights) = found?;
+    let names = settings.names_for(&page.items).await;
     let shape = Shape {
         names: &names,
         links: &links,
         bodies: Some(BODY_IN_LISTS),
     };
-    let shown = articles.into_iter().skip(cursor.skip).map(|article| {
+    let all = page.items.len();
+    let shown = page.items.into_iter().skip(cursor.skip).map(|article| {
         let mut article = shape.item(Kind::Article, article);
-        if let Some(highlight) = highlights
-            .iter()
-            .find(|h| same_id(&h["article_id"], &article["id"]))
-        {
-            article["highlight"] = highlight.clone();
+        let mut found = highlights.iter();
+        if let Some(found) = found.find(|found| same_id(&found["article_id"], &article["id"])) {
+            article["highlight"] = found.clone();
         }
         article
     });
-    let room = settings.room().saturating_sub(AROUND);
-    let shown = budget::fit(shown, room, |article| {
-        format!(
-            "fetch {}",
-            Kind::Article.prefixed(article["id"].as_str().unwrap_or_default())
-        )
+    let shown = budget::fit(shown, settings.room().saturating_sub(AROUND), |article| {
+        let id = article["id"].as_str().unwrap_or_default();
+        format!("fetch {}", Kind::Article.prefixed(id))
     });
-    let end = cursor.skip + shown.len();
-    let total = found["total_count"].as_u64();
+    let skip = cursor.skip + shown.len();
+    let next = if skip < all {
+        Some((cursor.rest, skip))
+    } else {
+        page.pages.next_page.map(|page| (Some(page.to_string()), 0))
+    };
     let mut answer = json!({ "total_in_page": shown.len(), "data": shown });
-    if let Some(total) = total {
+    if let Some(total) = page.total_count {
         answer["total_count"] = total.into();
     }
-    if end < all {
+    if let Some((rest, skip)) = next {
         let next = Cursor {
-            skip: end,
-            ..Cursor::default()
+            rest,
+            skip,
+            per_page: None,
         };
         let next = next.write(&asked);
         answer["_note"] = super::conversations::go_on(&next).into();
         answer["pages"] = json!({ "type": "pages", "next": { "starting_after": next } });
-    } else if total.is_some_and(|total| total > all as u64) {
-        let note = format!(
-            "Intercom found more than it gives: these are the first {all}. More words find fewer \
-             articles."
-        );
-        answer["_note"] = note.into();
     }
     Ok(Answer(answer))
-}
-
-fn list_in(found: &mut Value, name: &str) -> Vec<Value> {
-    match found["data"][name].take() {
-        Value::Array(items) => items,
-        _ => Vec::new(),
-    }
 }
 
 fn same_id(left: &Value, right: &Value) -> bool {

@@ -1,5 +1,7 @@
 //! `fetch`: one object in full, as a text.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::intercom::model::Conversation;
@@ -75,7 +77,11 @@ async fn conversation(settings: &Settings, id: &Id) -> Result<Outcome, Error> {
     );
     let mut conversation = conversation?;
     conversation.id.get_or_insert_with(|| id.id.clone());
-    let names = settings.client.names().await;
+    let names = if transcript::wants_names(&conversation) {
+        settings.client.names().await
+    } else {
+        Arc::default()
+    };
     let link = links.conversation(&id.id);
     let transcript = Transcript::new(&conversation, &names, &link);
     if let Err(failure) = past_the_end(id.from.part, transcript.total()) {

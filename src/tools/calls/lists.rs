@@ -3,7 +3,7 @@
 //! Such a list has no cursor to carry a place inside a page. What doesn't fit is asked for with
 //! smaller pages instead: these begin where the larger one was cut.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::intercom::Page;
 use crate::tools::Settings;

@@ -83,6 +83,11 @@ impl Lines {
         if word.is_empty() {
             return;
         }
+        // `<p>&nbsp;</p>` is how editors write an empty line.
+        let is_blank = word.chars().all(|c| c == '\u{a0}');
+        if is_blank && (self.breaks > 0 || self.out.is_empty()) {
+            return;
+        }
         self.begin();
         // A no-break space keeps its place, as any other.
         for (n, piece) in word.split('\u{a0}').enumerate() {

@@ -20,12 +20,13 @@ fn blocks_stand_apart() {
     check("<p>a</p>\n\n  <p>  b  </p>", "a\n\nb");
     check("<h2>Title</h2><p>Text</p>", "## Title\n\nText");
     check("a<hr>b", "a\n---\nb");
+    check("<p>a</p><p>&nbsp;</p><p>b</p>", "a\n\nb");
     check("<p></p><p class=\"no-margin\"> </p><p>x</p>", "x");
 }
 
 #[test]
 fn white_space_is_collapsed_as_html_does() {
-    check("  a \n\t b  ", "a \n\t b"); // no tags: the lines are its own
+    check("  a \n\t b  ", "  a\n\t b"); // no tags: the lines are its own
     check("<p>  a \n\t b  </p>", "a b");
     check("<b>a</b> <i>b</i><u>c</u>", "a bc");
     check("<p>a&nbsp;&nbsp;b</p>", "a  b");

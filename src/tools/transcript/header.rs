@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::intercom::model::{Conversation, Named};
 use crate::tools::{plain, times};
 
-use super::{Transcript, one_line};
+use super::Transcript;
+use super::words::{one_line, person, said, team_or_admin};
 
 /// Words of the first message that stand in for a title.
 const TITLE_CHARS: usize = 80;
@@ -29,11 +30,11 @@ pub(in crate::tools) fn title(conversation: &Conversation) -> String {
             None => body,
         })
     };
-    let said = |title: &String| !title.trim().is_empty();
-    ai.filter(said)
-        .or_else(|| own().filter(said))
-        .or_else(|| subject().filter(said))
-        .or_else(|| words().filter(said))
+    let speaks = |title: &String| !title.trim().is_empty();
+    ai.filter(speaks)
+        .or_else(|| own().filter(speaks))
+        .or_else(|| subject().filter(speaks))
+        .or_else(|| words().filter(speaks))
         .map_or_else(
             || format!("Conversation {}", conversation.id.as_deref().unwrap_or("?")),
             |title| one_line(&title),
@@ -43,7 +44,7 @@ pub(in crate::tools) fn title(conversation: &Conversation) -> String {
 /// The lines above the entries; only the first of them where a transcript goes on.
 pub(in crate::tools) fn header(transcript: &Transcript<'_>, begins: bool) -> String {
     let conversation = transcript.conversation;
-    let id = conversation.id.as_deref().unwrap_or("?");
+    let id = said(conversation.id.as_deref()).unwrap_or_else(|| "?".to_owned());
     let mut lines = vec![format!("Conversation {id}: {}", title(conversation))];
     if begins {
         lines.push(state(conversation));
@@ -64,46 +65,34 @@ pub(in crate::tools) fn header(transcript: &Transcript<'_>, begins: bool) -> Str
 }
 
 fn state(conversation: &Conversation) -> String {
-    let unknown = || "unknown".to_owned();
-    let mut said = vec![format!(
-        "State: {}",
-        conversation.state.as_deref().map_or_else(unknown, one_line)
-    )];
-    let source = conversation.source.kind.as_deref();
-    said.extend(
-        conversation
-            .priority
-            .as_deref()
-            .map(|priority| format!("priority: {}", one_line(priority))),
-    );
-    said.extend(source.map(|source| format!("source: {}", one_line(source))));
+    let state = said(conversation.state.as_deref());
+    let state = state.unwrap_or_else(|| "unknown".to_owned());
+    let mut words = vec![format!("State: {state}")];
+    let priority = said(conversation.priority.as_deref());
+    words.extend(priority.map(|priority| format!("priority: {priority}")));
+    let source = said(conversation.source.kind.as_deref());
+    words.extend(source.map(|source| format!("source: {source}")));
     if conversation.ai_agent_participated {
-        let state = conversation.ai_agent.get("resolution_state");
-        let state = state.and_then(|state| state.as_str()).map(one_line);
-        said.push(match state {
-            Some(state) => format!("AI agent took part: {state}"),
-            None => "AI agent took part".to_owned(),
-        });
+        let end = conversation.ai_agent.get("resolution_state");
+        let end = said(end.and_then(|end| end.as_str()));
+        let end = end.map(|end| format!(": {end}")).unwrap_or_default();
+        words.push(format!("AI agent took part{end}"));
     }
-    said.join(" · ")
+    words.join(" · ")
 }
 
 fn assignees(transcript: &Transcript<'_>) -> Option<String> {
     let conversation = transcript.conversation;
-    let names = transcript.names;
-    let named = |what: &str, id: Option<i64>, name: &dyn Fn(&str) -> Option<String>| {
-        // 0 is nobody.
-        let id = id.filter(|id| *id != 0)?.to_string();
-        Some(match name(&id) {
-            Some(name) => format!("{} ({what} {id})", one_line(&name)),
-            None => format!("{what} {id}"),
-        })
+    let of = |what: &str, id: Option<i64>| {
+        let to = Named {
+            id: Some(id?.to_string()),
+            ..Named::default()
+        };
+        Some(format!("{what} {}", team_or_admin(&to, transcript.names)?))
     };
-    let admin = |id: &str| names.admins.get(id)?.name.clone();
-    let team = |id: &str| names.teams.get(id).cloned();
     let both = [
-        named("admin", conversation.admin_assignee_id, &admin),
-        named("team", conversation.team_assignee_id, &team),
+        of("admin", conversation.admin_assignee_id),
+        of("team", conversation.team_assignee_id),
     ];
     let both: Vec<String> = both.into_iter().flatten().collect();
     (!both.is_empty()).then(|| both.join(", "))
@@ -118,26 +107,21 @@ fn contacts(transcript: &Transcript<'_>) -> Option<String> {
     for author in authors.chain([&conversation.source.author]) {
         known.insert(author.id.as_deref(), author);
     }
-    let said = conversation.contacts.contacts.iter().filter_map(|contact| {
-        let id = contact.id.as_deref()?;
-        let author = known
-            .get(&Some(id))
-            .and_then(|author| transcript.author(author));
-        Some(
-            match author.or_else(|| contact.name.as_deref().map(one_line)) {
-                Some(author) => format!("{author} contact_{}", one_line(id)),
-                None => format!("contact_{}", one_line(id)),
-            },
-        )
+    let words = conversation.contacts.contacts.iter().filter_map(|contact| {
+        let author = known.get(&contact.id.as_deref());
+        let author = author.and_then(|author| person(author, transcript.names));
+        let id = said(contact.id.as_deref())?;
+        Some(match author.or_else(|| said(contact.name.as_deref())) {
+            Some(author) => format!("{author} contact_{id}"),
+            None => format!("contact_{id}"),
+        })
     });
-    let said: Vec<String> = said.collect();
-    (!said.is_empty()).then(|| said.join(", "))
+    let words: Vec<String> = words.collect();
+    (!words.is_empty()).then(|| words.join(", "))
 }
 
 fn tags(tags: &[Named]) -> Option<String> {
-    let names = tags
-        .iter()
-        .filter_map(|tag| tag.name.as_deref().map(one_line));
+    let names = tags.iter().filter_map(|tag| said(tag.name.as_deref()));
     let names: Vec<String> = names.collect();
     (!names.is_empty()).then(|| names.join(", "))
 }
@@ -149,11 +133,9 @@ fn dates(conversation: &Conversation) -> Option<String> {
         ("waiting since", conversation.waiting_since),
         ("snoozed until", conversation.snoozed_until),
     ];
-    let said = dates
-        .into_iter()
-        .filter_map(|(what, at)| Some(format!("{what}: {}", times::iso(at?)?)));
-    let said: Vec<String> = said.collect();
-    (!said.is_empty()).then(|| said.join(" · "))
+    let date = |(what, at): (&str, Option<i64>)| Some(format!("{what}: {}", times::iso(at?)?));
+    let dates: Vec<String> = dates.into_iter().filter_map(date).collect();
+    (!dates.is_empty()).then(|| dates.join(" · "))
 }
 
 fn parts(transcript: &Transcript<'_>) -> String {

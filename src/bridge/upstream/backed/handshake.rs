@@ -65,7 +65,6 @@ impl Backed {
         self.runs += 1;
         let mut local = Local::start(
             self.runs,
-            &self.source.label,
             (self.source.start)(),
             self.message_size,
             self.limit,

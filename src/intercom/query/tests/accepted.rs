@@ -260,6 +260,12 @@ fn parameters_become_filters() {
         &["open"],
         condition("state", "=", json!("open")),
     );
+    let rest = "statistics.time_to_assignment";
+    let filter = |text| Filter::written(Object::Conversations, rest, text, NOW).expect(text);
+    compiled(filter(">= 14400"), condition(rest, ">", json!(14_399)));
+    compiled(filter("gt:1h"), condition(rest, ">", json!(3600)));
+    compiled(filter("5"), condition(rest, "=", json!(5)));
+    compiled(filter("in:5, 6"), condition(rest, "IN", json!([5, 6])));
     attribute("a", json!("5"));
     attribute("custom_attributes.a", json!(5));
     attribute("a", json!(true));

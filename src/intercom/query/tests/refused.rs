@@ -62,6 +62,11 @@ fn a_search_is_for_one_of_two_objects() {
          colon, without a space.",
     );
     check(
+        "object_type: contacts limit:1",
+        "column 13: nothing follows `object_type:`. Expected a value right after the colon, \
+         without a space. Did you mean `object_type:contacts`?",
+    );
+    check(
         "object_type:tickets",
         "column 13: there is no object_type `tickets`. Expected conversations or \
          contacts; tickets are found among the conversations when the token may read \
@@ -423,10 +428,30 @@ fn there_is_an_end_to_everything() {
         "column 192: there are more than 15 filters. Expected at most 15, which is what Intercom \
          takes in one search.",
     );
+    check(
+        &format!("object_type:contacts id:in:{}x", "x,".repeat(225)),
+        "column 28: the list has 226 values. Expected at most 225, which is what Intercom takes in \
+         one search.",
+    );
     let shown = "x".repeat(60);
     check(
         &format!("object_type:contacts role:{}", &long[..10_000]),
         &format!("column 27: `role` can't be `{shown}…`. Expected user or lead."),
+    );
+}
+
+#[test]
+fn what_comes_beside_the_text_is_checked_too() {
+    let defaults = Defaults {
+        object: Some(Object::Contacts),
+        limit: Some(200),
+        starting_after: None,
+    };
+    let problem = parse_with("", defaults, NOW).expect_err("a limit");
+    assert_eq!(
+        problem.to_string(),
+        "limit can't be `200`. Expected a whole number from 1 to 150, and starting_after for \
+         further pages."
     );
 }
 

@@ -92,7 +92,7 @@ pub(super) const SEATS: Topic = Topic {
         "Hi! We're hiring and need {seats} more seats on our Team plan. What would that cost until the renewal in {month}?",
         "We think about going to Business because of audit logs. Could someone show us around? We are {seats} people.",
         "Do you have a discount for schools? We're a small one, {seats} teachers, and the price for Business is a bit steep.",
-        "I removed three people but the price is still the same. When does that change?",
+        "I removed three people but the price is still the same. When does that change, and is there a refund for this month?",
     ],
     answers: &[
         "Great to hear! {seats} seats until then come to {amount}. You can add them under <b>Members &gt; Invite</b>, or I do it for you.",

@@ -88,7 +88,7 @@ pub(super) const OUTAGE: Topic = Topic {
     ],
     openings: &[
         "Is Loopboard down? Nobody at {company} can open a board, we get <code>502 Bad Gateway</code> since {time}.",
-        "URGENT: we are in the middle of a planning day with {seats} people, and nothing loads!",
+        "URGENT: we are in the middle of a planning day with {seats} people, and nothing loads! Who refunds us the day?",
         "After yesterday's outage some cards of “{board}” are missing. Please tell me there is a backup.",
     ],
     answers: &[
