@@ -14,7 +14,7 @@ pub(crate) use everything::{Everything, Transport};
 pub(crate) use kit::{Kit, conformance_kit, node_kit, python_kit, tests};
 pub(crate) use process::{Process, command, run, run_told};
 pub(crate) use rest::{Prism, Sandbox, TOKEN, description, raw};
-pub(crate) use session::{Host, Report, is_error, none, session, text, told};
+pub(crate) use session::{Host, Report, is_error, none, session, text, told, wrong_answer};
 
 use std::time::Duration;
 

@@ -29,7 +29,7 @@ async function ask(request) {
   });
   const answer = parsed(await response.text());
   const told = Object.fromEntries(response.headers);
-  done.push({ method, path, body, why: request.why, status: response.status, violations: violations(told, answer), told, answer });
+  done.push({ method, path, url: path, body, why: request.why, status: response.status, violations: violations(told, answer), told, answer });
   return done.at(-1);
 }
 

@@ -10,7 +10,7 @@ pub(super) struct Query {
     pub(super) text: String,
     pub(super) may: May,
     /// What the request must name, if there is one condition only: field, operator, value.
-    pub(super) names: Option<(&'static str, Option<&'static str>, Option<String>)>,
+    pub(super) names: Option<(&'static str, &'static [&'static str], Option<String>)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,7 +37,7 @@ pub(super) fn single() -> Vec<Query> {
             queries.push(Query {
                 text: format!("object_type:{object} {condition}"),
                 may: may(&field, op),
-                names: Some((field.rest, operator(&field, op), value)),
+                names: Some((field.rest, operators(&field, op), value)),
             });
         }
     }
@@ -85,6 +85,24 @@ pub(super) fn combined(count: usize) -> Vec<Query> {
     (0..count).map(|_| one(&mut dice)).collect()
 }
 
+/// Queries that go on where another answer ended, or that claim to.
+pub(super) fn continued() -> Vec<Query> {
+    let cursors = [
+        "WzE3MzQ1MzczNDMwMDAsMiwzXQ==",
+        "a+b/c==",
+        "\"a b\"",
+        "1",
+        "..",
+        "a:b",
+    ];
+    let queries = cursors.iter().map(|cursor| Query {
+        text: format!("object_type:conversations state:open starting_after:{cursor}"),
+        may: May::BeRefused,
+        names: None,
+    });
+    queries.collect()
+}
+
 /// Queries that nobody can answer.
 pub(super) fn wrong() -> Vec<Query> {
     let texts = [
@@ -102,6 +120,7 @@ pub(super) fn wrong() -> Vec<Query> {
         "object_type:conversations created_at:gt:yesterday-ish",
         "object_type:conversations created_at:gt:2026-13-45",
         "object_type:conversations created_at:gt:2026-02-30",
+        "object_type:conversations created_at:eq:7d",
         "object_type:conversations open:maybe",
         "object_type:conversations admin_assignee_id:anna",
         "object_type:conversations admin_assignee_id:99999999999999999999999",
@@ -173,17 +192,21 @@ fn may(field: &Field, op: &str) -> May {
     }
 }
 
-/// REST's operator, where there is but one way to say it.
-fn operator(field: &Field, op: &str) -> Option<&'static str> {
+/// REST's operators that say it; none where there are more ways than can be listed.
+fn operators(field: &Field, op: &str) -> &'static [&'static str] {
     match (field.kind, op) {
-        (Kind::Text, "contains") => Some("~"),
-        (Kind::Text | Kind::Tag, "" | "eq") => Some("="),
-        (Kind::Text | Kind::Tag, "neq") => Some("!="),
-        (Kind::Text, "in") => Some("IN"),
-        (Kind::Text, "nin") => Some("NIN"),
-        (Kind::Integer, "gt" | "gte") => Some(">"),
-        (Kind::Integer, "lt" | "lte") => Some("<"),
-        _ => None,
+        // REST compares a body word by word, so that a phrase is never equal to it.
+        (Kind::Text, "" | "eq") if field.rest == "source.body" => &["=", "~"],
+        (Kind::Text, "neq") if field.rest == "source.body" => &["!=", "!~"],
+        (Kind::Text, "contains") => &["~"],
+        (Kind::Text | Kind::Tag, "" | "eq") => &["="],
+        (Kind::Text | Kind::Tag, "neq") => &["!="],
+        // A list of one is no list.
+        (Kind::Text, "in") => &["IN", "="],
+        (Kind::Text, "nin") => &["NIN", "!="],
+        (Kind::Integer, "gt" | "gte") => &[">"],
+        (Kind::Integer, "lt" | "lte") => &["<"],
+        _ => &[],
     }
 }
 
@@ -199,14 +222,15 @@ fn value(field: &Field, op: &str, dice: &mut Dice) -> (String, Option<String>) {
     let mut written = Vec::new();
     let mut meant = None;
     for _ in 0..size {
-        let (text, value) = one(field, list, dice);
+        let bound = matches!(op, "gt" | "gte" | "lt" | "lte");
+        let (text, value) = one(field, list, bound, dice);
         written.push(text);
         meant = value.filter(|_| !list);
     }
     (written.join(","), meant)
 }
 
-fn one(field: &Field, in_list: bool, dice: &mut Dice) -> (String, Option<String>) {
+fn one(field: &Field, in_list: bool, bound: bool, dice: &mut Dice) -> (String, Option<String>) {
     let plain = |text: String| (text, None);
     match field.kind {
         Kind::Text if in_list => {
@@ -220,8 +244,11 @@ fn one(field: &Field, in_list: bool, dice: &mut Dice) -> (String, Option<String>
         Kind::Tag => plain(dice.below(1000).to_string()),
         Kind::Integer => plain((*dice.pick(&["0", "1", "15", "3600", "999999999"])).to_owned()),
         Kind::Boolean => plain((*dice.pick(&["true", "false"])).to_owned()),
+        // An age is a bound: nothing is equal to it.
         Kind::Date => {
-            plain((*dice.pick(&["1780000000", "2026-01-31", "2024-02-29", "7d", "0"])).to_owned())
+            let values = ["1780000000", "2026-01-31", "2024-02-29", "0", "7d", "24h"];
+            let last = if bound { values.len() } else { 4 };
+            plain((*dice.pick(&values[..last])).to_owned())
         }
     }
 }
