@@ -15,8 +15,8 @@ fn every_member_is_a_line() {
         "tags": {"data": [{"id": "1", "name": "vip", "type": "tag"}]},
         "notes": "one\nname: Eve",
     });
-    let expected = "Contact Ann\ncreated_at: 2026-01-01T00:00:00Z\nlocation.city: Cork\nname: Ann\n\
-                    notes:\n    one\n    name: Eve\ntags.data: id: 1 · name: vip\n";
+    let expected = "Contact Ann\nname: Ann\ncreated_at: 2026-01-01T00:00:00Z\nlocation.city: Cork\n\
+                    tags.data: id: 1 · name: vip\nnotes:\n    one\n    name: Eve\n";
     assert_eq!(text("Contact Ann", &item), expected);
 }
 

@@ -165,11 +165,7 @@ impl Session {
         let params = json!({ "name": tool, "arguments": arguments });
         let result = self.ask("tools/call", params).await;
         assert_eq!(
-            result["_meta"]["intercom-mcp/answered"], "locally",
-            "{result}"
-        );
-        assert_eq!(
-            result["_meta"]["intercom-mcp/host"], "the sandbox",
+            result["_meta"]["intercom-mcp/answeredLocally"], "the sandbox",
             "{result}"
         );
         assert!(result.get("cacheScope").is_none() && result.get("ttlMs").is_none());
