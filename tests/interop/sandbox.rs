@@ -11,7 +11,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::support::{
-    Host, Ids, Kit, Prism, Sandbox, TOKEN, description, loose_reads, node_kit, none, raw, reads,
+    Host, Prism, Sandbox, TOKEN, description, loose_reads, node_kit, none, raw, reads, sandbox_ids,
     session, writes, wrong_answer,
 };
 
@@ -22,7 +22,7 @@ fn what_the_sandbox_answers_to_the_tools_is_in_the_description() {
     };
     let sandbox = Sandbox::start(kit);
     let prism = Prism::judge(kit, &file, sandbox.url());
-    let ids = ids(kit, sandbox.url());
+    let ids = sandbox_ids(kit, sandbox.url());
     let calls = [reads(&ids), loose_reads(&ids), writes(&ids), reads(&ids)].concat();
     let with = json!({
         "token": TOKEN,
@@ -88,6 +88,31 @@ fn every_answer_of_a_walk_through_the_sandbox_is_in_the_description() {
     );
 }
 
+/// The judge itself: an answer that is not what the description has is seen as such.
+#[test]
+fn prism_sees_an_answer_that_the_description_does_not_have() {
+    let Some((kit, file)) = node_kit().zip(description()) else {
+        return;
+    };
+    let mut other: Value =
+        serde_json::from_slice(&fs::read(&file).expect("the description")).expect("JSON");
+    let answer =
+        &mut other["paths"]["/me"]["get"]["responses"]["200"]["content"]["application/json"];
+    answer["schema"] = json!({ "type": "object", "required": ["never_there"] });
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let altered = folder.path().join("altered.json");
+    fs::write(&altered, other.to_string()).expect("an altered description");
+    let sandbox = Sandbox::start(kit);
+    let prism = Prism::judge(kit, &altered, sandbox.url());
+    let requests = json!([{ "path": "/me" }, { "path": "/tags" }]);
+    let order = json!({ "upstream": prism.url(), "token": TOKEN, "requests": requests });
+    let wrong: Vec<_> = raw(kit, &order)
+        .iter()
+        .map(|step| wrong_answer(step).len())
+        .collect();
+    assert_eq!(wrong, [1, 0]);
+}
+
 /// What must hold of every answer whatever the description says.
 fn fault(step: &Value) -> Option<String> {
     let asked = format!(
@@ -151,36 +176,4 @@ fn fits(operation: &str, asked: &str) -> bool {
     let (pattern, path) = (operation.split('/'), asked.split('/'));
     pattern.clone().count() == path.clone().count()
         && pattern.zip(path).all(|(p, a)| p == a || p.starts_with('{'))
-}
-
-/// Objects that the sandbox has, by what it says itself.
-fn ids(kit: &Kit, url: &str) -> Ids {
-    let paths = [
-        "/conversations",
-        "/contacts",
-        "/companies",
-        "/articles",
-        "/me",
-    ];
-    let requests: Vec<Value> = paths.iter().map(|path| json!({ "path": path })).collect();
-    let said = raw(
-        kit,
-        &json!({ "upstream": url, "token": TOKEN, "requests": requests }),
-    );
-    let first = |at: usize, list: &str| {
-        let id = &said[at]["answer"][list][0]["id"];
-        id.as_str()
-            .unwrap_or_else(|| panic!("no id in {}", said[at]))
-            .to_owned()
-    };
-    Ids {
-        conversation: first(0, "conversations"),
-        contact: first(1, "data"),
-        company: first(2, "data"),
-        article: first(3, "data"),
-        admin: said[4]["answer"]["id"]
-            .as_str()
-            .and_then(|id| id.parse().ok())
-            .expect("an id"),
-    }
 }

@@ -9,7 +9,7 @@ mod rest;
 mod session;
 
 pub(crate) use compare::differences;
-pub(crate) use every_call::{Ids, READING, WRITING, loose_reads, reads, writes};
+pub(crate) use every_call::{Ids, READING, WRITING, loose_reads, reads, sandbox_ids, writes};
 pub(crate) use everything::{Everything, Transport};
 pub(crate) use kit::{Kit, conformance_kit, node_kit, python_kit, tests};
 pub(crate) use process::{Process, command, run, run_told};

@@ -7,9 +7,11 @@
 //    "calls": [{"tool":"search","args":{…}}, …],
 //    "together": true}
 //
+// A call with `"cancel": true` is cancelled as soon as the scribe holds what it asked for.
+//
 // `{rest}` is the address of the scribe in front of `via.upstream`. With `together` the calls are
 // all made at once, and what was asked is not told apart. Deliberately expects nothing.
-import { connect } from './host.mjs';
+import { connect, until } from './host.mjs';
 import { judge } from './judge.mjs';
 import { scribe } from './scribe.mjs';
 import { steps } from './steps.mjs';
@@ -27,7 +29,15 @@ const bench = judge(tools);
 async function made(call) {
   const outcome = { ...call, complaints: [] };
   try {
-    outcome.result = await host.call(call.tool, call.args);
+    const abort = new AbortController();
+    const answer = host.call(call.tool, call.args, { signal: abort.signal });
+    if (call.cancel) {
+      answer.catch(() => {});
+      await until(() => ledger.exchanges.at(-1)?.held, 'nothing was held');
+      abort.abort('the host changed its mind');
+      await until(() => ledger.exchanges.at(-1).left, 'it is still waited for');
+    }
+    outcome.result = await answer;
     outcome.complaints = bench.answer(call, outcome.result);
   } catch (error) {
     outcome.error = { code: error.code, message: error.message };

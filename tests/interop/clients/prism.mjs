@@ -4,8 +4,16 @@
 
 /** A list of { location, message }; `headers` by their names in lower case, `answer` parsed. */
 export function violations(headers, answer) {
-  const found = JSON.parse(headers['sl-violations'] ?? '[]');
+  const found = told(headers['sl-violations'] ?? '[]');
   if (!String(answer?.type).startsWith('https://stoplight.io/prism/errors')) return found;
   const listed = answer.validation ?? [{ location: [], message: `${answer.title}: ${answer.detail}` }];
   return [...found, ...listed];
+}
+
+function told(header) {
+  try {
+    return JSON.parse(header);
+  } catch {
+    return [{ location: [], message: header }]; // too many to be told
+  }
 }

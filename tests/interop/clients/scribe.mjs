@@ -2,14 +2,15 @@
 // it is and writes down what was asked, what was answered, and what Prism found wrong with it.
 //
 // With a `code` it asks Prism for that answer wherever the description documents it for the
-// operation, which the binary has no way to do. Deliberately changes nothing else, and judges
-// nothing.
+// operation, which the binary has no way to do. What it is told to `hold` is not passed on and
+// never answered; whether the binary then hung up is written down. Deliberately changes nothing
+// else, and judges nothing.
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { violations } from './prism.mjs';
 
 /** Begins to listen on a port of its own; `upstream` is a URL, `description` the OpenAPI file. */
-export async function scribe({ upstream, description, code }) {
+export async function scribe({ upstream, description, code, hold }) {
   const exchanges = [];
   const operations = description ? operationsOf(JSON.parse(readFileSync(description, 'utf8'))) : [];
   const server = http.createServer(async (request, response) => {
@@ -27,6 +28,11 @@ export async function scribe({ upstream, description, code }) {
     try {
       const body = await whole(request);
       exchange.body = parsed(body);
+      if (hold !== undefined && hold === operation?.name) {
+        exchange.held = true;
+        response.on('close', () => (exchange.left = true));
+        return;
+      }
       const headers = { ...request.headers, host: new URL(upstream).host };
       exchange.asked = code !== undefined && operation?.answers.includes(String(code)) ? code : undefined;
       if (exchange.asked !== undefined) headers.prefer = `code=${code}`;
@@ -42,7 +48,7 @@ export async function scribe({ upstream, description, code }) {
     }
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${server.address().port}`, exchanges, close: () => server.close() };
+  return { url: `http://127.0.0.1:${server.address().port}`, exchanges, close: () => server.closeAllConnections() };
 }
 
 /** Every operation of a description with the answers that it documents. */

@@ -134,7 +134,6 @@ async function refusals(ask, token, conversation, contact) {
     { path: '/me', headers: { 'intercom-version': '9.99' } },
     { path: '/conversations?starting_after=nonsense' },
     { path: '/conversations?per_page=151' },
-    { path: '/companies?page=9999' },
     ...[
       filter('no_such_field', '=', 'x'),
       filter('created_at', '~', 'x'),
@@ -146,7 +145,6 @@ async function refusals(ask, token, conversation, contact) {
       { ...filter('created_at', '>', 0), pagination: { per_page: 151 } },
       { ...filter('created_at', '>', 0), pagination: { starting_after: 'nonsense' } },
       { query: { operator: 'AND', value: Array(16).fill({ field: 'created_at', operator: '>', value: 0 }) } },
-      '{"query":',
       { ...filter('created_at', '>', 0), sort: { field: 'created_at', order: 'desc' } }
     ].flatMap((body) => ['/conversations/search', '/contacts/search'].map((path) => ({ method: 'POST', path, body }))),
     { method: 'POST', path: '/articles', body: { body: 'no title' } },

@@ -4,6 +4,8 @@
 
 use serde_json::{Value, json};
 
+use super::{Kit, TOKEN, raw};
+
 /// Objects that are there.
 pub(crate) struct Ids {
     pub(crate) conversation: String,
@@ -252,4 +254,36 @@ pub(crate) fn writes(ids: &Ids) -> Vec<Value> {
             "body": "from a link",
         })),
     ]
+}
+
+/// Objects that the sandbox has, by what it says itself.
+pub(crate) fn sandbox_ids(kit: &Kit, url: &str) -> Ids {
+    let paths = [
+        "/conversations",
+        "/contacts",
+        "/companies",
+        "/articles",
+        "/me",
+    ];
+    let requests: Vec<Value> = paths.iter().map(|path| json!({ "path": path })).collect();
+    let said = raw(
+        kit,
+        &json!({ "upstream": url, "token": TOKEN, "requests": requests }),
+    );
+    let first = |at: usize, list: &str| {
+        let id = &said[at]["answer"][list][0]["id"];
+        id.as_str()
+            .unwrap_or_else(|| panic!("no id in {}", said[at]))
+            .to_owned()
+    };
+    Ids {
+        conversation: first(0, "conversations"),
+        contact: first(1, "data"),
+        company: first(2, "data"),
+        article: first(3, "data"),
+        admin: said[4]["answer"]["id"]
+            .as_str()
+            .and_then(|id| id.parse().ok())
+            .expect("an id"),
+    }
 }
