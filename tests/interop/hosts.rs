@@ -130,7 +130,7 @@ fn the_inspector_lists_and_calls_the_local_tools() {
         serde_json::from_str(&stdout).unwrap_or_else(|e| panic!("{e} in {stdout}"))
     };
     let listed = inspect(&["--method", "tools/list"]);
-    let names: Vec<_> = listed["tools"]
+    let names: Vec<_> = listed["result"]["tools"]
         .as_array()
         .expect("tools")
         .iter()
@@ -147,7 +147,7 @@ fn the_inspector_lists_and_calls_the_local_tools() {
         query,
     ]);
     assert_eq!(
-        found["structuredContent"]["results"]
+        found["result"]["structuredContent"]["results"]
             .as_array()
             .map(Vec::len),
         Some(2),
