@@ -18,10 +18,6 @@ mod tools;
 mod http;
 mod intercom;
 mod remote;
-#[allow(
-    dead_code,
-    reason = "built beside the client; wired in when both are there"
-)]
 mod sandbox;
 
 mod contract;
