@@ -13,8 +13,12 @@
 
 mod commands; // the commands of a terminal, against the official server
 mod conformance; // the official conformance suite, every scenario without sign-in
+mod hosts; // the local tools, as the official clients of both eras see them
 mod inspector; // the official Inspector's command line as a host
+mod language; // the language of search, against Intercom's description
+mod prism; // the local tools, against Intercom's description
 mod python; // the official Python client as a host
+mod sandbox; // the sandbox, against Intercom's description
 mod sessions; // a server that restarts or dies, and a host that leaves
 mod support; // the kit of foreign programs, the server fixture, processes, comparison
 mod typescript; // the official TypeScript clients of both generations as hosts
