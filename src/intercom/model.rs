@@ -9,7 +9,7 @@ mod tests;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::lenient::{each, number, or_default, text};
+use super::lenient::{each, number, or_default, switch, text};
 use super::region::Region;
 
 /// `GET /me`: who the token belongs to, and the workspace.
@@ -89,7 +89,7 @@ pub(crate) struct Conversation {
     pub(crate) conversation_parts: Parts,
     #[serde(default, deserialize_with = "or_default")]
     pub(crate) custom_attributes: Map<String, Value>,
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "switch")]
     pub(crate) ai_agent_participated: bool,
     #[serde(default, deserialize_with = "or_default")]
     pub(crate) ai_agent: Map<String, Value>,
@@ -152,7 +152,7 @@ pub(crate) struct Part {
     pub(crate) assigned_to: Named,
     #[serde(default, deserialize_with = "each")]
     pub(crate) attachments: Vec<Attachment>,
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "switch")]
     pub(crate) redacted: bool,
     #[serde(default, deserialize_with = "each")]
     pub(crate) tags: Vec<Named>,
@@ -172,7 +172,7 @@ pub(crate) struct Author {
     pub(crate) name: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) email: Option<String>,
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "switch")]
     pub(crate) from_ai_agent: bool,
 }
 

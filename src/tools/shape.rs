@@ -93,10 +93,9 @@ impl Shape<'_> {
             (Some(kind), Some(id), None) => self.name(&kind, &id),
             _ => None,
         };
-        let first = object
-            .get("part_type")
-            .and(object.get("created_at"))
-            .cloned();
+        // Of a part: when it happened.
+        let is_part = object.contains_key("part_type");
+        let first = object.get("created_at").filter(|_| is_part).cloned();
         for (name, mut value) in std::mem::take(object) {
             self.value(&name, &mut value, place);
             let again = matches!(name.as_str(), "updated_at" | "notified_at");
