@@ -28,7 +28,7 @@ export async function scribe({ upstream, description, code, hold }) {
     try {
       const body = await whole(request);
       exchange.body = parsed(body);
-      if (hold !== undefined && hold === operation?.name) {
+      if (hold !== undefined && `${request.method} ${path}`.startsWith(hold)) {
         exchange.held = true;
         response.on('close', () => (exchange.left = true));
         return;
