@@ -41,10 +41,6 @@ impl Arguments {
         self.0.contains_key(name)
     }
 
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
-    }
-
     /// A text; also a number, a switch, or one of those alone in a list.
     pub(super) fn text(&self, name: &str) -> Result<Option<String>, Failure> {
         let Some(value) = self.0.get(name) else {

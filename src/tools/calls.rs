@@ -15,11 +15,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value};
 
-use crate::intercom::query::Problem;
+use crate::intercom::query::{Filter, Object, Problem};
 use crate::intercom::{Links, Names};
 
 use super::answer::{Answer, Executed, Failure, Outcome};
-use super::arguments::Arguments;
+use super::arguments::{Arguments, Comparison};
 use super::ids::Kind;
 use super::shape::{self, Shape};
 use super::{Settings, WRITING, catalogue};
@@ -80,10 +80,11 @@ impl Settings {
         }
     }
 
-    /// One object as it is shown alone, within the room.
-    async fn alone(&self, kind: Kind, item: Value) -> Value {
+    /// One object as it is shown alone.
+    async fn alone(&self, kind: Kind, item: Value) -> Result<Value, Failure> {
+        let item = object(item)?;
         let links = self.client.links().await;
-        self.shown(kind, item, &links).await
+        Ok(self.shown(kind, item, &links).await)
     }
 
     async fn shown(&self, kind: Kind, item: Value, links: &Links) -> Value {
@@ -95,6 +96,17 @@ impl Settings {
         };
         shape.item(kind, item)
     }
+}
+
+/// What Intercom describes as an object must be one.
+fn object(answer: Value) -> Result<Value, Failure> {
+    if answer.is_object() {
+        return Ok(answer);
+    }
+    Err(Failure::new(
+        "invalid_answer",
+        "Intercom's answer is not the object that was asked for",
+    ))
 }
 
 /// One object as an answer: what is too long is shortened, and says where it can be read.
@@ -113,6 +125,15 @@ fn id(arguments: &Arguments, name: &str, kind: Kind) -> Result<super::ids::Id, F
         kind.noun()
     );
     super::ids::of(kind, &arguments.required(name, &what)?)
+}
+
+/// A bound that a parameter gave.
+fn bound(object: Object, field: &str, bound: Comparison, now: i64) -> Result<Filter, Failure> {
+    let filter = match bound.op {
+        Some(op) => Filter::new(object, field, op, &[bound.value], now),
+        None => Filter::written(object, field, &bound.value, now),
+    };
+    filter.map_err(|e| problem(&e))
 }
 
 /// What is wrong with a query.

@@ -121,10 +121,10 @@ impl<'a> Transcript<'a> {
         }
         self.by(&mut line, &source.author, conversation.created_at);
         let subject = source.subject.as_deref().map(plain::text);
-        let subject = subject.filter(|subject| !subject.is_empty());
-        let mut below = Vec::new();
-        below.extend(subject.map(|subject| format!("Subject: {}", one_line(&subject))));
-        below.extend(source.attachments.iter().map(attachment));
+        if let Some(subject) = said(subject.as_deref()) {
+            write!(line, " · subject: {subject}").ok();
+        }
+        let below = source.attachments.iter().map(attachment).collect();
         Entry {
             line,
             body: plain::text(source.body.as_deref().unwrap_or_default()),

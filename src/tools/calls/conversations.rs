@@ -93,7 +93,7 @@ fn filters(arguments: &Arguments) -> Result<Vec<Filter>, Failure> {
     }
     for field in BOUNDED {
         for bound in arguments.comparisons(field)? {
-            filters.push(filter(field, bound.op, &[bound.value])?);
+            filters.push(super::bound(Object::Conversations, field, bound, now)?);
         }
     }
     Ok(filters)
@@ -119,18 +119,17 @@ pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
         settings.client.conversation::<Value>(&id.id),
         settings.client.links()
     );
-    let mut conversation = conversation?;
+    let mut conversation = super::object(conversation?)?;
     let total = conversation["conversation_parts"]["total_count"].as_u64();
-    let mut parts = match conversation["conversation_parts"]["conversation_parts"].take() {
-        Value::Array(parts) => parts,
-        _ => Vec::new(),
-    };
+    let mut parts = parts_of(&mut conversation);
     let total = total.unwrap_or(0).max(parts.len() as u64);
     let first = total - parts.len() as u64 + 1;
     // A part keeps its number when others are added.
     for (part, number) in parts.iter_mut().zip(first..) {
-        if let Some(part) = part.as_object_mut() {
-            part.insert("number".into(), number.into());
+        if let Some(members) = part.as_object_mut() {
+            let rest = std::mem::take(members);
+            members.insert("number".into(), number.into());
+            members.extend(rest);
         }
     }
     let from = id.from.part;
@@ -141,12 +140,7 @@ pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
     let mut shown = settings
         .shown(Kind::Conversation, conversation, &links)
         .await;
-    // Where all parts are gone, so is their envelope.
-    let parts = shown["conversation_parts"]["conversation_parts"].take();
-    let parts = match parts {
-        Value::Array(parts) => parts,
-        _ => Vec::new(),
-    };
+    let parts = parts_of(&mut shown);
     let count = parts.len();
     shown["conversation_parts"] = json!({ "conversation_parts": [], "total_count": total });
     let how = format!("fetch {}", Kind::Conversation.prefixed(&id.id));
@@ -160,7 +154,7 @@ pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
     };
     let parts = budget::fit(parts, room, read_it);
     let mut notes = Vec::new();
-    if total >= first + 1 && first > 1 {
+    if first > 1 {
         notes.push(format!(
             "Only the {} most recent of {total} parts: Intercom's API gives no older ones.",
             total + 1 - first
@@ -179,6 +173,14 @@ pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
         shown["_note"] = notes.join(" ").into();
     }
     Ok(Answer(shown))
+}
+
+fn parts_of(conversation: &mut Value) -> Vec<Value> {
+    let parts = conversation.pointer_mut("/conversation_parts/conversation_parts");
+    match parts.map(Value::take) {
+        Some(Value::Array(parts)) => parts.into_iter().filter(Value::is_object).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// For what is said about how to go on.

@@ -164,11 +164,11 @@ fn page(
     if shown.is_empty() && next.is_some() {
         notes.push("None so far, but there are more to look through.".to_owned());
     }
-    notes.extend(next.as_deref().map(find.go_on));
     notes.extend(plan.notes.iter().cloned());
     if plan.recheck.is_needed() {
         notes.push("`total_count` is from before that.".to_owned());
     }
+    notes.extend(next.as_deref().map(find.go_on));
     let mut answer = json!({ "total_in_page": shown.len() });
     answer[find.member] = shown.into();
     if let Some(total) = found.page.total_count {
@@ -187,7 +187,7 @@ fn page(
 fn pages(pages: &intercom::Pages, per_page: u32, cursor: String) -> Value {
     let mut said = json!({
         "type": "pages",
-        "per_page": pages.per_page.unwrap_or(u64::from(per_page)),
+        "per_page": pages.per_page.unwrap_or_else(|| per_page.into()),
         "next": { "starting_after": cursor },
     });
     if let Some(page) = pages.page {

@@ -66,9 +66,8 @@ Created: 2026-01-01T00:00:00Z · updated: 2026-01-01T00:01:00Z
 Link: https://app.intercom.com/a/inbox/_/inbox/conversation/12
 Parts: 5
 
-#0 · initial message (email) · Eve <eve@example.com> (user) · 2026-01-01T00:00:00Z
+#0 · initial message (email) · Eve <eve@example.com> (user) · 2026-01-01T00:00:00Z · subject: Broken lamp
     It is dark.
-    Subject: Broken lamp
     [attachment: lamp.jpg · image/jpeg · 2048 bytes] (https://x.example/l)
 
 #1 · assignment · Fin (bot) · 2026-01-01T00:00:10Z · to Support (7)

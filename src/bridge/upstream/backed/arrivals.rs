@@ -4,8 +4,8 @@ use crate::contract::{Executed, Kind as Why, Refusal};
 use crate::message::{Kind, Message, member};
 use crate::remote::{Delivery, Event, Ticket};
 
-use super::super::super::fallback::{Decision, Occasion, need};
-use super::super::super::inbox::{Arrival, Beside};
+use crate::bridge::fallback::{Decision, Occasion, need};
+use crate::bridge::inbox::{Arrival, Beside};
 use super::super::Sifted;
 use super::{Backed, Held, Seat};
 

@@ -7,7 +7,7 @@ use crate::contract::{Executed, Kind as Why, Refusal};
 use crate::message::{self, Message, RequestId};
 use crate::remote::Ticket;
 
-use super::super::super::local::Local;
+use crate::bridge::local::Local;
 use super::{Backed, Held, ended, offer};
 
 /// How far the local server has come.

@@ -7,8 +7,8 @@ use crate::contract::{Class, Refusal};
 use crate::message::Message;
 use crate::remote::{Ticket, chance};
 
-use super::super::super::fallback::{Decision, Occasion};
-use super::super::super::inbox::Beside;
+use crate::bridge::fallback::{Decision, Occasion};
+use crate::bridge::inbox::Beside;
 use super::{Backed, Seat};
 
 /// The search for the remote server.
