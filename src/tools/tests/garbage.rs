@@ -15,7 +15,9 @@ async fn saying(body: String) -> String {
             let body = body.clone();
             tokio::spawn(async move {
                 let mut request = vec![0; 64 * 1024];
-                stream.read(&mut request).await.ok();
+                let Ok(1..) = stream.read(&mut request).await else {
+                    return;
+                };
                 let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close";
                 let answer = format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
                 stream.write_all(answer.as_bytes()).await.ok();
