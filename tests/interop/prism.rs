@@ -58,7 +58,8 @@ fn every_documented_refusal_becomes_a_sentence_with_a_next_step() {
     };
     let prism = Prism::mock(kit, &file);
     let calls = one_of_each();
-    let (beside, needed): (Vec<&str>, Vec<&str>) = USED.iter().copied().partition(|o| BESIDE.contains(o));
+    let (beside, needed): (Vec<&str>, Vec<&str>) =
+        USED.iter().copied().partition(|o| BESIDE.contains(o));
     let mut found = Vec::new();
     let mut tried = BTreeSet::new();
     for code in [400, 401, 403, 404, 410, 429] {
@@ -146,7 +147,7 @@ fn documented(file: &Path) -> BTreeSet<String> {
         let answers = &description["paths"][path][method.to_lowercase()]["responses"];
         let codes = answers.as_object().expect("answers").keys();
         let refusals = codes.filter(|code| code.as_str() != "200");
-        all.extend(refusals.map(|code| format!("{code} {:?}", operation)));
+        all.extend(refusals.map(|code| format!("{code} {operation:?}")));
     }
     all
 }
