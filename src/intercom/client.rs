@@ -53,13 +53,18 @@ struct Inner {
 /// What ids are called.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
-    pub(crate) admins: HashMap<String, Named>,
+    pub(crate) admins: HashMap<String, String>,
     pub(crate) teams: HashMap<String, String>,
     pub(crate) tags: HashMap<String, String>,
 }
 
 /// Something that is asked for once and kept a while; so is the fact that it can't be had.
-struct Cached<T>(tokio::sync::Mutex<Option<(Instant, Result<Arc<T>, Error>)>>);
+struct Cached<T>(tokio::sync::Mutex<Option<Kept<T>>>);
+
+struct Kept<T> {
+    since: Instant,
+    value: Result<Arc<T>, Error>,
+}
 
 impl<T> Cached<T> {
     fn new() -> Self {
@@ -69,11 +74,10 @@ impl<T> Cached<T> {
     async fn get(&self, fetch: impl Future<Output = Result<T, Error>>) -> Result<Arc<T>, Error> {
         // Held while fetching: ten calls at once ask once.
         let mut kept = self.0.lock().await;
-        if let Some((since, value)) = &*kept {
-            let lasts = if value.is_ok() {
-                NAMES_FOR
-            } else {
-                REFUSED_FOR
+        if let Some(Kept { since, value }) = &*kept {
+            let lasts = match value {
+                Ok(_) => NAMES_FOR,
+                Err(_) => REFUSED_FOR,
             };
             if since.elapsed() < lasts {
                 return value.clone();
@@ -84,7 +88,10 @@ impl<T> Cached<T> {
         let passing =
             matches!(&value, Err(e) if !matches!(e.kind, Kind::MissingScope | Kind::Unauthorized));
         if !passing {
-            *kept = Some((Instant::now(), value.clone()));
+            *kept = Some(Kept {
+                since: Instant::now(),
+                value: value.clone(),
+            });
         }
         value
     }
@@ -194,10 +201,7 @@ impl Names {
             items.into_iter().filter_map(pair).collect()
         };
         Self {
-            admins: admins
-                .into_iter()
-                .filter_map(|admin| Some((admin.id.clone()?, admin)))
-                .collect(),
+            admins: names(admins),
             teams: names(teams),
             tags: names(tags),
         }

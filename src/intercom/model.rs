@@ -29,12 +29,7 @@ pub(crate) struct App {
     #[serde(default, deserialize_with = "text")]
     pub(crate) id_code: Option<String>,
     #[serde(default, deserialize_with = "text")]
-    pub(crate) name: Option<String>,
-    #[serde(default, deserialize_with = "text")]
     region: Option<String>,
-    /// As Intercom names it: `Europe/Dublin`, or `America/Los_Angeles`.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) timezone: Option<String>,
 }
 
 impl App {
@@ -50,8 +45,6 @@ pub(crate) struct Named {
     pub(crate) id: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) name: Option<String>,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) email: Option<String>,
 }
 
 /// A conversation with its parts, in the order in which Intercom sent them.
@@ -137,8 +130,6 @@ pub(crate) struct Source {
 /// a body: a customer's mail that reopens is an `open`, an admin's first reply an `assignment`.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Part {
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) id: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) part_type: Option<String>,
     /// HTML.

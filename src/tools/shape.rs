@@ -182,11 +182,12 @@ impl Shape<'_> {
     /// What an admin, a team or a tag is called.
     pub(super) fn name(&self, whose: &str, id: &str) -> Option<String> {
         match whose {
-            "admin" => self.names.admins.get(id)?.name.clone(),
-            "team" => self.names.teams.get(id).cloned(),
-            "tag" => self.names.tags.get(id).cloned(),
+            "admin" => self.names.admins.get(id),
+            "team" => self.names.teams.get(id),
+            "tag" => self.names.tags.get(id),
             _ => None,
         }
+        .cloned()
     }
 }
 

@@ -2,9 +2,11 @@
 //!
 //! One test binary. The foreign programs are pinned in `package.json`, `requirements.txt` and
 //! `../conformance/package.json`, and are installed under `target/` by the tests themselves. What
-//! a machine lacks is reported as skipped there, and is a failure where `CI=true`.
+//! a machine lacks is reported as skipped there, and is a failure where `CI=true`; only Intercom's
+//! description of its API, which can't be installed, may be missing there too (`support/rest.rs`).
 //!
-//! Deliberately no server, host or judge of our own here: those are in `tests/it`.
+//! Deliberately no server, host or judge of our own here: those are in `tests/it`. What stands
+//! between the programs (`clients/scribe.mjs`) passes on and writes down.
 
 #![allow(
     clippy::disallowed_methods,

@@ -58,30 +58,36 @@ fn every_documented_refusal_becomes_a_sentence_with_a_next_step() {
     };
     let prism = Prism::mock(kit, &file);
     let calls = one_of_each();
+    let (beside, needed): (Vec<&str>, Vec<&str>) =
+        USED.iter().copied().partition(|o| BESIDE.contains(o));
     let mut found = Vec::new();
     let mut tried = BTreeSet::new();
     for code in [400, 401, 403, 404, 410, 429] {
-        let via = json!({ "upstream": prism.url(), "description": file, "code": code });
-        let report = asked(Host::V1, &via, &calls);
-        none("faults", &report.faults());
-        for outcome in report.outcomes() {
-            let refused: Vec<_> = refused(outcome).collect();
-            tried.extend(refused.iter().map(|e| format!("{code} {}", e["operation"])));
-            // A name or a link that can't be had is no reason to answer nothing.
-            let is_side = |e: &&Value| SIDE.iter().any(|side| e["operation"] == *side);
-            let matters = !refused.iter().all(is_side);
-            if is_error(outcome) != matters && outcome["tool"] != "add_internal_note" {
-                found.push(format!("{code}: {}: {}", told(outcome), text(outcome)));
-            }
-            // What was wrong with a request is Intercom's to say; a contact that is merged into
-            // itself, as in the example, is a dead end.
-            let ends = code == 400 || text(outcome).contains("merged over and over");
-            if is_error(outcome) && !ends && !text(outcome).contains("\nhint: ") {
-                found.push(format!(
-                    "{code}: no next step: {}: {}",
-                    told(outcome),
-                    text(outcome)
-                ));
+        for only in [&needed, &beside] {
+            let via =
+                json!({ "upstream": prism.url(), "description": file, "code": code, "only": only });
+            let report = asked(Host::V1, &via, &calls);
+            none("faults", &report.faults());
+            for outcome in report.outcomes() {
+                let refused: Vec<_> = refused(outcome).collect();
+                tried.extend(refused.iter().map(|e| format!("{code} {}", e["operation"])));
+                // A name or a link that can't be had is no reason to answer nothing; but a note
+                // must be signed.
+                let beside = refused
+                    .iter()
+                    .all(|e| BESIDE.iter().any(|o| e["operation"] == *o));
+                let signed = outcome["tool"] == "add_internal_note";
+                let matters = !refused.is_empty() && (!beside || signed);
+                if is_error(outcome) != matters {
+                    found.push(format!("{code}: {}: {}", told(outcome), text(outcome)));
+                }
+                // What was wrong with a request is Intercom's to say; a contact that is merged
+                // into itself, as in the example, is a dead end.
+                let ends = code == 400 || text(outcome).contains("merged over and over");
+                if is_error(outcome) && !ends && !text(outcome).contains("\nhint: ") {
+                    let call = told(outcome);
+                    found.push(format!("{code}: no next step: {call}: {}", text(outcome)));
+                }
             }
         }
     }
@@ -141,22 +147,23 @@ fn documented(file: &Path) -> BTreeSet<String> {
         let answers = &description["paths"][path][method.to_lowercase()]["responses"];
         let codes = answers.as_object().expect("answers").keys();
         let refusals = codes.filter(|code| code.as_str() != "200");
-        all.extend(refusals.map(|code| format!("{code} {:?}", operation)));
+        all.extend(refusals.map(|code| format!("{code} {operation:?}")));
     }
     all
 }
 
-/// A call of each tool, and of `search` and `fetch` for each kind of object.
+/// A call of each tool, of `search` and `fetch` for each kind of object, and of a company by name.
 fn one_of_each() -> Vec<Value> {
     let all = [reads(&ids()), writes(&ids())].concat();
     let mut kinds = BTreeSet::new();
     let kind = |call: &Value| {
         let args = call["args"].to_string();
+        let named = call["tool"] == "list_companies" && args.contains("name");
         let object = ["contact", "company", "article"]
             .into_iter()
             .find(|o| args.contains(o));
         let wide = ["search", "fetch"].iter().any(|tool| call["tool"] == *tool);
-        format!("{} {:?}", call["tool"], object.filter(|_| wide))
+        format!("{} {:?} {named}", call["tool"], object.filter(|_| wide))
     };
     let mut calls = all;
     calls.retain(|call| kinds.insert(kind(call)));
@@ -175,7 +182,7 @@ fn ids() -> Ids {
 }
 
 /// Asked beside what matters.
-const SIDE: [&str; 4] = ["GET /me", "GET /admins", "GET /teams", "GET /tags"];
+const BESIDE: [&str; 4] = ["GET /me", "GET /admins", "GET /teams", "GET /tags"];
 
 /// What the tools need of the API.
 const USED: [&str; 19] = [

@@ -16,8 +16,10 @@ mod headers; // the user's headers arrive, and only where they should
 mod input; // whatever a host writes, it gets the answer that is due, and the next line works
 mod legacy; // servers of 2024-11-05 work, and come back
 mod limits; // messages over the limit cost an answer, never the session or the memory
+mod local; // the tools that answer here keep every promise, whatever is asked of them
 mod network; // proxies are used where they should be, and plain http only where it may be
 mod output; // a host that reads slowly loses nothing and costs no memory
+mod sandbox; // the sample workspace serves whoever has its token, until it is stopped
 mod security; // secrets stay secret, and a server's words can't do harm
 mod session; // a lost session is nobody's trouble, and nothing runs twice
 mod shutdown; // the process ends at once, in every state, with everything answered

@@ -12,6 +12,7 @@ mod legacy;
 mod line;
 mod reply;
 mod request;
+mod sandbox;
 mod server;
 mod tls;
 mod wire;
@@ -28,6 +29,7 @@ pub(crate) use legacy::LegacyServer;
 pub(crate) use line::{Line, Refusal};
 pub(crate) use reply::{Events, Reply};
 pub(crate) use request::Request;
+pub(crate) use sandbox::{SANDBOX_TOKEN, SandboxServer};
 pub(crate) use server::{McpServer, Reserved};
 pub(crate) use tls::{TlsFront, certificate};
 

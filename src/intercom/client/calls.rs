@@ -85,18 +85,12 @@ impl Client {
 
     /// One contact; of one that was merged, the contact that it was merged into.
     pub(crate) async fn contact(&self, id: &str) -> Result<Value, Error> {
-        self.following(Area::Contacts, &["contacts"], id).await
+        self.following(Area::Contacts, "contacts", id).await
     }
 
     /// What belongs to a contact: `companies`, `tags`, `segments`, `notes`, `subscriptions`.
     pub(crate) async fn contact_extra(&self, id: &str, what: &str) -> Result<Page, Error> {
         self.page(&Ask::get(Area::Contacts, &["contacts", id, what]))
-            .await
-    }
-
-    /// A user by the id that the customer's own system gave them.
-    pub(crate) async fn contact_by_external_id(&self, id: &str) -> Result<Value, Error> {
-        self.following(Area::Contacts, &["contacts", "find_by_external_id"], id)
             .await
     }
 

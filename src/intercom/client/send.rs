@@ -135,25 +135,16 @@ impl Client {
         self.read(&body)
     }
 
-    /// A `GET` of an object that may have been merged into another.
-    pub(super) async fn following(
-        &self,
-        area: Area,
-        path: &[&str],
-        id: &str,
-    ) -> Result<Value, Error> {
-        let mut target = [path, &[id]].concat();
-        let mut canonical;
+    /// A `GET` of an object that may have been merged into another of the same path.
+    pub(super) async fn following(&self, area: Area, path: &str, id: &str) -> Result<Value, Error> {
+        let mut id = id.to_owned();
         for _ in 0..=MOST_HOPS {
-            match self.send(&Ask::get(area, &target)).await {
+            match self.send(&Ask::get(area, &[path, &id])).await {
                 Ok(body) => return self.read(&body),
                 Err(Refused {
                     canonical: Some(next),
                     ..
-                }) => {
-                    canonical = next;
-                    target = vec![path[0], &canonical];
-                }
+                }) => id = next,
                 Err(refused) => return Err(refused.error),
             }
         }
@@ -316,7 +307,7 @@ async fn read_all(mut response: reqwest::Response, host: &str) -> Result<Bytes, 
         match response.chunk().await {
             Ok(None) => return Ok(body.freeze()),
             Ok(Some(chunk)) if body.len() + chunk.len() <= MOST_BYTES => {
-                body.extend_from_slice(&chunk)
+                body.extend_from_slice(&chunk);
             }
             Ok(Some(_)) => return Err(unreadable(host, "the answer is longer than 64 MiB")),
             Err(e) if e.is_timeout() => {

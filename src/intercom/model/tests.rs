@@ -34,9 +34,9 @@ fn a_part_that_is_none_costs_only_itself() {
     let found: Vec<_> = parts
         .conversation_parts
         .iter()
-        .map(|p| p.id.as_deref())
+        .map(|p| p.part_type.as_deref())
         .collect();
-    assert_eq!(found, [Some("1"), Some("2")]);
+    assert_eq!(found, [Some("comment"), Some("never_seen")]);
     assert_eq!(
         parts.conversation_parts[1].author.kind.as_deref(),
         Some("robot")

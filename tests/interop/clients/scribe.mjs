@@ -2,7 +2,7 @@
 // it is and writes down what was asked, what was answered, and what Prism found wrong with it.
 //
 // With a `code` it asks Prism for that answer wherever the description documents it for the
-// operation, which the binary has no way to do. What it is told to `hold` is not passed on and
+// operation (of `only` these, if there are any), which the binary has no way to do. What it is told to `hold` is not passed on and
 // never answered; whether the binary then hung up is written down. Deliberately changes nothing
 // else, and judges nothing.
 import { readFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import http from 'node:http';
 import { violations } from './prism.mjs';
 
 /** Begins to listen on a port of its own; `upstream` is a URL, `description` the OpenAPI file. */
-export async function scribe({ upstream, description, code, hold }) {
+export async function scribe({ upstream, description, code, only, hold }) {
   const exchanges = [];
   const operations = description ? operationsOf(JSON.parse(readFileSync(description, 'utf8'))) : [];
   const server = http.createServer(async (request, response) => {
@@ -28,14 +28,16 @@ export async function scribe({ upstream, description, code, hold }) {
     try {
       const body = await whole(request);
       exchange.body = parsed(body);
-      if (hold !== undefined && hold === operation?.name) {
+      if (hold !== undefined && `${request.method} ${path}`.startsWith(hold)) {
         exchange.held = true;
         response.on('close', () => (exchange.left = true));
         return;
       }
       const headers = { ...request.headers, host: new URL(upstream).host };
-      exchange.asked = code !== undefined && operation?.answers.includes(String(code)) ? code : undefined;
-      if (exchange.asked !== undefined) headers.prefer = `code=${code}`;
+      if (operation?.answers.includes(String(code)) && (!only || only.includes(operation.name))) {
+        exchange.asked = code;
+        headers.prefer = `code=${code}`;
+      }
       const answer = await forwarded(new URL(request.url, upstream), request.method, headers, body);
       exchange.status = answer.status;
       exchange.answer = parsed(answer.body);

@@ -76,7 +76,7 @@ fn consistent(path: &Path) -> PathBuf {
 /// A running Prism; it ends with this value.
 pub(crate) struct Prism {
     port: u16,
-    process: Process,
+    _process: Process,
 }
 
 impl Prism {
@@ -106,7 +106,10 @@ impl Prism {
                 .args(upstream);
             let mut process = Process::start(prism);
             if says(&mut process, "Prism is listening on") {
-                return Self { port, process };
+                return Self {
+                    port,
+                    _process: process,
+                };
             }
             assert!(Instant::now() < deadline, "{}", process.output());
         }
@@ -114,11 +117,6 @@ impl Prism {
 
     pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
-    }
-
-    /// What it said, for a failure's message.
-    pub(crate) fn output(&self) -> String {
-        self.process.output()
     }
 }
 

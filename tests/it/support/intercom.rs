@@ -1,8 +1,11 @@
 //! Intercom's REST API, as far as the tests need it: one conversation, and who the token belongs
-//! to. It refuses who has no token, and counts what it was asked.
+//! to. It refuses who has no token, counts what it was asked, and misbehaves on request.
+//!
+//! For an API that knows a whole workspace there is [`SandboxServer`](super::SandboxServer).
 
 use std::io::BufReader;
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
@@ -11,7 +14,23 @@ use super::{Reply, Request};
 
 pub(crate) struct IntercomApi {
     address: SocketAddr,
-    log: Arc<Mutex<Vec<Request>>>,
+    shared: Arc<Shared>,
+}
+
+type Handler = dyn Fn(&Request, Reply) + Send + Sync;
+
+struct Shared {
+    token: String,
+    log: Mutex<Vec<Request>>,
+    routes: Mutex<Vec<Route>>,
+}
+
+/// What is answered by a test: a verb, and a path without its query.
+#[derive(Clone)]
+struct Route {
+    verb: String,
+    path: String,
+    handler: Arc<Handler>,
 }
 
 const ME: &str = r#"{"type":"admin","id":"1","name":"Ada","email":"ada@example.com","email_verified":true,"app":{"type":"app","id_code":"abc123","name":"Sample","region":"US","timezone":"Europe/Dublin","identity_verification":false,"created_at":1700000000}}"#;
@@ -22,62 +41,127 @@ impl IntercomApi {
     pub(crate) fn start(token: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("its address");
-        let log = Arc::new(Mutex::new(Vec::new()));
-        let (token, heard) = (format!("Bearer {token}"), Arc::clone(&log));
+        let shared = Arc::new(Shared {
+            token: format!("Bearer {token}"),
+            log: Mutex::default(),
+            routes: Mutex::default(),
+        });
+        let server = Arc::clone(&shared);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (token, heard) = (token.clone(), Arc::clone(&heard));
-                thread::spawn(move || serve(&stream, &token, &heard));
+                let server = Arc::clone(&server);
+                thread::spawn(move || {
+                    let ending = server.serve(&stream);
+                    wire::end(stream, ending);
+                });
             }
         });
-        Self { address, log }
+        Self { address, shared }
     }
 
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
+    /// Requests of this verb and path (without its query) are `handler`'s from here on, whoever
+    /// sends them.
+    pub(crate) fn on(
+        &self,
+        verb: &str,
+        path: &str,
+        handler: impl Fn(&Request, Reply) + Send + Sync + 'static,
+    ) -> &Self {
+        let route = Route {
+            verb: verb.to_owned(),
+            path: path.to_owned(),
+            handler: Arc::new(handler),
+        };
+        self.shared.routes.lock().expect("routes").push(route);
+        self
+    }
+
+    /// The first such request is `handler`'s; the rest what they were before.
+    pub(crate) fn first(
+        &self,
+        verb: &str,
+        path: &str,
+        handler: impl Fn(&Request, Reply) + Send + Sync + 'static,
+    ) -> &Self {
+        let (count, shared) = (AtomicUsize::new(0), Arc::clone(&self.shared));
+        let before = shared.route(verb, path);
+        self.on(verb, path, move |request, reply| {
+            if count.fetch_add(1, Ordering::SeqCst) == 0 {
+                return handler(request, reply);
+            }
+            match &before {
+                Some(route) => (route.handler)(request, reply),
+                None => shared.serve_well(request, reply),
+            }
+        })
+    }
+
     /// How often it was asked for this: a verb and the beginning of a path.
     pub(crate) fn asked(&self, verb: &str, path: &str) -> usize {
-        let log = self.log.lock().expect("log");
+        let log = self.shared.log.lock().expect("log");
         let is_it = |r: &&Request| r.verb == verb && r.target.starts_with(path);
         log.iter().filter(is_it).count()
     }
 
     /// How often it was asked at all.
     pub(crate) fn requests(&self) -> usize {
-        self.log.lock().expect("log").len()
+        self.shared.log.lock().expect("log").len()
     }
 }
 
-fn serve(stream: &TcpStream, token: &str, log: &Mutex<Vec<Request>>) {
-    let mut input = BufReader::new(stream.try_clone().expect("a handle"));
-    while let Some(request) = wire::read(&mut input) {
-        let (ended, end) = mpsc::channel();
-        let reply = Reply::new(stream.try_clone().expect("a handle"), ended);
-        log.lock().expect("log").push(request.clone());
-        answer(&request, token, reply.header("Intercom-Version", "2.16"));
-        if !matches!(end.recv(), Ok(Ending::Open)) {
-            return;
+impl Shared {
+    /// One connection, to its end.
+    fn serve(&self, stream: &TcpStream) -> Ending {
+        let mut input = BufReader::new(stream.try_clone().expect("a handle"));
+        while let Some(request) = wire::read(&mut input) {
+            let (ended, end) = mpsc::channel();
+            let reply = Reply::new(stream.try_clone().expect("a handle"), ended);
+            let reply = reply.header("Intercom-Version", "2.16");
+            self.log.lock().expect("log").push(request.clone());
+            match self.route(&request.verb, path_of(&request)) {
+                Some(route) => (route.handler)(&request, reply),
+                None => self.serve_well(&request, reply),
+            }
+            match end.recv() {
+                Ok(Ending::Open) => {}
+                Ok(ending) => return ending,
+                Err(_) => return Ending::Closed,
+            }
+        }
+        Ending::Closed
+    }
+
+    fn route(&self, verb: &str, path: &str) -> Option<Route> {
+        let routes = self.routes.lock().expect("routes");
+        let mut found = routes.iter().rev();
+        found
+            .find(|r| r.verb == verb && r.path == path)
+            .map(Route::clone)
+    }
+
+    fn serve_well(&self, request: &Request, reply: Reply) {
+        if request.header("authorization") != Some(&self.token) {
+            let body = r#"{"type":"error.list","request_id":"r","errors":[{"code":"unauthorized","message":"Access Token Invalid"}]}"#;
+            return reply.status(401, "application/json", body);
+        }
+        match (&*request.verb, path_of(request)) {
+            ("GET", "/me") => reply.json(ME),
+            ("GET", "/admins") => reply.json(r#"{"type":"admin.list","admins":[]}"#),
+            ("GET", "/teams") => reply.json(r#"{"type":"team.list","teams":[]}"#),
+            ("GET", "/tags") => reply.json(r#"{"type":"list","data":[]}"#),
+            ("POST", "/conversations/search") => reply.json(CONVERSATIONS),
+            _ => {
+                let body = r#"{"type":"error.list","request_id":"r","errors":[{"code":"not_found","message":"Resource Not Found"}]}"#;
+                reply.status(404, "application/json", body);
+            }
         }
     }
 }
 
-fn answer(request: &Request, token: &str, reply: Reply) {
-    if request.header("authorization") != Some(token) {
-        let body = r#"{"type":"error.list","request_id":"r","errors":[{"code":"unauthorized","message":"Access Token Invalid"}]}"#;
-        return reply.status(401, "application/json", body);
-    }
-    let path = request.target.split('?').next().unwrap_or_default();
-    match (&*request.verb, path) {
-        ("GET", "/me") => reply.json(ME),
-        ("GET", "/admins") => reply.json(r#"{"type":"admin.list","admins":[]}"#),
-        ("GET", "/teams") => reply.json(r#"{"type":"team.list","teams":[]}"#),
-        ("GET", "/tags") => reply.json(r#"{"type":"list","data":[]}"#),
-        ("POST", "/conversations/search") => reply.json(CONVERSATIONS),
-        _ => {
-            let body = r#"{"type":"error.list","request_id":"r","errors":[{"code":"not_found","message":"Resource Not Found"}]}"#;
-            reply.status(404, "application/json", body);
-        }
-    }
+fn path_of(request: &Request) -> &str {
+    request.target.split('?').next().unwrap_or_default()
 }
