@@ -11,7 +11,7 @@ mod notes;
 mod search;
 
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value};
 
@@ -63,7 +63,10 @@ fn not_allowed(tool: &str) -> Failure {
 }
 
 /// Below this no result makes sense.
-const LEAST_ROOM: usize = 2000;
+const LEAST_ROOM: usize = 1000;
+
+/// Names and links only make an answer nicer: so long they are waited for.
+const NICER: Duration = Duration::from_secs(3);
 
 impl Settings {
     /// The longest result, in characters of its JSON.
@@ -74,16 +77,26 @@ impl Settings {
     /// The names that these objects need; nobody is asked where they need none.
     async fn names_for(&self, items: &[Value]) -> Arc<Names> {
         if items.iter().any(shape::wants_names) {
-            self.client.names().await
+            self.names().await
         } else {
             Arc::default()
         }
     }
 
+    async fn names(&self) -> Arc<Names> {
+        let names = tokio::time::timeout(NICER, self.client.names()).await;
+        names.unwrap_or_default()
+    }
+
+    async fn links(&self) -> Links {
+        let links = tokio::time::timeout(NICER, self.client.links()).await;
+        links.unwrap_or_else(|_| Links::new(None, None))
+    }
+
     /// One object as it is shown alone.
     async fn alone(&self, kind: Kind, item: Value) -> Result<Value, Failure> {
         let item = object(item)?;
-        let links = self.client.links().await;
+        let links = self.links().await;
         Ok(self.shown(kind, item, &links).await)
     }
 

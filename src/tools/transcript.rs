@@ -34,6 +34,9 @@ pub(super) struct Transcript<'a> {
     link: &'a str,
 }
 
+/// Nobody has more; a larger count is a mistake, and numbers must not run over.
+pub(super) const MOST_PARTS: u64 = u32::MAX as u64;
+
 /// A piece of a transcript.
 #[derive(Debug)]
 pub(super) struct Piece {
@@ -59,7 +62,7 @@ impl<'a> Transcript<'a> {
     pub(super) fn total(&self) -> u64 {
         let known = self.conversation.conversation_parts.total_count;
         let known = known.and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
-        known.max(self.parts().len() as u64)
+        known.clamp(self.parts().len() as u64, MOST_PARTS)
     }
 
     /// The number of the first part that there is; a part keeps its number when others are added.

@@ -18,7 +18,7 @@ use super::notes::refused;
 const PER_PAGE: u32 = 25;
 const MOST_PAGES: u32 = 10_000;
 /// For the members around the items.
-const AROUND: usize = 700;
+const AROUND: usize = 450;
 
 pub(super) async fn list(settings: &Settings, arguments: &Arguments) -> Outcome {
     let asked = Asked {
@@ -60,10 +60,7 @@ pub(super) async fn search(settings: &Settings, arguments: &Arguments) -> Outcom
     };
     // This list has numbers for cursors.
     search.page = cursor.rest.as_deref().and_then(|page| page.parse().ok());
-    let (found, links) = tokio::join!(
-        settings.client.search_articles(&search),
-        settings.client.links()
-    );
+    let (found, links) = tokio::join!(settings.client.search_articles(&search), settings.links());
     let (page, highlights) = found?;
     let names = settings.names_for(&page.items).await;
     let shape = Shape {

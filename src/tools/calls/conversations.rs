@@ -8,6 +8,7 @@ use crate::tools::answer::{Answer, Failure, Outcome};
 use crate::tools::arguments::Arguments;
 use crate::tools::budget;
 use crate::tools::ids::{self, Kind, Place};
+use crate::tools::transcript::MOST_PARTS;
 
 use super::find::{Find, find};
 
@@ -117,12 +118,12 @@ pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
     let id = super::id(arguments, "id", Kind::Conversation)?;
     let (conversation, links) = tokio::join!(
         settings.client.conversation::<Value>(&id.id),
-        settings.client.links()
+        settings.links()
     );
     let mut conversation = super::object(conversation?)?;
     let total = conversation["conversation_parts"]["total_count"].as_u64();
     let mut parts = parts_of(&mut conversation);
-    let total = total.unwrap_or(0).max(parts.len() as u64);
+    let total = total.unwrap_or(0).clamp(parts.len() as u64, MOST_PARTS);
     let first = total - parts.len() as u64 + 1;
     // A part keeps its number when others are added.
     for (part, number) in parts.iter_mut().zip(first..) {

@@ -77,12 +77,12 @@ fn neither(id: &Id, error: Error) -> Failure {
 async fn conversation(settings: &Settings, id: &Id) -> Result<Outcome, Error> {
     let (conversation, links) = tokio::join!(
         settings.client.conversation::<Conversation>(&id.id),
-        settings.client.links()
+        settings.links()
     );
     let mut conversation = conversation?;
     conversation.id.get_or_insert_with(|| id.id.clone());
     let names = if transcript::wants_names(&conversation) {
-        settings.client.names().await
+        settings.names().await
     } else {
         Arc::default()
     };

@@ -27,8 +27,8 @@ pub(super) struct Find<'a> {
 const PER_PAGE: u32 = 5;
 /// Pages that are asked for until one holds something that passes the second look.
 const MOST_TURNS: usize = 5;
-/// For the members around the items.
-const AROUND: usize = 700;
+/// What the members around the items may grow by when there are items.
+const GROWTH: usize = 40;
 
 /// A page of REST's, and what is to be shown of it.
 struct Found {
@@ -53,7 +53,7 @@ pub(super) async fn find(settings: &Settings, find: Find<'_>) -> Outcome {
     }
     let (found, links) = tokio::join!(
         turn_pages(settings, &plan, cursor, per_page),
-        settings.client.links()
+        settings.links()
     );
     let found = found?;
     let items: Vec<Value> = found
@@ -68,8 +68,9 @@ pub(super) async fn find(settings: &Settings, find: Find<'_>) -> Outcome {
         links: &links,
         bodies: Some(BODY_IN_LISTS),
     };
-    let notes: usize = plan.notes.iter().map(|note| budget::quoted(note)).sum();
-    let room = settings.room().saturating_sub(AROUND + notes);
+    // Without items all that may be said is said: that some don't fit, and where they go on.
+    let around = budget::size(&page(&find, &plan, &found, Vec::new(), wanted, per_page)) + GROWTH;
+    let room = settings.room().saturating_sub(around);
     let shown = items.into_iter().map(|item| (find.show)(&shape, item));
     let shown = budget::fit(shown, room, how);
     Ok(Answer(page(&find, &plan, &found, shown, wanted, per_page)))

@@ -13,7 +13,7 @@ use crate::tools::ids::Kind;
 use crate::tools::shape::{BODY_IN_LISTS, Shape};
 
 /// For the members around the items.
-const AROUND: usize = 700;
+const AROUND: usize = 450;
 
 /// Which page was asked for.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ pub(super) async fn shown(settings: &Settings, kind: Kind, page: Page, asked: As
         total_count,
         pages,
     } = page;
-    let links = settings.client.links().await;
+    let links = settings.links().await;
     let names = settings.names_for(&items).await;
     let shape = Shape {
         names: &names,

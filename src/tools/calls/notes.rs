@@ -31,7 +31,7 @@ pub(super) async fn add(settings: &Settings, arguments: &Arguments) -> Outcome {
         }
         _ => refused(error),
     })?;
-    let links = settings.client.links().await;
+    let links = settings.links().await;
     let part = note_in(&added);
     let mut answer = json!({
         "conversation_id": id.id,
