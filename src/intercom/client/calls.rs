@@ -32,7 +32,7 @@ impl Search<'_> {
 
     fn ask<'a>(&self, area: Area, path: &'a str) -> Ask<'a> {
         match self.query {
-            Some(_) => Ask::reading_post(area, &[path, "search"], self.body()),
+            Some(_) => Ask::reading_post(area, &[path, "search"], Some(self.body())),
             None => Ask::get(area, &[path])
                 .with("per_page", Some(self.per_page))
                 .with("starting_after", self.starting_after),
@@ -112,7 +112,7 @@ impl Client {
                 .with("tag_id", tag_id.as_deref())
                 .with("segment_id", segment_id.as_deref())
         } else {
-            Ask::reading_post(Area::Companies, &["companies", "list"], json!({}))
+            Ask::reading_post(Area::Companies, &["companies", "list"], None)
         };
         let ask = ask
             .with("page", Some(filter.page))

@@ -55,10 +55,10 @@ impl<'a> Ask<'a> {
     }
 
     /// A POST that only reads: `search`, and the list of companies.
-    pub(super) fn reading_post(area: Area, path: &[&'a str], body: Value) -> Self {
+    pub(super) fn reading_post(area: Area, path: &[&'a str], body: Option<Value>) -> Self {
         Self {
             method: Method::POST,
-            body: Some(body),
+            body,
             ..Self::get(area, path)
         }
     }
@@ -251,7 +251,7 @@ impl Client {
         let why = cause(error);
         let error = if unsent {
             Error::new(Kind::Unreachable, format!("{host} can't be reached: {why}"))
-                .hint("check the network; `curl -sI https://api.intercom.io` should answer")
+                .hint("check the network and the proxy; --debug shows each attempt")
         } else if timeout {
             let seconds = self.0.settings.timeout.as_secs();
             Error::new(
