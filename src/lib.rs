@@ -23,6 +23,7 @@ mod sandbox;
 mod contract;
 mod large;
 mod message;
+mod nearest;
 mod text;
 
 use std::ffi::OsString;

@@ -21,7 +21,6 @@ mod catalogue;
 mod cursor;
 mod facts;
 mod ids;
-mod nearest;
 mod plain;
 mod server;
 mod shape;

@@ -8,7 +8,6 @@ mod compile;
 mod fields;
 mod filter;
 mod meant;
-mod nearest;
 mod operators;
 mod parse;
 mod problem;

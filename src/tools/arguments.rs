@@ -12,10 +12,10 @@ mod tests;
 
 use serde_json::{Map, Value};
 
+use crate::nearest::nearest;
 use crate::text;
 
 use super::answer::Failure;
-use super::nearest::nearest;
 
 pub(super) use comparison::Comparison;
 
