@@ -159,8 +159,8 @@ impl Client {
             .with("highlight", search.highlight)
             .with("page", search.page);
         let mut body: Value = self.json(&ask).await?;
-        let highlights = match body["data"]["highlights"].take() {
-            Value::Array(highlights) => highlights,
+        let highlights = match body.pointer_mut("/data/highlights").map(Value::take) {
+            Some(Value::Array(highlights)) => highlights,
             _ => Vec::new(),
         };
         let page = Page::read(body);

@@ -121,11 +121,11 @@ pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
     );
     let mut conversation = conversation?;
     let total = conversation["conversation_parts"]["total_count"].as_u64();
-    let mut parts = match conversation["conversation_parts"]["conversation_parts"].take() {
-        Value::Array(parts) => parts,
+    let mut parts = match conversation.pointer_mut(PARTS).map(Value::take) {
+        Some(Value::Array(parts)) => parts,
         _ => Vec::new(),
     };
-    let total = total.unwrap_or(0).max(parts.len() as u64);
+    let total = total.unwrap_or(0).min(MOST_PARTS).max(parts.len() as u64);
     let first = total - parts.len() as u64 + 1;
     // A part keeps its number when others are added.
     for (part, number) in parts.iter_mut().zip(first..) {
@@ -142,9 +142,8 @@ pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
         .shown(Kind::Conversation, conversation, &links)
         .await;
     // Where all parts are gone, so is their envelope.
-    let parts = shown["conversation_parts"]["conversation_parts"].take();
-    let parts = match parts {
-        Value::Array(parts) => parts,
+    let parts = match shown.pointer_mut(PARTS).map(Value::take) {
+        Some(Value::Array(parts)) => parts,
         _ => Vec::new(),
     };
     let count = parts.len();
@@ -160,10 +159,10 @@ pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
     };
     let parts = budget::fit(parts, room, read_it);
     let mut notes = Vec::new();
-    if total >= first + 1 && first > 1 {
+    if total > first && first > 1 {
         notes.push(format!(
             "Only the {} most recent of {total} parts: Intercom's API gives no older ones.",
-            total + 1 - first
+            total - first + 1
         ));
     }
     if parts.len() < count {
@@ -183,6 +182,9 @@ pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
 
 /// For what is said about how to go on.
 const AROUND: usize = 500;
+/// More are not believed.
+const MOST_PARTS: u64 = 1 << 40;
+const PARTS: &str = "/conversation_parts/conversation_parts";
 
 /// # Errors
 /// There is no such part.
