@@ -58,6 +58,9 @@ pub(crate) struct Names {
     pub(crate) tags: HashMap<String, String>,
 }
 
+/// What only makes an answer nicer is waited for this long.
+const NICETY: Duration = Duration::from_secs(5);
+
 /// Something that is asked for once and kept a while; so is the fact that it can't be had.
 struct Cached<T>(tokio::sync::Mutex<Option<(Instant, Result<Arc<T>, Error>)>>);
 
@@ -123,7 +126,8 @@ impl Client {
 
     /// Links into the web application; general ones where the token does not tell the workspace.
     pub(crate) async fn links(&self) -> Links {
-        let me = self.me().await.ok();
+        let me = tokio::time::timeout(NICETY, self.me()).await;
+        let me = me.ok().and_then(Result::ok);
         let app = me.as_ref().map(|me| &me.app);
         let region = app.and_then(|app| app.region()).or_else(|| self.region());
         Links::new(region, app.and_then(|app| app.id_code.as_deref()))
@@ -147,13 +151,14 @@ impl Client {
                 tags.unwrap_or_default(),
             ))
         };
-        self.0.names.get(fetch).await.unwrap_or_default()
+        let names = tokio::time::timeout(NICETY, self.0.names.get(fetch)).await;
+        names.ok().and_then(Result::ok).unwrap_or_default()
     }
 
     async fn named(&self, path: &str, member: &str) -> Result<Vec<Named>, Error> {
         let mut body: Value = self.json(&Ask::get(Area::Names, &[path])).await?;
-        let items = match body[member].take() {
-            Value::Array(items) => items,
+        let items = match body.get_mut(member).map(Value::take) {
+            Some(Value::Array(items)) => items,
             _ => Vec::new(),
         };
         let read = |item| Named::deserialize(item).ok();
