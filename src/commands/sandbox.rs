@@ -2,7 +2,10 @@
 //!
 //! `-t sandbox` needs none of this: there the workspace runs in the process that asks.
 
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::process::ExitCode;
+use std::task::Poll;
 
 use crate::bridge::{Stop, signalled};
 use crate::commands::{session, sources};
@@ -35,6 +38,11 @@ async fn serve(ui: &Ui, args: Args) -> Result<ExitCode, Error> {
         token: args.token,
     };
     let sandbox = sources::started(options).await?;
+    // Whoever reads the lines below may stop it at once.
+    let mut stop = pin!(signalled());
+    if let Poll::Ready(stop) = poll_once(stop.as_mut()).await {
+        return Ok(code(stop));
+    }
     let (url, token) = (sandbox.url(), sandbox.token());
     if args.json {
         ui.out(&format!(
@@ -49,9 +57,18 @@ async fn serve(ui: &Ui, args: Args) -> Result<ExitCode, Error> {
         "INTERCOM_TOKEN={token} intercom-mcp call -t au --rest-url {url} search \
          query='object_type:conversations state:open'"
     ));
-    match signalled().await {
-        Stop::Interrupted => Ok(ExitCode::from(crate::error::Kind::Interrupted.code())),
-        _ => Ok(ExitCode::SUCCESS),
+    Ok(code(stop.await))
+}
+
+/// Polled once, it listens for the signals.
+async fn poll_once(mut stop: Pin<&mut impl Future<Output = Stop>>) -> Poll<Stop> {
+    poll_fn(|context| Poll::Ready(stop.as_mut().poll(context))).await
+}
+
+fn code(stop: Stop) -> ExitCode {
+    match stop {
+        Stop::Interrupted => ExitCode::from(crate::error::Kind::Interrupted.code()),
+        _ => ExitCode::SUCCESS,
     }
 }
 
