@@ -99,6 +99,9 @@ const MOST_CHARS: usize = 2000;
 /// An id of anything that `fetch` takes.
 pub(super) fn fetchable(given: &str) -> Result<Id, Failure> {
     let id = read(given, 0)?;
+    if matches!(id.kind, Some(Kind::Conversation | Kind::Article)) && !is_number(&id.id) {
+        return Err(no_id(given));
+    }
     Ok(Id {
         kind: id.kind.or_else(|| guess(&id.id)),
         ..id
