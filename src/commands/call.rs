@@ -22,6 +22,7 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::message::{member, quoted};
 use crate::nearest::nearest;
+use crate::tools::WRITING;
 use crate::ui::Ui;
 
 #[derive(Debug, clap::Args)]
@@ -78,6 +79,9 @@ async fn schema_of(host: &mut Host, tool: &str) -> Result<Value, Error> {
     }
     let names = tools.iter().filter_map(|t| t["name"].as_str());
     let error = Error::usage(format!("the server has no tool `{tool}`"));
+    if WRITING.contains(&tool) {
+        return Err(error.hint("answered here, it needs --allow-writes"));
+    }
     Err(match nearest(tool, names) {
         Some(name) => error.hint(format!("did you mean `{name}`?")),
         None => error.hint("`intercom-mcp tools` lists what there is"),

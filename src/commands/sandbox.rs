@@ -35,6 +35,9 @@ async fn serve(ui: &Ui, args: Args) -> Result<ExitCode, Error> {
         token: args.token,
     };
     let sandbox = sources::started(options).await?;
+    // Listened for from here on: whoever reads the lines below may stop it at once.
+    let stop = tokio::spawn(signalled());
+    tokio::task::yield_now().await;
     let (url, token) = (sandbox.url(), sandbox.token());
     if args.json {
         ui.out(&format!(
@@ -49,9 +52,13 @@ async fn serve(ui: &Ui, args: Args) -> Result<ExitCode, Error> {
         "INTERCOM_TOKEN={token} intercom-mcp call -t au --rest-url {url} search \
          query='object_type:conversations state:open'"
     ));
-    match signalled().await {
-        Stop::Interrupted => Ok(ExitCode::from(crate::error::Kind::Interrupted.code())),
-        _ => Ok(ExitCode::SUCCESS),
+    Ok(code(stop.await.unwrap_or(Stop::Terminated)))
+}
+
+fn code(stop: Stop) -> ExitCode {
+    match stop {
+        Stop::Interrupted => ExitCode::from(crate::error::Kind::Interrupted.code()),
+        _ => ExitCode::SUCCESS,
     }
 }
 

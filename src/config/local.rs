@@ -98,7 +98,11 @@ pub(crate) fn token_variable(environment: &Environment) -> Result<Option<&'stati
 fn token(environment: &Environment, headers: &[Header]) -> Result<Token, Error> {
     if let Some(name) = token_variable(environment)? {
         let text = environment.get(name)?.unwrap_or_default().trim();
-        let text = text.strip_prefix("Bearer ").unwrap_or(text).trim();
+        let text = bearer(text).unwrap_or(text);
+        if text.is_empty() {
+            return Err(Error::config(format!("{name} holds no access token"))
+                .hint("copy it from Intercom's Developer Hub, or unset the variable"));
+        }
         if !text.bytes().all(|b| (0x21..0x7f).contains(&b)) {
             return Err(Error::config(format!(
                 "{name}: an access token has no spaces and no special characters"
@@ -110,7 +114,7 @@ fn token(environment: &Environment, headers: &[Header]) -> Result<Token, Error> 
     let is_bearer = |header: &&Header| {
         header.name == AUTHORIZATION
             && match &header.value {
-                HeaderSource::Fixed(value) => value.as_bytes().starts_with(b"Bearer "),
+                HeaderSource::Fixed(value) => value.to_str().is_ok_and(|v| bearer(v).is_some()),
                 HeaderSource::Command(_) => true,
             }
     };
@@ -118,4 +122,11 @@ fn token(environment: &Environment, headers: &[Header]) -> Result<Token, Error> 
         Some(header) => Token::Header(vec![header.clone()]),
         None => Token::Missing,
     })
+}
+
+/// What follows the scheme, which is written in any case (RFC 9110, 11.1).
+fn bearer(text: &str) -> Option<&str> {
+    let (scheme, token) = text.split_at_checked("Bearer".len())?;
+    let separate = token.is_empty() || token.starts_with([' ', '\t']);
+    (separate && scheme.eq_ignore_ascii_case("bearer")).then(|| token.trim())
 }

@@ -159,8 +159,8 @@ impl Client {
 
     async fn named(&self, path: &str, member: &str) -> Result<Vec<Named>, Error> {
         let mut body: Value = self.json(&Ask::get(Area::Names, &[path])).await?;
-        let items = match body[member].take() {
-            Value::Array(items) => items,
+        let items = match body.get_mut(member).map(Value::take) {
+            Some(Value::Array(items)) => items,
             _ => Vec::new(),
         };
         let read = |item| Named::deserialize(item).ok();

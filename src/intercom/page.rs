@@ -58,7 +58,11 @@ fn take_list(body: &mut Map<String, Value>) -> Option<Vec<Value>> {
     ];
     for name in NAMES {
         match body.get_mut(name) {
-            Some(Value::Array(items)) => return Some(std::mem::take(items)),
+            Some(Value::Array(items)) => {
+                // Whatever else stands there, it is none of Intercom's objects.
+                items.retain(Value::is_object);
+                return Some(std::mem::take(items));
+            }
             Some(Value::Object(inner)) if name == "data" => return take_list(inner),
             _ => {}
         }

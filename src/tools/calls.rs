@@ -10,7 +10,11 @@ mod lists;
 mod notes;
 mod search;
 
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value};
@@ -26,6 +30,34 @@ use super::{Settings, WRITING, catalogue};
 
 /// Answers a call of a tool that exists.
 pub(super) async fn call(settings: &Settings, tool: &str, given: Map<String, Value>) -> Outcome {
+    guarded(tool, answer(settings, tool, given)).await
+}
+
+/// The call's outcome, also where a fault of ours ends it: without one the host would wait for as
+/// long as it can.
+async fn guarded(tool: &str, call: impl Future<Output = Outcome>) -> Outcome {
+    let mut call = pin!(call);
+    let outcome = poll_fn(|context| {
+        let poll = || call.as_mut().poll(context);
+        catch_unwind(AssertUnwindSafe(poll)).unwrap_or_else(|_| Poll::Ready(Err(fault(tool))))
+    });
+    outcome.await
+}
+
+/// The panic itself was told on stderr, with its place.
+fn fault(tool: &str) -> Failure {
+    let failure = Failure::new(
+        "internal",
+        format!("`{tool}` failed because of a mistake in intercom-mcp"),
+    );
+    let failure = failure.hint("please report it, with what stderr says");
+    match WRITING.contains(&tool) {
+        true => failure.executed(Executed::Unknown),
+        false => failure,
+    }
+}
+
+async fn answer(settings: &Settings, tool: &str, given: Map<String, Value>) -> Outcome {
     if WRITING.contains(&tool) && !settings.allow_writes {
         return Err(not_allowed(tool));
     }
@@ -159,4 +191,16 @@ fn problem(problem: &Problem) -> Failure {
 fn now() -> i64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     now.map_or(0, |now| i64::try_from(now.as_secs()).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_fault_of_ours_is_an_answer_too() {
+        let failing = async { panic!("a fault") };
+        let failure = guarded("search", failing).await.expect_err("a failure");
+        assert!(failure.text().contains("report it"), "{}", failure.text());
+    }
 }

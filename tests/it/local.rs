@@ -89,7 +89,8 @@ fn ask_wrongly(host: &mut Host, id: &str, name: &str, arguments: &Value) -> Stri
 
 /// The id of the first find, as `search` writes it.
 fn first_find(host: &mut Host, query: &str) -> String {
-    let found = ask(host, "\"find\"", "search", &json!({ "query": query }));
+    let id = format!("\"find: {query}\"");
+    let found = ask(host, &id, "search", &json!({ "query": query }));
     let id = found["results"][0]["id"].as_str().expect("a find");
     id.to_owned()
 }
@@ -99,7 +100,8 @@ fn readings(host: &mut Host) -> Vec<(&'static str, Value)> {
     let conversation = first_find(host, FIRST_OPEN);
     let contact = first_find(host, "object_type:contacts limit:1");
     let mut first = |list: &str| {
-        let list = ask(host, "\"list\"", list, &json!({ "per_page": 1 }));
+        let id = format!("\"first: {list}\"");
+        let list = ask(host, &id, list, &json!({ "per_page": 1 }));
         list["data"][0]["id"].clone()
     };
     let (company, article) = (first("list_companies"), first("list_articles"));

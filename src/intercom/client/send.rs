@@ -154,7 +154,11 @@ impl Client {
         ))
     }
 
+    /// All of Intercom's answers are objects; what is not has no members to look for.
     fn read<T: DeserializeOwned>(&self, body: &Bytes) -> Result<T, Error> {
+        if !body.trim_ascii_start().starts_with(b"{") {
+            return Err(unreadable(&self.host(), "an object was expected"));
+        }
         serde_json::from_slice(body).map_err(|e| unreadable(&self.host(), &e.to_string()))
     }
 
@@ -188,9 +192,10 @@ impl Client {
         let base = self.base();
         let (url, host) = (ask.url(&base)?, host_of(&base));
         let client = self.http(&base).await?;
+        let authorization = self.authorization().await?;
         let mut request = client
             .request(ask.method.clone(), url)
-            .header(AUTHORIZATION, self.authorization().await?)
+            .header(AUTHORIZATION, authorization.clone())
             .header(ACCEPT, "application/json")
             .header(VERSION_HEADER, VERSION)
             .timeout(self.0.settings.timeout);
@@ -206,7 +211,7 @@ impl Client {
         match check(status, &headers, &body, ask.area, &host, SystemTime::now()) {
             None => Ok(body),
             Some(error) => Err(Refused {
-                error,
+                error: without(error, &authorization),
                 canonical: canonical(status, &headers),
                 unsent: false,
             }),
@@ -275,6 +280,19 @@ impl Client {
             unsent,
         }
     }
+}
+
+/// The error without the token, should the server have said it back.
+fn without(mut error: Error, authorization: &HeaderValue) -> Error {
+    let token = authorization.to_str().unwrap_or_default();
+    let token = token.rsplit(' ').next().unwrap_or_default();
+    if !token.is_empty() {
+        let said = [Some(&mut error.message), error.request_id.as_mut()];
+        for said in said.into_iter().flatten() {
+            *said = said.replace(token, "[token]");
+        }
+    }
+    error
 }
 
 /// How long to wait before the same request goes out again; `None`: it doesn't.

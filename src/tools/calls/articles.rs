@@ -81,7 +81,7 @@ pub(super) async fn search(settings: &Settings, arguments: &Arguments) -> Outcom
         let id = article["id"].as_str().unwrap_or_default();
         format!("fetch {}", Kind::Article.prefixed(id))
     });
-    let skip = cursor.skip + shown.len();
+    let skip = cursor.skip.saturating_add(shown.len());
     let next = if skip < all {
         Some((cursor.rest, skip))
     } else {

@@ -158,7 +158,7 @@ pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
     if first > 1 {
         notes.push(format!(
             "Only the {} most recent of {total} parts: Intercom's API gives no older ones.",
-            total + 1 - first
+            total - first + 1
         ));
     }
     if parts.len() < count {

@@ -193,7 +193,7 @@ fn pages(pages: &intercom::Pages, per_page: u32, cursor: String) -> Value {
     });
     if let Some(page) = pages.page {
         said["page"] = page.into();
-        said["next"]["page"] = (page + 1).into();
+        said["next"]["page"] = page.saturating_add(1).into();
     }
     if let Some(total) = pages.total_pages {
         said["total_pages"] = total.into();

@@ -13,7 +13,7 @@ fn a_query_that_is_wrong_says_where_and_what_was_expected() {
         ("   ", &["empty"]),
         ("state:open", &["object_type"]),
         ("object_type:tickets", &["conversations or contacts"]),
-        ("object_type:", &["conversations"]),
+        ("object_type:", &["column 13", "a value"]),
         (
             "object_type:conversations stat:open",
             &["column 27", "`state`"],
@@ -33,7 +33,7 @@ fn a_query_that_is_wrong_says_where_and_what_was_expected() {
             &["column 38"],
         ),
         (
-            "object_type:conversations created_at:gt:yesterday",
+            "object_type:conversations created_at:gt:whenever",
             &["column 41"],
         ),
         (

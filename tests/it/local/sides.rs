@@ -12,10 +12,7 @@ fn find() -> Value {
 #[test]
 fn the_local_mode_never_asks_the_hosted_server() {
     let (server, api) = (McpServer::canary(), IntercomApi::start(TOKEN));
-    let launch = || {
-        let launch = Launch::new().env("INTERCOM_TOKEN", TOKEN);
-        launch
-    };
+    let launch = || Launch::new().env("INTERCOM_TOKEN", TOKEN);
     let mut host = launch()
         .arg(server.url())
         .arg("--rest-url")

@@ -138,9 +138,7 @@ impl Shared {
     fn route(&self, verb: &str, path: &str) -> Option<Route> {
         let routes = self.routes.lock().expect("routes");
         let mut found = routes.iter().rev();
-        found
-            .find(|r| r.verb == verb && r.path == path)
-            .map(Route::clone)
+        found.find(|r| r.verb == verb && r.path == path).cloned()
     }
 
     fn serve_well(&self, request: &Request, reply: Reply) {
