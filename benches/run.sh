@@ -83,7 +83,7 @@ if [ $own = 0 ]; then
   [ $check = 0 ] || fail "--check needs a bridge"
 fi
 if [ $local = 1 ]; then
-  [ $# = 0 ] && [ $own = 1 ] || fail "--local measures this project's own binary and no other"
+  if [ $# -gt 0 ] || [ $own = 0 ]; then fail "--local measures this project's own binary and no other"; fi
   args+=(--groups local)
 fi
 if [ $quick = 1 ]; then
@@ -98,13 +98,13 @@ mkdir -p "$out"
 
 # Builds a program in release mode; prints where the executable of that name is, wherever the
 # user's settings have put it.
-built() { # name manifest
-  cargo build --release --locked --message-format json-render-diagnostics --bin "$1" --manifest-path "$2" |
-    sed -n "s|.*\"executable\":\"\([^\"]*/$1\)\".*|\1|p"
+built() { # bin|example name manifest
+  cargo build --release --locked --message-format json-render-diagnostics "--$1" "$2" --manifest-path "$3" |
+    sed -n "s|.*\"executable\":\"\([^\"]*/$2\)\".*|\1|p"
 }
 
 say "building the harness (once) in $cache"
-bench=$(CARGO_TARGET_DIR=$cache/target built mcpbench "$here/mcpbench/Cargo.toml")
+bench=$(CARGO_TARGET_DIR=$cache/target built bin mcpbench "$here/mcpbench/Cargo.toml")
 
 targets=''
 add() { targets=${targets:+$targets,}$("$bench" target "$@"); }
@@ -135,9 +135,9 @@ if [ $# -gt 0 ]; then
   command -v "${cmd[0]}" >/dev/null || fail "not found: ${cmd[0]}"
 elif [ $own = 1 ]; then
   say "building this project"
-  binary=$(built intercom-mcp "$root/Cargo.toml")
+  binary=$(built bin intercom-mcp "$root/Cargo.toml")
   cmd=("$binary" '{url}' --allow-http --transport '{strategy}' --silent)
-  queries=$(CARGO_TARGET_DIR=$cache/target built queries "$here/mcpbench/Cargo.toml")
+  queries=$(CARGO_TARGET_DIR=$cache/target built example queries "$here/mcpbench/Cargo.toml")
   extra+=(--local "$binary" "$queries")
   # it finds out by itself which protocol the upstream speaks
   [ -n "$modern" ] || extra+=(--modern "${cmd[@]}" --end)

@@ -7,7 +7,7 @@
 use std::hint::black_box;
 
 #[allow(dead_code, unused_imports, reason = "the product uses the rest of it")]
-#[path = "../../../../src"]
+#[path = "../../../src"]
 mod product {
     pub(crate) mod intercom {
         pub(crate) mod query;
