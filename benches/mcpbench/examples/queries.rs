@@ -12,11 +12,12 @@ mod product {
     pub(crate) mod intercom {
         pub(crate) mod query;
     }
+    pub(crate) mod nearest;
     pub(crate) mod text;
 }
 
-use product::intercom::query::{Problem, compile, parse};
-use product::text; // `crate::text` to the files above
+use product::intercom::query::{Defaults, Problem, compile, parse};
+use product::{nearest, text}; // `crate::text` to the files above
 
 /// Any time will do; it is the sandbox's newest activity.
 const NOW: i64 = 1_795_192_920;
@@ -27,7 +28,8 @@ fn main() {
     let queries: Vec<String> = args.collect();
     for _ in 0..times {
         for text in &queries {
-            let query = parse(black_box(text), NOW).unwrap_or_else(|e| refused(text, &e));
+            let query = parse(black_box(text), Defaults::default(), NOW)
+                .unwrap_or_else(|e| refused(text, &e));
             black_box(compile(&query).unwrap_or_else(|e| refused(text, &e)));
         }
     }
