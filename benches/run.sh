@@ -27,9 +27,10 @@ usage: run.sh [options] [BRIDGE_CMD [ARG...]]
   --no-bridge          only the peers and the limits; nothing of this project is built
   --peers LIST         more bridges from the registries: npm,py,rust (comma separated)
   --no-mcp-remote      leave mcp-remote out
+  --local              only this project's own answers: the local group alone, no peers (1 minute)
   --quick              3 rounds, short windows, no 50-instance fleet (about 4 minutes)
   --rounds N           default 5
-  --groups a,b,...     of cold,rtt,pin,pintls,json,payload,upload,sse,stream,legacy,tls,modern,fleet
+  --groups a,b,...     of cold,rtt,pin,pintls,json,payload,upload,sse,stream,legacy,tls,modern,local,fleet
   --fleet a,b          instance counts (default 10,50)
   --rtt-ms N           simulated round trip of the rtt group (default 50)
   --socketpair         talk to bridges over AF_UNIX sockets (as Node clients do), not pipes
@@ -45,7 +46,7 @@ U
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
 cache=${MCPBENCH_CACHE:-$root/target/mcpbench}
-name='' sse='' have_sse=0 modern='' own=1 peers='' remote=1 out='' check=0
+name='' sse='' have_sse=0 modern='' own=1 peers='' remote=1 local=0 out='' check=0
 args=() rounds=5 quick=0
 
 say() { echo "run.sh: $*" >&2; }
@@ -64,6 +65,7 @@ while [ $# -gt 0 ]; do
     --no-bridge) own=0; shift ;;
     --peers) peers=$2; shift 2 ;;
     --no-mcp-remote) remote=0; shift ;;
+    --local) local=1 remote=0; shift ;;
     --quick) quick=1; rounds=3; shift ;;
     --rounds) rounds=$2; shift 2 ;;
     --groups | --fleet | --fleet-rounds | --rtt-ms | --scale | --colds | --quiet-wait) args+=("$1" "$2"); shift 2 ;;
@@ -80,6 +82,10 @@ if [ $own = 0 ]; then
   [ $# = 0 ] || fail "--no-bridge and a bridge: $1"
   [ $check = 0 ] || fail "--check needs a bridge"
 fi
+if [ $local = 1 ]; then
+  if [ $# -gt 0 ] || [ $own = 0 ]; then fail "--local measures this project's own binary and no other"; fi
+  args+=(--groups local)
+fi
 if [ $quick = 1 ]; then
   case " ${args[*]-} " in *" --fleet "*) ;; *) args+=(--fleet 10) ;; esac
   args+=(--scale 0.4 --colds 4 --fleet-rounds 1 --quiet-wait 2)
@@ -90,18 +96,21 @@ cache=$(cd "$cache" && pwd)
 out=${out:-$(mktemp -d "${TMPDIR:-/tmp}/mcpbench.XXXXXX")}
 mkdir -p "$out"
 
-# Builds a package in release mode; prints where the executable of that name is, wherever the
+# Builds a program in release mode; prints where the executable of that name is, wherever the
 # user's settings have put it.
-built() { # name manifest
-  cargo build --release --locked --message-format json-render-diagnostics --bin "$1" --manifest-path "$2" |
-    sed -n "s|.*\"executable\":\"\([^\"]*/$1\)\".*|\1|p"
+built() { # bin|example name manifest
+  cargo build --release --locked --message-format json-render-diagnostics "--$1" "$2" --manifest-path "$3" |
+    sed -n "s|.*\"executable\":\"\([^\"]*/$2\)\".*|\1|p"
 }
 
 say "building the harness (once) in $cache"
-bench=$(CARGO_TARGET_DIR=$cache/target built mcpbench "$here/mcpbench/Cargo.toml")
+bench=$(CARGO_TARGET_DIR=$cache/target built bin mcpbench "$here/mcpbench/Cargo.toml")
 
-targets=$("$bench" target direct --kind direct),$("$bench" target floor --kind floor),$("$bench" target relay --kind relay)
-add() { targets=$targets,$("$bench" target "$@"); }
+targets=''
+add() { targets=${targets:+$targets,}$("$bench" target "$@"); }
+if [ $local = 0 ]; then
+  for limit in direct floor relay; do add $limit --kind $limit; done
+fi
 
 npm_into() { # dir package@version
   [ -e "$1/node_modules/.mcpbench-$2" ] && return
@@ -126,8 +135,10 @@ if [ $# -gt 0 ]; then
   command -v "${cmd[0]}" >/dev/null || fail "not found: ${cmd[0]}"
 elif [ $own = 1 ]; then
   say "building this project"
-  binary=$(built intercom-mcp "$root/Cargo.toml")
+  binary=$(built bin intercom-mcp "$root/Cargo.toml")
   cmd=("$binary" '{url}' --allow-http --transport '{strategy}' --silent)
+  queries=$(CARGO_TARGET_DIR=$cache/target built example queries "$here/mcpbench/Cargo.toml")
+  extra+=(--local "$binary" "$queries")
   # it finds out by itself which protocol the upstream speaks
   [ -n "$modern" ] || extra+=(--modern "${cmd[@]}" --end)
 fi

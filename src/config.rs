@@ -8,7 +8,6 @@ mod file;
 mod headers;
 mod layer;
 mod local;
-mod nearest;
 mod parse;
 mod report;
 mod settings;
@@ -36,7 +35,6 @@ use sources::Sources;
 pub(crate) use environment::{Environment, counts_as_unset};
 pub(crate) use layer::{Layer, Source, Value};
 pub(crate) use local::Local;
-pub(crate) use nearest::nearest;
 pub(crate) use settings::{MODES, PROTOCOLS, TRANSPORTS};
 #[cfg(test)]
 pub(crate) use settings::{SETTINGS, Setting};

@@ -18,15 +18,12 @@ mod tools;
 mod http;
 mod intercom;
 mod remote;
-#[allow(
-    dead_code,
-    reason = "built beside the client; wired in when both are there"
-)]
 mod sandbox;
 
 mod contract;
 mod large;
 mod message;
+mod nearest;
 mod text;
 
 use std::ffi::OsString;

@@ -6,6 +6,9 @@
 //! fourteen months before, and no clock is read for it. Writes change the workspace for the life
 //! of the server and are dated by the workspace's own clock, which goes on one second a write.
 //!
+//! Contacts' dates are searched by the day in the workspace's time zone, Europe/Dublin with its
+//! summer time. A cursor belongs to one query. 1,666 requests may come in ten seconds.
+//!
 //! Three tokens made from the sandbox's token T try what a client makes of refusals:
 //! `T.conversations-only` lacks the scopes for articles (401 `token_unauthorized`) and for
 //! contacts and companies (403 `forbidden`); `T.expired` is refused (401 `unauthorized`);

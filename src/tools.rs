@@ -4,9 +4,10 @@
 //! (rmcp does them). Names and arguments are the hosted server's, so that prompts written for it
 //! work here; results keep Intercom's member names and add what people miss there:
 //!
-//! - `…_at_iso` beside every epoch, `…_name` beside the ids of admins, teams and tags, a `url`;
+//! - `created_at_iso` beside `created_at`, `…_name` beside the ids of admins, teams and tags, a
+//!   `url`;
 //! - plain text in the place of HTML (`body_html` of an article stays, for editing);
-//! - what says nothing is left out: null, empty texts and lists, the `type` of a list's envelope;
+//! - what says nothing is left out (`shape` says what that is);
 //! - a budget of characters with a way to go on, never a silent cut.
 //!
 //! What users wrote is data: it stands in members of its own, or indented in a transcript, where
@@ -20,7 +21,6 @@ mod catalogue;
 mod cursor;
 mod facts;
 mod ids;
-mod nearest;
 mod plain;
 mod server;
 mod shape;

@@ -8,6 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::config;
 use crate::error::Error;
+use crate::nearest::nearest;
 
 /// Why there is nothing to run.
 pub(crate) enum Refusal {
@@ -116,7 +117,7 @@ fn not_a_url(word: &str, commands: &[&str]) -> Error {
             "a server's name goes after -t: intercom-mcp -t {word}"
         ));
     }
-    if let Some(meant) = config::nearest(word, commands.iter().copied()) {
+    if let Some(meant) = nearest(word, commands.iter().copied()) {
         return error.hint(format!("did you mean intercom-mcp {meant}?"));
     }
     error

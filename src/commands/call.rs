@@ -17,10 +17,11 @@ use std::process::ExitCode;
 use serde_json::Value;
 
 use crate::commands::session;
-use crate::config::{Config, nearest};
+use crate::config::Config;
 use crate::error::Error;
 use crate::host::Host;
 use crate::message::{member, quoted};
+use crate::nearest::nearest;
 use crate::tools::WRITING;
 use crate::ui::Ui;
 

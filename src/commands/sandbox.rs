@@ -2,10 +2,7 @@
 //!
 //! `-t sandbox` needs none of this: there the workspace runs in the process that asks.
 
-use std::future::poll_fn;
-use std::pin::{Pin, pin};
 use std::process::ExitCode;
-use std::task::Poll;
 
 use crate::bridge::{Stop, signalled};
 use crate::commands::{session, sources};
@@ -38,11 +35,9 @@ async fn serve(ui: &Ui, args: Args) -> Result<ExitCode, Error> {
         token: args.token,
     };
     let sandbox = sources::started(options).await?;
-    // Whoever reads the lines below may stop it at once.
-    let mut stop = pin!(signalled());
-    if let Poll::Ready(stop) = poll_once(stop.as_mut()).await {
-        return Ok(code(stop));
-    }
+    // Listened for from here on: whoever reads the lines below may stop it at once.
+    let stop = tokio::spawn(signalled());
+    tokio::task::yield_now().await;
     let (url, token) = (sandbox.url(), sandbox.token());
     if args.json {
         ui.out(&format!(
@@ -57,12 +52,7 @@ async fn serve(ui: &Ui, args: Args) -> Result<ExitCode, Error> {
         "INTERCOM_TOKEN={token} intercom-mcp call -t au --rest-url {url} search \
          query='object_type:conversations state:open'"
     ));
-    Ok(code(stop.await))
-}
-
-/// Polled once, it listens for the signals.
-async fn poll_once(mut stop: Pin<&mut impl Future<Output = Stop>>) -> Poll<Stop> {
-    poll_fn(|context| Poll::Ready(stop.as_mut().poll(context))).await
+    Ok(code(stop.await.unwrap_or(Stop::Terminated)))
 }
 
 fn code(stop: Stop) -> ExitCode {

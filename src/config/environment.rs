@@ -14,9 +14,9 @@ use std::path::{Path, PathBuf};
 use directories::{BaseDirs, ProjectDirs};
 
 use crate::config::layer::{Layer, Source, Value};
-use crate::config::nearest::nearest;
 use crate::config::settings::{self, Kind, SETTINGS, Setting};
 use crate::error::Error;
+use crate::nearest::nearest;
 
 /// What the environment said when we started.
 #[derive(Clone, Default)]

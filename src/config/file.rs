@@ -14,10 +14,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::config::layer::{Layer, Source, Value};
-use crate::config::nearest::nearest;
 use crate::config::settings::{self, Kind, SETTINGS, Scope, Setting};
 use crate::config::target;
 use crate::error::Error;
+use crate::nearest::nearest;
 
 /// The file's layers.
 #[derive(Clone, Debug, Default)]

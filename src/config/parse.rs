@@ -13,7 +13,7 @@ const LONGEST: f64 = 366.0 * 86_400.0;
 /// Below this not even `initialize` fits.
 const SMALLEST_MESSAGE: usize = 1024;
 /// Below this not even one search hit fits.
-const SMALLEST_RESULT: usize = 2000;
+const SMALLEST_RESULT: usize = 1000;
 
 pub(crate) fn switch(text: &str) -> Result<bool, String> {
     match text.trim().to_ascii_lowercase().as_str() {

@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 use reqwest::Url;
 
 use crate::config::layer::{Layer, Value};
-use crate::config::nearest::nearest;
 use crate::error::Error;
 use crate::http::is_loopback;
 use crate::intercom::{Base, Region};
+use crate::nearest::nearest;
 use crate::remote::Endpoints;
 
 /// The server to bridge to, and what the tools can be answered from here.

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crate::config::layer::{Stack, Value};
-use crate::config::nearest::nearest;
 use crate::config::parse;
 use crate::error::Error;
+use crate::nearest::nearest;
 
 impl Stack {
     /// A setting that the table has a default for, so it always has a value.

@@ -101,7 +101,8 @@ fn named(status: StatusCode, said: &Said, area: Area, host: &str) -> Error {
         (403, "api_plan_restricted") => Error::new(
             Kind::Plan,
             format!("the workspace's plan does not include this ({words})"),
-        ),
+        )
+        .hint("Intercom shows the plan under Settings, Billing; without the change other tools still work"),
         (403, _) => missing_scope(area, &words),
         (401, _) => Error::new(
             Kind::Unauthorized,

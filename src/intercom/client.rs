@@ -53,16 +53,18 @@ struct Inner {
 /// What ids are called.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
-    pub(crate) admins: HashMap<String, Named>,
+    pub(crate) admins: HashMap<String, String>,
     pub(crate) teams: HashMap<String, String>,
     pub(crate) tags: HashMap<String, String>,
 }
 
-/// What only makes an answer nicer is waited for this long.
-const NICETY: Duration = Duration::from_secs(5);
-
 /// Something that is asked for once and kept a while; so is the fact that it can't be had.
-struct Cached<T>(tokio::sync::Mutex<Option<(Instant, Result<Arc<T>, Error>)>>);
+struct Cached<T>(tokio::sync::Mutex<Option<Kept<T>>>);
+
+struct Kept<T> {
+    since: Instant,
+    value: Result<Arc<T>, Error>,
+}
 
 impl<T> Cached<T> {
     fn new() -> Self {
@@ -72,11 +74,10 @@ impl<T> Cached<T> {
     async fn get(&self, fetch: impl Future<Output = Result<T, Error>>) -> Result<Arc<T>, Error> {
         // Held while fetching: ten calls at once ask once.
         let mut kept = self.0.lock().await;
-        if let Some((since, value)) = &*kept {
-            let lasts = if value.is_ok() {
-                NAMES_FOR
-            } else {
-                REFUSED_FOR
+        if let Some(Kept { since, value }) = &*kept {
+            let lasts = match value {
+                Ok(_) => NAMES_FOR,
+                Err(_) => REFUSED_FOR,
             };
             if since.elapsed() < lasts {
                 return value.clone();
@@ -87,7 +88,10 @@ impl<T> Cached<T> {
         let passing =
             matches!(&value, Err(e) if !matches!(e.kind, Kind::MissingScope | Kind::Unauthorized));
         if !passing {
-            *kept = Some((Instant::now(), value.clone()));
+            *kept = Some(Kept {
+                since: Instant::now(),
+                value: value.clone(),
+            });
         }
         value
     }
@@ -126,8 +130,7 @@ impl Client {
 
     /// Links into the web application; general ones where the token does not tell the workspace.
     pub(crate) async fn links(&self) -> Links {
-        let me = tokio::time::timeout(NICETY, self.me()).await;
-        let me = me.ok().and_then(Result::ok);
+        let me = self.me().await.ok();
         let app = me.as_ref().map(|me| &me.app);
         let region = app.and_then(|app| app.region()).or_else(|| self.region());
         Links::new(region, app.and_then(|app| app.id_code.as_deref()))
@@ -151,8 +154,7 @@ impl Client {
                 tags.unwrap_or_default(),
             ))
         };
-        let names = tokio::time::timeout(NICETY, self.0.names.get(fetch)).await;
-        names.ok().and_then(Result::ok).unwrap_or_default()
+        self.0.names.get(fetch).await.unwrap_or_default()
     }
 
     async fn named(&self, path: &str, member: &str) -> Result<Vec<Named>, Error> {
@@ -199,10 +201,7 @@ impl Names {
             items.into_iter().filter_map(pair).collect()
         };
         Self {
-            admins: admins
-                .into_iter()
-                .filter_map(|admin| Some((admin.id.clone()?, admin)))
-                .collect(),
+            admins: names(admins),
             teams: names(teams),
             tags: names(tags),
         }

@@ -9,7 +9,7 @@ mod tests;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::lenient::{each, number, or_default, text};
+use super::lenient::{each, number, or_default, switch, text};
 use super::region::Region;
 
 /// `GET /me`: who the token belongs to, and the workspace.
@@ -29,12 +29,7 @@ pub(crate) struct App {
     #[serde(default, deserialize_with = "text")]
     pub(crate) id_code: Option<String>,
     #[serde(default, deserialize_with = "text")]
-    pub(crate) name: Option<String>,
-    #[serde(default, deserialize_with = "text")]
     region: Option<String>,
-    /// As Intercom names it: `Europe/Dublin`, or `America/Los_Angeles`.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) timezone: Option<String>,
 }
 
 impl App {
@@ -50,8 +45,6 @@ pub(crate) struct Named {
     pub(crate) id: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) name: Option<String>,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) email: Option<String>,
 }
 
 /// A conversation with its parts, in the order in which Intercom sent them.
@@ -89,7 +82,7 @@ pub(crate) struct Conversation {
     pub(crate) conversation_parts: Parts,
     #[serde(default, deserialize_with = "or_default")]
     pub(crate) custom_attributes: Map<String, Value>,
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "switch")]
     pub(crate) ai_agent_participated: bool,
     #[serde(default, deserialize_with = "or_default")]
     pub(crate) ai_agent: Map<String, Value>,
@@ -138,8 +131,6 @@ pub(crate) struct Source {
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Part {
     #[serde(default, deserialize_with = "text")]
-    pub(crate) id: Option<String>,
-    #[serde(default, deserialize_with = "text")]
     pub(crate) part_type: Option<String>,
     /// HTML.
     #[serde(default, deserialize_with = "text")]
@@ -152,7 +143,7 @@ pub(crate) struct Part {
     pub(crate) assigned_to: Named,
     #[serde(default, deserialize_with = "each")]
     pub(crate) attachments: Vec<Attachment>,
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "switch")]
     pub(crate) redacted: bool,
     #[serde(default, deserialize_with = "each")]
     pub(crate) tags: Vec<Named>,
@@ -172,7 +163,7 @@ pub(crate) struct Author {
     pub(crate) name: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) email: Option<String>,
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "switch")]
     pub(crate) from_ai_agent: bool,
 }
 

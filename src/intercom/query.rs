@@ -8,7 +8,6 @@ mod compile;
 mod fields;
 mod filter;
 mod meant;
-mod nearest;
 mod operators;
 mod parse;
 mod problem;
@@ -24,7 +23,7 @@ mod tests;
 pub(crate) use compile::{Plan, compile};
 pub(crate) use fields::{Field, Kind, fields};
 pub(crate) use filter::Filter;
-pub(crate) use parse::{Defaults, parse, parse_with};
+pub(crate) use parse::{Defaults, parse};
 pub(crate) use problem::Problem;
 pub(crate) use recheck::Recheck;
 

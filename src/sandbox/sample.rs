@@ -61,10 +61,10 @@ pub(super) fn workspace() -> Workspace {
     base.workspace
 }
 
-/// Adds the members of `more`, an object, to those of `head`.
-fn extend(head: &mut Value, more: Value) {
-    if let (Some(head), Value::Object(more)) = (head.as_object_mut(), more) {
-        head.extend(more);
+/// Sets members of an object. `json!` would copy what it is given; this does not.
+fn put<const N: usize>(object: &mut Value, members: [(&str, Value); N]) {
+    for (name, value) in members {
+        object[name] = value;
     }
 }
 

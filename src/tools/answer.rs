@@ -20,7 +20,7 @@ pub(super) struct Failure {
     /// The next step.
     hint: Option<String>,
     /// What else programs may want to know.
-    details: JsonObject,
+    details: Vec<(&'static str, Value)>,
 }
 
 pub(super) type Outcome = Result<Answer, Failure>;
@@ -36,7 +36,7 @@ impl Failure {
             kind,
             message: message.into(),
             hint: None,
-            details: JsonObject::new(),
+            details: Vec::new(),
         }
     }
 
@@ -53,8 +53,7 @@ impl Failure {
     /// Says whether the change was made.
     #[must_use]
     pub(super) fn executed(mut self, executed: Executed) -> Self {
-        self.details
-            .insert("executed".into(), executed.name().into());
+        self.details.push(("executed", executed.name().into()));
         if executed == Executed::No {
             self.message.push_str("; nothing was changed");
         }
@@ -95,14 +94,11 @@ impl Executed {
 
 impl From<intercom::Error> for Failure {
     fn from(error: intercom::Error) -> Self {
-        let mut details = JsonObject::new();
-        let mut add = |name: &str, value: Option<Value>| {
-            details.extend(value.map(|value| (name.to_owned(), value)));
-        };
-        add("status", error.status.map(Value::from));
-        add("request_id", error.request_id.map(Value::from));
+        let mut details = Vec::new();
+        details.extend(error.status.map(|status| ("status", status.into())));
+        details.extend(error.request_id.map(|id| ("request_id", id.into())));
         let wait = error.retry_after.map(|wait| wait.as_secs());
-        add("retry_after_seconds", wait.map(Value::from));
+        details.extend(wait.map(|wait| ("retry_after_seconds", wait.into())));
         Self {
             kind: error.kind.name(),
             message: error.message,
@@ -139,8 +135,8 @@ pub(super) fn result(outcome: Outcome, host: &str) -> CallToolResult {
         Err(failure) => {
             let text = ContentBlock::text(failure.to_string());
             let mut about = json!({ "kind": failure.kind });
-            if let Some(about) = about.as_object_mut() {
-                about.extend(failure.details);
+            for (name, value) in failure.details {
+                about[name] = value;
             }
             meta.insert("intercom-mcp/error".into(), about);
             CallToolResult::error(vec![text])

@@ -12,10 +12,10 @@ mod tests;
 
 use serde_json::{Map, Value};
 
+use crate::nearest::nearest;
 use crate::text;
 
 use super::answer::Failure;
-use super::nearest::nearest;
 
 pub(super) use comparison::Comparison;
 
@@ -39,10 +39,6 @@ impl Arguments {
 
     pub(super) fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
-    }
-
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
     }
 
     /// A text; also a number, a switch, or one of those alone in a list.

@@ -19,11 +19,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value};
 
-use crate::intercom::query::Problem;
+use crate::intercom::query::{Filter, Object, Problem};
 use crate::intercom::{Links, Names};
 
 use super::answer::{Answer, Executed, Failure, Outcome};
-use super::arguments::Arguments;
+use super::arguments::{Arguments, Comparison};
 use super::ids::Kind;
 use super::shape::{self, Shape};
 use super::{Settings, WRITING, catalogue};
@@ -118,7 +118,10 @@ fn not_allowed(tool: &str) -> Failure {
 }
 
 /// Below this no result makes sense.
-const LEAST_ROOM: usize = 2000;
+const LEAST_ROOM: usize = 1000;
+
+/// Names and links only make an answer nicer: so long they are waited for.
+const NICER: Duration = Duration::from_secs(3);
 
 impl Settings {
     /// The longest result, in characters of its JSON.
@@ -129,16 +132,27 @@ impl Settings {
     /// The names that these objects need; nobody is asked where they need none.
     async fn names_for(&self, items: &[Value]) -> Arc<Names> {
         if items.iter().any(shape::wants_names) {
-            self.client.names().await
+            self.names().await
         } else {
             Arc::default()
         }
     }
 
-    /// One object as it is shown alone, within the room.
-    async fn alone(&self, kind: Kind, item: Value) -> Value {
-        let links = self.client.links().await;
-        self.shown(kind, item, &links).await
+    async fn names(&self) -> Arc<Names> {
+        let names = tokio::time::timeout(NICER, self.client.names()).await;
+        names.unwrap_or_default()
+    }
+
+    async fn links(&self) -> Links {
+        let links = tokio::time::timeout(NICER, self.client.links()).await;
+        links.unwrap_or_else(|_| Links::new(None, None))
+    }
+
+    /// One object as it is shown alone.
+    async fn alone(&self, kind: Kind, item: Value) -> Result<Value, Failure> {
+        let item = object(item)?;
+        let links = self.links().await;
+        Ok(self.shown(kind, item, &links).await)
     }
 
     async fn shown(&self, kind: Kind, item: Value, links: &Links) -> Value {
@@ -150,6 +164,17 @@ impl Settings {
         };
         shape.item(kind, item)
     }
+}
+
+/// What Intercom describes as an object must be one.
+fn object(answer: Value) -> Result<Value, Failure> {
+    if answer.is_object() {
+        return Ok(answer);
+    }
+    Err(Failure::new(
+        "invalid_answer",
+        "Intercom's answer is not the object that was asked for",
+    ))
 }
 
 /// One object as an answer: what is too long is shortened, and says where it can be read.
@@ -168,6 +193,15 @@ fn id(arguments: &Arguments, name: &str, kind: Kind) -> Result<super::ids::Id, F
         kind.noun()
     );
     super::ids::of(kind, &arguments.required(name, &what)?)
+}
+
+/// A bound that a parameter gave.
+fn bound(object: Object, field: &str, bound: Comparison, now: i64) -> Result<Filter, Failure> {
+    let filter = match bound.op {
+        Some(op) => Filter::new(object, field, op, &[bound.value], now),
+        None => Filter::written(object, field, &bound.value, now),
+    };
+    filter.map_err(|e| problem(&e))
 }
 
 /// What is wrong with a query.

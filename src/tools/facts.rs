@@ -22,8 +22,10 @@ pub(super) fn text(heading: &str, item: &Value) -> String {
 
 fn object(out: &mut String, path: &str, members: &Map<String, Value>) {
     for (name, value) in members {
-        // The time stands there as people read it, and the HTML as text.
-        let twice = members.contains_key(&format!("{name}_iso")) || name == "body_html";
+        // The time stands there as people read it, the HTML as text, the kind in the heading.
+        let twice = members.contains_key(&format!("{name}_iso"))
+            || name == "body_html"
+            || (path.is_empty() && name == "type");
         if !twice {
             let name = name.strip_suffix("_iso").unwrap_or(name);
             fact(out, &format!("{path}{}", one_line(name)), value);

@@ -49,6 +49,10 @@ impl Kind {
         }
     }
 
+    fn is_numbered(self) -> bool {
+        matches!(self, Self::Conversation | Self::Article)
+    }
+
     /// What goes before the id in `search` and `fetch`.
     pub(super) fn prefixed(self, id: &str) -> String {
         format!("{}_{id}", self.noun())
@@ -99,13 +103,11 @@ const MOST_CHARS: usize = 2000;
 /// An id of anything that `fetch` takes.
 pub(super) fn fetchable(given: &str) -> Result<Id, Failure> {
     let id = read(given, 0)?;
-    if matches!(id.kind, Some(Kind::Conversation | Kind::Article)) && !is_number(&id.id) {
+    let kind = id.kind.or_else(|| guess(&id.id));
+    if kind.is_some_and(Kind::is_numbered) && !is_number(&id.id) {
         return Err(no_id(given));
     }
-    Ok(Id {
-        kind: id.kind.or_else(|| guess(&id.id)),
-        ..id
-    })
+    Ok(Id { kind, ..id })
 }
 
 /// An id of one kind; an id of another is refused with the tool that takes it.
@@ -153,7 +155,7 @@ pub(super) fn of(kind: Kind, given: &str) -> Result<Id, Failure> {
         ))
         .hint(format!("use {}, or `fetch`, which takes both", is.tool())));
     }
-    if matches!(is, Kind::Conversation | Kind::Article) && !digits {
+    if is.is_numbered() && !digits {
         return Err(no_id(given));
     }
     Ok(Id {
@@ -260,8 +262,7 @@ fn link(text: &str) -> Result<Id, Failure> {
             "articles" | "article" => Kind::Article,
             _ => return None,
         };
-        let numbered = matches!(kind, Kind::Conversation | Kind::Article);
-        let fits = is_id(pair[1]) && (!numbered || is_number(pair[1]));
+        let fits = is_id(pair[1]) && (!kind.is_numbered() || is_number(pair[1]));
         fits.then(|| (kind, pair[1].to_owned()))
     });
     match named {
@@ -294,11 +295,7 @@ fn is_number(id: &str) -> bool {
 }
 
 fn is_id(id: &str) -> bool {
-    !id.is_empty()
-        && id.len() <= 128
-        && id
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    !id.is_empty() && id.len() <= 128 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
 fn no_id(given: &str) -> Failure {

@@ -121,7 +121,7 @@ impl Page {
         }
         match name {
             b"script" | b"style" | b"title" | b"iframe" | b"noembed" | b"noframe" | b"noscript" => {
-                self.unseen = Some(name.to_vec())
+                self.unseen = Some(name.to_vec());
             }
             b"br" => self.lines.line(),
             b"hr" => {

@@ -10,8 +10,10 @@ use rmcp::model::{
 };
 use rmcp::service::{RequestContext, RoleServer};
 
+use crate::nearest::nearest;
+
 use super::answer::result;
-use super::{READ_ONLY, Settings, WRITING, calls, catalogue, nearest};
+use super::{READ_ONLY, Settings, WRITING, calls, catalogue};
 
 const INSTRUCTIONS: &str = "Reads an Intercom workspace: conversations, contacts, companies and \
     help articles. Start with `search` to find ids, then `fetch` for one whole conversation, \
@@ -36,7 +38,7 @@ impl Server {
     /// and is refused in the result, where a model reads it.
     fn unknown(&self, name: &str) -> ErrorData {
         let listed = self.tools.iter().map(|tool| &*tool.name);
-        let meant = match nearest::nearest(name, listed) {
+        let meant = match nearest(name, listed) {
             Some(nearest) => format!("; did you mean {nearest:?}?"),
             None => "; `tools/list` names those there are".to_owned(),
         };

@@ -1,6 +1,7 @@
 //! The tools as a host meets them: over the pipe, against the sandbox's real REST server.
 
 mod eras;
+mod garbage;
 mod lists;
 mod odd;
 mod refusals;

@@ -34,6 +34,9 @@ pub(super) struct Transcript<'a> {
     link: &'a str,
 }
 
+/// Nobody has more; a larger count is a mistake, and numbers must not run over.
+pub(super) const MOST_PARTS: u64 = u32::MAX as u64;
+
 /// A piece of a transcript.
 #[derive(Debug)]
 pub(super) struct Piece {
@@ -59,7 +62,7 @@ impl<'a> Transcript<'a> {
     pub(super) fn total(&self) -> u64 {
         let known = self.conversation.conversation_parts.total_count;
         let known = known.and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
-        known.max(self.parts().len() as u64)
+        known.clamp(self.parts().len() as u64, MOST_PARTS)
     }
 
     /// The number of the first part that there is; a part keeps its number when others are added.
@@ -121,10 +124,10 @@ impl<'a> Transcript<'a> {
         }
         self.by(&mut line, &source.author, conversation.created_at);
         let subject = source.subject.as_deref().map(plain::text);
-        let subject = subject.filter(|subject| !subject.is_empty());
-        let mut below = Vec::new();
-        below.extend(subject.map(|subject| format!("Subject: {}", one_line(&subject))));
-        below.extend(source.attachments.iter().map(attachment));
+        if let Some(subject) = said(subject.as_deref()) {
+            write!(line, " · subject: {subject}").ok();
+        }
+        let below = source.attachments.iter().map(attachment).collect();
         Entry {
             line,
             body: plain::text(source.body.as_deref().unwrap_or_default()),

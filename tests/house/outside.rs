@@ -3,10 +3,11 @@
 use crate::sources::{Source, has_word, none, rust_in};
 
 /// Modules that are handed everything they need, time and chance included.
-const PURE: [&str; 14] = [
+const PURE: [&str; 15] = [
     "src/message",
     "src/contract",
     "src/text",
+    "src/nearest",
     "src/remote/sse",
     "src/bridge/pending",
     "src/bridge/filter",

@@ -79,14 +79,24 @@ impl Context {
             return Err("n/a".into());
         }
         let argv = self.argv(target, mode)?;
-        let log_name = target.name.replace('/', "_");
+        self.start(&target.name, &argv, &self.env(target, mode))
+    }
+
+    /// A process that speaks MCP on stdin and stdout.
+    pub(crate) fn start(
+        &self,
+        name: &str,
+        argv: &[String],
+        env: &[(String, String)],
+    ) -> Res<Box<dyn Peer>> {
+        let log_name = name.replace('/', "_");
         let log = self
             .logs
             .as_ref()
             .map(|folder| format!("{folder}/{log_name}.stderr"));
         Ok(Box::new(Bridge::start(&Launch {
-            argv: &argv,
-            env: &self.env(target, mode),
+            argv,
+            env,
             stderr: log.as_deref(),
             sockets: self.sockets,
         })?))

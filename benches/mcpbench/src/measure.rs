@@ -9,6 +9,7 @@ mod cold;
 mod cost;
 mod fleet;
 mod load;
+mod local;
 mod payload;
 mod pinned;
 mod session;
@@ -21,7 +22,7 @@ use crate::results::Record;
 use crate::target::{Kind, Target};
 
 pub(crate) const GROUPS: &str =
-    "cold,rtt,pin,pintls,json,payload,upload,sse,stream,legacy,tls,modern,fleet";
+    "cold,rtt,pin,pintls,json,payload,upload,sse,stream,legacy,tls,modern,local,fleet";
 
 pub(crate) struct Plan {
     /// Cold starts per sample of the `cold` group.
@@ -65,6 +66,7 @@ pub(crate) fn group(
             cold::measure(ctx, t, Mode::Modern, 2, rec)?;
             session::measure(ctx, t, Mode::Modern, &[32], rec)
         }
+        "local" => local::measure(ctx, t, rec),
         "fleet" if t.kind == Kind::Direct => Ok(()),
         "fleet" => plan
             .fleets

@@ -1,7 +1,7 @@
 //! Something to be measured: a bridge's command line, or one of the built-in limits.
 //!
 //! `mcpbench target NAME [--skip a,b] [--only a,b] [--env K=V]... [--no-sse | --sse ARG... --end]
-//! [--modern ARG... --end] -- ARG...` prints one entry for the configuration's `targets`, so that
+//! [--modern ARG... --end] [--local PROGRAM QUERIES] -- ARG...` prints one entry for the configuration's `targets`, so that
 //! the shell need not quote JSON; `mcpbench target NAME --kind direct|relay|floor` is for the
 //! limits. Whether the command exists is not looked at here.
 
@@ -36,6 +36,9 @@ pub(crate) struct Target {
     /// How to start it for a 2026-07-28 upstream; without it the `modern` group is left out.
     #[serde(default)]
     pub(crate) modern_cmd: Option<Vec<String>>,
+    /// Without it the `local` group is left out.
+    #[serde(default)]
+    pub(crate) local: Option<Local>,
     #[serde(default)]
     pub(crate) env: BTreeMap<String, String>,
     /// Groups not to run for this target.
@@ -46,12 +49,22 @@ pub(crate) struct Target {
     pub(crate) only: Vec<String>,
 }
 
+/// What the `local` group measures: this project's own programs.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Local {
+    /// `intercom-mcp`, which answers by itself and serves the sandbox.
+    pub(crate) program: String,
+    /// `queries`, which does nothing but parse.
+    pub(crate) queries: String,
+}
+
 impl Target {
     pub(crate) fn takes_part_in(&self, group: &str) -> bool {
         let named = |list: &[String]| list.iter().any(|g| g == group);
         !named(&self.skip)
             && (self.only.is_empty() || named(&self.only))
             && (group != "modern" || self.modern_cmd.is_some())
+            && (group != "local" || self.local.is_some())
     }
 
     fn parse(args: &[String]) -> Res<Self> {
@@ -73,6 +86,12 @@ impl Target {
                 "--no-sse" => target.sse_cmd = Some(vec![]),
                 "--sse" => target.sse_cmd = Some(command(&mut rest)),
                 "--modern" => target.modern_cmd = Some(command(&mut rest)),
+                "--local" => {
+                    target.local = Some(Local {
+                        program: value(&mut rest).into(),
+                        queries: value(&mut rest).into(),
+                    });
+                }
                 "--" => {
                     target.cmd = rest.to_vec();
                     break;

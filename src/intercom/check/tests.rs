@@ -80,7 +80,7 @@ fn each_refusal_says_what_and_what_next() {
         &listed("api_plan_restricted", "Active subscription needed."),
         Kind::Plan,
         "Active subscription needed",
-        "",
+        "Billing",
     );
     let elsewhere = "Your workspace is hosted in Australia but you connected to United States";
     check(

@@ -32,7 +32,7 @@ impl Search<'_> {
 
     fn ask<'a>(&self, area: Area, path: &'a str) -> Ask<'a> {
         match self.query {
-            Some(_) => Ask::reading_post(area, &[path, "search"], self.body()),
+            Some(_) => Ask::reading_post(area, &[path, "search"], Some(self.body())),
             None => Ask::get(area, &[path])
                 .with("per_page", Some(self.per_page))
                 .with("starting_after", self.starting_after),
@@ -85,18 +85,12 @@ impl Client {
 
     /// One contact; of one that was merged, the contact that it was merged into.
     pub(crate) async fn contact(&self, id: &str) -> Result<Value, Error> {
-        self.following(Area::Contacts, &["contacts"], id).await
+        self.following(Area::Contacts, "contacts", id).await
     }
 
     /// What belongs to a contact: `companies`, `tags`, `segments`, `notes`, `subscriptions`.
     pub(crate) async fn contact_extra(&self, id: &str, what: &str) -> Result<Page, Error> {
         self.page(&Ask::get(Area::Contacts, &["contacts", id, what]))
-            .await
-    }
-
-    /// A user by the id that the customer's own system gave them.
-    pub(crate) async fn contact_by_external_id(&self, id: &str) -> Result<Value, Error> {
-        self.following(Area::Contacts, &["contacts", "find_by_external_id"], id)
             .await
     }
 
@@ -118,7 +112,7 @@ impl Client {
                 .with("tag_id", tag_id.as_deref())
                 .with("segment_id", segment_id.as_deref())
         } else {
-            Ask::reading_post(Area::Companies, &["companies", "list"], json!({}))
+            Ask::reading_post(Area::Companies, &["companies", "list"], None)
         };
         let ask = ask
             .with("page", Some(filter.page))

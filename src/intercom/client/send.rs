@@ -55,10 +55,10 @@ impl<'a> Ask<'a> {
     }
 
     /// A POST that only reads: `search`, and the list of companies.
-    pub(super) fn reading_post(area: Area, path: &[&'a str], body: Value) -> Self {
+    pub(super) fn reading_post(area: Area, path: &[&'a str], body: Option<Value>) -> Self {
         Self {
             method: Method::POST,
-            body: Some(body),
+            body,
             ..Self::get(area, path)
         }
     }
@@ -135,25 +135,16 @@ impl Client {
         self.read(&body)
     }
 
-    /// A `GET` of an object that may have been merged into another.
-    pub(super) async fn following(
-        &self,
-        area: Area,
-        path: &[&str],
-        id: &str,
-    ) -> Result<Value, Error> {
-        let mut target = [path, &[id]].concat();
-        let mut canonical;
+    /// A `GET` of an object that may have been merged into another of the same path.
+    pub(super) async fn following(&self, area: Area, path: &str, id: &str) -> Result<Value, Error> {
+        let mut id = id.to_owned();
         for _ in 0..=MOST_HOPS {
-            match self.send(&Ask::get(area, &target)).await {
+            match self.send(&Ask::get(area, &[path, &id])).await {
                 Ok(body) => return self.read(&body),
                 Err(Refused {
                     canonical: Some(next),
                     ..
-                }) => {
-                    canonical = next;
-                    target = vec![path[0], &canonical];
-                }
+                }) => id = next,
                 Err(refused) => return Err(refused.error),
             }
         }
@@ -265,7 +256,7 @@ impl Client {
         let why = cause(error);
         let error = if unsent {
             Error::new(Kind::Unreachable, format!("{host} can't be reached: {why}"))
-                .hint("check the network; `curl -sI https://api.intercom.io` should answer")
+                .hint("check the network and the proxy; --debug shows each attempt")
         } else if timeout {
             let seconds = self.0.settings.timeout.as_secs();
             Error::new(
@@ -334,7 +325,7 @@ async fn read_all(mut response: reqwest::Response, host: &str) -> Result<Bytes, 
         match response.chunk().await {
             Ok(None) => return Ok(body.freeze()),
             Ok(Some(chunk)) if body.len() + chunk.len() <= MOST_BYTES => {
-                body.extend_from_slice(&chunk)
+                body.extend_from_slice(&chunk);
             }
             Ok(Some(_)) => return Err(unreadable(host, "the answer is longer than 64 MiB")),
             Err(e) if e.is_timeout() => {

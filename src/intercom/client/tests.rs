@@ -143,6 +143,25 @@ async fn without_a_query_the_list_is_asked_for() {
 }
 
 #[tokio::test]
+async fn the_list_of_companies_is_asked_for_without_a_body() {
+    let api = Api::answering(&[(200, "", r#"{"type":"list","data":[]}"#)]).await;
+    let all = CompanyFilter {
+        page: 1,
+        per_page: 15,
+        ..CompanyFilter::default()
+    };
+    api.client.companies(&all).await.expect("a page");
+    let request = &api.seen()[0];
+    assert!(
+        request.starts_with("POST /companies/list?page=1&per_page=15 HTTP/1.1"),
+        "{request}"
+    );
+    // Intercom describes the operation without one.
+    assert!(!request.contains("content-type"), "{request}");
+    assert!(request.ends_with("\r\n\r\n"), "{request}");
+}
+
+#[tokio::test]
 async fn a_read_is_sent_again_once_after_a_5xx_and_a_write_is_not() {
     let api = Api::answering(&[(503, SOON, ""), (200, "", "{}")]).await;
     api.client.article("1").await.expect("the second answer");

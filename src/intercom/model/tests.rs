@@ -34,9 +34,9 @@ fn a_part_that_is_none_costs_only_itself() {
     let found: Vec<_> = parts
         .conversation_parts
         .iter()
-        .map(|p| p.id.as_deref())
+        .map(|p| p.part_type.as_deref())
         .collect();
-    assert_eq!(found, [Some("1"), Some("2")]);
+    assert_eq!(found, [Some("comment"), Some("never_seen")]);
     assert_eq!(
         parts.conversation_parts[1].author.kind.as_deref(),
         Some("robot")
@@ -52,4 +52,40 @@ fn a_workspace_without_a_region_is_still_one() {
     let me: Me = serde_json::from_value(json!({"id": 1, "app": null})).expect("me");
     assert_eq!(me.app.region(), None);
     assert_eq!(me.id.as_deref(), Some("1"));
+}
+
+#[test]
+fn nothing_that_stands_in_the_wrong_place_costs_more_than_itself() {
+    let odd = [
+        "null",
+        "true",
+        "-5",
+        "5",
+        "0.5",
+        "\"x\"",
+        "[]",
+        "[[1], {}]",
+        "{}",
+        "{\"id\": {}}",
+    ];
+    for member in [
+        "source",
+        "contacts",
+        "tags",
+        "conversation_parts",
+        "custom_attributes",
+        "ai_agent_participated",
+        "ai_agent",
+        "created_at",
+        "title",
+    ] {
+        for odd in odd {
+            let text = format!("{{\"{member}\": {odd}, \"id\": \"12\"}}");
+            let found: Conversation = serde_json::from_str(&text).expect("a conversation");
+            assert_eq!(found.id.as_deref(), Some("12"), "{text}");
+        }
+    }
+    let text = r#"{"conversation_parts": {"conversation_parts": [1, null, "x", [2], {"id": "3", "author": 5, "redacted": {}}]}}"#;
+    let found: Conversation = serde_json::from_str(text).expect("a conversation");
+    assert_eq!(found.conversation_parts.conversation_parts.len(), 1);
 }

@@ -2,9 +2,9 @@
 //! here.
 
 use super::fields::{self, Kind, alternatives, fields};
-use super::nearest::nearest;
 use super::problem::shown;
 use super::{Object, Problem};
+use crate::nearest::nearest;
 
 /// The keys that are no fields.
 pub(super) const KEYS: [&str; 4] = ["object_type", "q", "limit", "starting_after"];

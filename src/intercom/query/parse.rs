@@ -25,13 +25,9 @@ pub(crate) struct Defaults {
     pub(crate) starting_after: Option<String>,
 }
 
-/// The query that `text` alone is.
-pub(crate) fn parse(text: &str, now: i64) -> Result<Query, Problem> {
-    parse_with(text, Defaults::default(), now)
-}
-
-/// Where the text says nothing of an object, a limit or a cursor, `defaults` do.
-pub(crate) fn parse_with(text: &str, defaults: Defaults, now: i64) -> Result<Query, Problem> {
+/// The query that `text` is. Where it says nothing of an object, a limit or a cursor, `defaults`
+/// do.
+pub(crate) fn parse(text: &str, defaults: Defaults, now: i64) -> Result<Query, Problem> {
     if text.len() > MOST_BYTES {
         let what = format!("the query is {} bytes long", text.len());
         return Err(Problem::new(what, format!("at most {MOST_BYTES}")));

@@ -2,11 +2,11 @@
 //! said twice. It only words them; what is legal is decided where it is read.
 
 use super::meant;
-use super::nearest::nearest;
 use super::operators::is_sign;
 use super::problem::shown;
 use super::tokens::{Token, column};
 use super::{Object, Op, Problem, fields};
+use crate::nearest::nearest;
 
 /// What is expected and what was probably meant instead of an object that search doesn't know.
 pub(super) fn other_object(name: &str) -> (&'static str, Option<&'static str>) {

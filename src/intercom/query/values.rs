@@ -3,10 +3,10 @@
 use serde_json::{Value as Json, json};
 
 use super::fields::{Kind, PRIORITIES};
-use super::nearest::nearest;
 use super::problem::shown;
 use super::times::{self, Span};
 use super::{Op, Problem};
+use crate::nearest::nearest;
 
 /// A value as the REST query will have it, but for dates.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Eighty contacts, users and leads, and five that were merged into others.
 //!
 //! Place 0 has more tags, notes and companies than an embedded list holds. Every eleventh has no
-//! name, every thirteenth lead no address.
+//! name, every second lead no address.
 
 use serde_json::{Value, json};
 
@@ -99,7 +99,7 @@ fn contact(base: &mut Base, place: usize) -> Contact {
         _ if place.is_multiple_of(2) => "example.com",
         _ => "example.org",
     };
-    let unknown = lead && place % 13 == 4;
+    let unknown = lead && place % 4 == 1;
     let email = if unknown {
         String::new()
     } else {
@@ -176,11 +176,15 @@ fn contact(base: &mut Base, place: usize) -> Contact {
             "city": person.city,
         },
         "social_profiles": { "data": [] },
-        "tags": embedded(&id, "tags", "tag", &tags, "id"),
-        "notes": embedded(&id, "notes", "note", &notes, "id"),
-        "companies": embedded(&id, "companies", "company", &listed(base, &companies), "id"),
     });
-    super::extend(&mut head, devices(place, seen));
+    devices(&mut head, place, seen);
+    let listed = listed(base, &companies);
+    let lists = [
+        ("tags", embedded(&id, "tags", "tag", &tags)),
+        ("notes", embedded(&id, "notes", "note", &notes)),
+        ("companies", embedded(&id, "companies", "company", &listed)),
+    ];
+    super::put(&mut head, lists);
     let ids = |of: &[Value]| {
         of.iter()
             .filter_map(|v| v["id"].as_str().map(str::to_owned))
@@ -198,23 +202,26 @@ fn contact(base: &mut Base, place: usize) -> Contact {
     }
 }
 
-fn devices(place: usize, seen: i64) -> Value {
+/// Some were seen on a telephone as well.
+fn devices(head: &mut Value, place: usize, seen: i64) {
     let (ios, android) = (place % 10 == 4, place % 10 == 8);
-    let when = |known: bool| known.then_some(seen);
-    json!({
-        "android_app_name": android.then_some("Loopboard"),
-        "android_app_version": android.then_some("5.12.0"),
-        "android_device": android.then_some("Corvid 7a"),
-        "android_os_version": android.then_some("16"),
-        "android_sdk_version": android.then_some("17.1.1"),
-        "android_last_seen_at": when(android),
-        "ios_app_name": ios.then_some("Loopboard"),
-        "ios_app_version": ios.then_some("5.12.1"),
-        "ios_device": ios.then_some("Handset 14,2"),
-        "ios_os_version": ios.then_some("26.1"),
-        "ios_sdk_version": ios.then_some("19.3.0"),
-        "ios_last_seen_at": when(ios),
-    })
+    let set = |known: bool, value: &str| if known { json!(value) } else { Value::Null };
+    let at = |known: bool| if known { json!(seen) } else { Value::Null };
+    let devices = [
+        ("android_app_name", set(android, "Loopboard")),
+        ("android_app_version", set(android, "5.12.0")),
+        ("android_device", set(android, "Corvid 7a")),
+        ("android_os_version", set(android, "16")),
+        ("android_sdk_version", set(android, "17.1.1")),
+        ("android_last_seen_at", at(android)),
+        ("ios_app_name", set(ios, "Loopboard")),
+        ("ios_app_version", set(ios, "5.12.1")),
+        ("ios_device", set(ios, "Handset 14,2")),
+        ("ios_os_version", set(ios, "26.1")),
+        ("ios_sdk_version", set(ios, "19.3.0")),
+        ("ios_last_seen_at", at(ios)),
+    ];
+    super::put(head, devices);
 }
 
 fn listed(base: &Base, companies: &[usize]) -> Vec<Value> {
@@ -227,9 +234,9 @@ fn listed(base: &Base, companies: &[usize]) -> Vec<Value> {
 }
 
 /// A list as it stands in a contact: the first ten as references.
-fn embedded(contact: &str, list: &str, kind: &str, items: &[Value], key: &str) -> Value {
+fn embedded(contact: &str, list: &str, kind: &str, items: &[Value]) -> Value {
     let reference = |item: &Value| {
-        let id = item[key].as_str().unwrap_or("");
+        let id = item["id"].as_str().unwrap_or("");
         json!({ "type": kind, "id": id, "url": format!("/{list}/{id}") })
     };
     let data: Vec<_> = items.iter().take(EMBEDDED).map(reference).collect();

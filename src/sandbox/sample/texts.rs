@@ -104,6 +104,8 @@ fn slot(name: &str, slots: Slots<'_>, chance: &mut Chance) -> Option<String> {
         "amount" => (*chance.one(&AMOUNTS)).to_owned(),
         "invoice" => format!("LL-2026-{}", chance.between(10_000, 99_999)),
         "number" => chance.between(1_000, 9_999).to_string(),
+        // One of the first sixteen, which are published.
+        "article" => chance.between(4_101, 4_116).to_string(),
         "seats" => chance.between(3, 48).to_string(),
         "time" => format!("{:02}:{:02}", chance.between(7, 18), chance.between(0, 59)),
         _ => return None,

@@ -59,7 +59,11 @@ impl Thread<'_> {
         let place = self.parts.len();
         let left = (self.plan.length - place) as i64;
         let longest = ((NEWEST - self.at) / left).clamp(2, 21_600);
-        self.at += chance.between((longest / 8).max(1), longest);
+        self.at += match place {
+            // Machines do not let people wait.
+            0 | 1 if self.plan.with_fin => chance.between(1, longest.min(20)),
+            _ => chance.between((longest / 8).max(1), longest),
+        };
         let last = left == 1 && self.plan.length > 1;
         let part = match (place, last) {
             (_, true) => self.ending(chance),
@@ -178,7 +182,7 @@ impl Thread<'_> {
     }
 
     fn fin(&self, chance: &mut Chance) -> Part {
-        let text = "<p>Hi, I'm Fin, the AI agent of Lumen &amp; Loop. This might help: <a href=\"https://help.lumen-loop.example/en/articles/{number}\">our article about it</a>.</p><p>Is that what you were looking for?</p>";
+        let text = "<p>Hi, I'm Fin, the AI agent of Lumen &amp; Loop. This might help: <a href=\"https://help.lumen-loop.example/en/articles/{article}\">our article about it</a>.</p><p>Is that what you were looking for?</p>";
         let body = self.text(text, chance);
         let mut part = self.part("comment", fin(true), body);
         part.app_package_code = Some("fin");

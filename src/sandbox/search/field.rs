@@ -60,7 +60,7 @@ pub(in crate::sandbox) struct Table {
     pub(super) bounds: bool,
     /// Contacts' dates go by the day.
     pub(super) by_day: bool,
-    /// `>=` and `<=` on dates, and NIN and the like.
+    /// `>=` and `<=` on dates.
     pub(super) any_date: bool,
 }
 

@@ -8,9 +8,11 @@ use crate::intercom::query::Op;
 use super::scalar;
 
 /// An operator and its operand, whose meaning the query's fields decide.
+///
+/// Without an operator the text may begin with one (`>= 14400`, `gte:7d`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::tools) struct Comparison {
-    pub(in crate::tools) op: Op,
+    pub(in crate::tools) op: Option<Op>,
     pub(in crate::tools) value: String,
 }
 
@@ -25,7 +27,7 @@ impl Comparison {
             Value::Object(members) if members.contains_key("operator") => {
                 let op = members.get("operator")?.as_str()?;
                 Some(vec![Self {
-                    op: named(op)?,
+                    op: Some(named(op)?),
                     value: scalar(members.get("value")?)?,
                 }])
             }
@@ -33,29 +35,15 @@ impl Comparison {
                 .iter()
                 .map(|(op, value)| {
                     Some(Self {
-                        op: named(op)?,
+                        op: Some(named(op)?),
                         value: scalar(value)?,
                     })
                 })
                 .collect(),
-            Value::String(text) => Some(vec![Self::written(text.trim())]),
             other => Some(vec![Self {
-                op: Op::Eq,
+                op: None,
                 value: scalar(other)?,
             }]),
-        }
-    }
-
-    /// `>= 14400`.
-    fn written(text: &str) -> Self {
-        let signs = [">=", "<=", "!=", "==", ">", "<", "="];
-        let found = signs
-            .into_iter()
-            .find_map(|sign| Some((named(sign)?, text.strip_prefix(sign)?)));
-        let (op, value) = found.unwrap_or((Op::Eq, text));
-        Self {
-            op,
-            value: value.trim().to_owned(),
         }
     }
 }

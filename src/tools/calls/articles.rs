@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::intercom::ArticleSearch;
 use crate::intercom::query::MOST_PER_PAGE;
 use crate::tools::Settings;
-use crate::tools::answer::{Answer, Failure, Outcome};
+use crate::tools::answer::{Answer, Executed, Failure, Outcome};
 use crate::tools::arguments::Arguments;
 use crate::tools::budget;
 use crate::tools::cursor::Cursor;
@@ -18,7 +18,7 @@ use super::notes::refused;
 const PER_PAGE: u32 = 25;
 const MOST_PAGES: u32 = 10_000;
 /// For the members around the items.
-const AROUND: usize = 700;
+const AROUND: usize = 450;
 
 pub(super) async fn list(settings: &Settings, arguments: &Arguments) -> Outcome {
     let asked = Asked {
@@ -34,7 +34,7 @@ pub(super) async fn list(settings: &Settings, arguments: &Arguments) -> Outcome 
 pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
     let id = super::id(arguments, "id", Kind::Article)?;
     let article = settings.client.article(&id.id).await?;
-    let article = settings.alone(Kind::Article, article).await;
+    let article = settings.alone(Kind::Article, article).await?;
     super::within(settings, Kind::Article, article)
 }
 
@@ -60,10 +60,7 @@ pub(super) async fn search(settings: &Settings, arguments: &Arguments) -> Outcom
     };
     // This list has numbers for cursors.
     search.page = cursor.rest.as_deref().and_then(|page| page.parse().ok());
-    let (found, links) = tokio::join!(
-        settings.client.search_articles(&search),
-        settings.client.links()
-    );
+    let (found, links) = tokio::join!(settings.client.search_articles(&search), settings.links());
     let (page, highlights) = found?;
     let names = settings.names_for(&page.items).await;
     let shape = Shape {
@@ -76,7 +73,7 @@ pub(super) async fn search(settings: &Settings, arguments: &Arguments) -> Outcom
         let mut article = shape.item(Kind::Article, article);
         let mut found = highlights.iter();
         if let Some(found) = found.find(|found| same_id(&found["article_id"], &article["id"])) {
-            article["highlight"] = found.clone();
+            article["highlight"] = found.clone(); // an id was found in it: it is an object
         }
         article
     });
@@ -125,6 +122,7 @@ pub(super) async fn create(settings: &Settings, arguments: &Arguments) -> Outcom
         .await
         .map_err(refused)?;
     let created = settings.alone(Kind::Article, created).await;
+    let created = created.map_err(|failure| failure.executed(Executed::Unknown))?;
     super::within(settings, Kind::Article, created)
 }
 
@@ -138,9 +136,9 @@ pub(super) async fn update(settings: &Settings, arguments: &Arguments) -> Outcom
         ));
     }
     let updated = settings.client.update_article(&id.id, changes.into()).await;
-    let updated = settings
-        .alone(Kind::Article, updated.map_err(refused)?)
-        .await;
+    let updated = updated.map_err(refused)?;
+    let updated = settings.alone(Kind::Article, updated).await;
+    let updated = updated.map_err(|failure| failure.executed(Executed::Unknown))?;
     super::within(settings, Kind::Article, updated)
 }
 

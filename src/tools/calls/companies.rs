@@ -44,6 +44,6 @@ pub(super) async fn list(settings: &Settings, arguments: &Arguments) -> Outcome 
 pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
     let id: ids::Id = super::id(arguments, "id", Kind::Company)?;
     let company = settings.client.company(&id.id).await?;
-    let company = settings.alone(Kind::Company, company).await;
+    let company = settings.alone(Kind::Company, company).await?;
     super::within(settings, Kind::Company, company)
 }

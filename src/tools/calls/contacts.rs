@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use crate::intercom;
 use crate::intercom::query::{Filter, MOST_PER_PAGE, Object, Op, Query};
 use crate::tools::Settings;
 use crate::tools::answer::{Failure, Outcome};
@@ -71,7 +70,7 @@ fn filters(arguments: &Arguments) -> Result<Vec<Filter>, Failure> {
     }
     for field in ["created_at", "updated_at"] {
         for bound in arguments.comparisons(field)? {
-            filters.push(filter(field, bound.op, &[bound.value])?);
+            filters.push(super::bound(Object::Contacts, field, bound, now)?);
         }
     }
     for (name, value) in arguments.object("custom_attributes")? {
@@ -83,13 +82,14 @@ fn filters(arguments: &Arguments) -> Result<Vec<Filter>, Failure> {
 
 pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
     let id = super::id(arguments, "id", Kind::Contact)?;
-    let contact = whole(settings, &id.id).await?;
+    let contact = settings.client.contact(&id.id).await?;
+    let contact = whole(settings, &id.id, contact).await?;
     super::within(settings, Kind::Contact, contact)
 }
 
-/// A contact with what Intercom keeps beside it, as it is shown.
-pub(super) async fn whole(settings: &Settings, id: &str) -> Result<Value, intercom::Error> {
-    let mut contact = settings.client.contact(id).await?;
+/// A contact with what Intercom keeps beside it, as it is shown; `id` is what was asked for.
+pub(super) async fn whole(settings: &Settings, id: &str, contact: Value) -> Result<Value, Failure> {
+    let mut contact = super::object(contact)?;
     let given = contact["id"].as_str().unwrap_or(id).to_owned();
     // The contact itself has only ids of these.
     let (companies, notes, segments) = tokio::join!(
@@ -106,7 +106,7 @@ pub(super) async fn whole(settings: &Settings, id: &str) -> Result<Value, interc
             contact[what]["data"] = items.into();
         }
     }
-    let mut shown = settings.alone(Kind::Contact, contact).await;
+    let mut shown = settings.alone(Kind::Contact, contact).await?;
     if given != id {
         shown["merged_from"] = id.into();
     }

@@ -8,6 +8,7 @@ use crate::tools::answer::{Answer, Failure, Outcome};
 use crate::tools::arguments::Arguments;
 use crate::tools::budget;
 use crate::tools::ids::{self, Kind, Place};
+use crate::tools::transcript::MOST_PARTS;
 
 use super::find::{Find, find};
 
@@ -93,7 +94,7 @@ fn filters(arguments: &Arguments) -> Result<Vec<Filter>, Failure> {
     }
     for field in BOUNDED {
         for bound in arguments.comparisons(field)? {
-            filters.push(filter(field, bound.op, &[bound.value])?);
+            filters.push(super::bound(Object::Conversations, field, bound, now)?);
         }
     }
     Ok(filters)
@@ -117,20 +118,19 @@ pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
     let id = super::id(arguments, "id", Kind::Conversation)?;
     let (conversation, links) = tokio::join!(
         settings.client.conversation::<Value>(&id.id),
-        settings.client.links()
+        settings.links()
     );
-    let mut conversation = conversation?;
+    let mut conversation = super::object(conversation?)?;
     let total = conversation["conversation_parts"]["total_count"].as_u64();
-    let mut parts = match conversation.pointer_mut(PARTS).map(Value::take) {
-        Some(Value::Array(parts)) => parts,
-        _ => Vec::new(),
-    };
-    let total = total.unwrap_or(0).min(MOST_PARTS).max(parts.len() as u64);
+    let mut parts = parts_of(&mut conversation);
+    let total = total.unwrap_or(0).clamp(parts.len() as u64, MOST_PARTS);
     let first = total - parts.len() as u64 + 1;
     // A part keeps its number when others are added.
     for (part, number) in parts.iter_mut().zip(first..) {
-        if let Some(part) = part.as_object_mut() {
-            part.insert("number".into(), number.into());
+        if let Some(members) = part.as_object_mut() {
+            let rest = std::mem::take(members);
+            members.insert("number".into(), number.into());
+            members.extend(rest);
         }
     }
     let from = id.from.part;
@@ -141,11 +141,7 @@ pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
     let mut shown = settings
         .shown(Kind::Conversation, conversation, &links)
         .await;
-    // Where all parts are gone, so is their envelope.
-    let parts = match shown.pointer_mut(PARTS).map(Value::take) {
-        Some(Value::Array(parts)) => parts,
-        _ => Vec::new(),
-    };
+    let parts = parts_of(&mut shown);
     let count = parts.len();
     shown["conversation_parts"] = json!({ "conversation_parts": [], "total_count": total });
     let how = format!("fetch {}", Kind::Conversation.prefixed(&id.id));
@@ -159,7 +155,7 @@ pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
     };
     let parts = budget::fit(parts, room, read_it);
     let mut notes = Vec::new();
-    if total > first && first > 1 {
+    if first > 1 {
         notes.push(format!(
             "Only the {} most recent of {total} parts: Intercom's API gives no older ones.",
             total - first + 1
@@ -180,11 +176,16 @@ pub(super) async fn get(settings: &Settings, arguments: &Arguments) -> Outcome {
     Ok(Answer(shown))
 }
 
+fn parts_of(conversation: &mut Value) -> Vec<Value> {
+    let parts = conversation.pointer_mut("/conversation_parts/conversation_parts");
+    match parts.map(Value::take) {
+        Some(Value::Array(parts)) => parts.into_iter().filter(Value::is_object).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// For what is said about how to go on.
 const AROUND: usize = 500;
-/// More are not believed.
-const MOST_PARTS: u64 = 1 << 40;
-const PARTS: &str = "/conversation_parts/conversation_parts";
 
 /// # Errors
 /// There is no such part.

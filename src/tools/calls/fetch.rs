@@ -15,6 +15,7 @@ use crate::tools::shape::text_of;
 use crate::tools::transcript::{self, Transcript};
 use crate::tools::{facts, times};
 
+use super::contacts::whole;
 use super::conversations::past_the_end;
 
 /// For how to go on, which is said twice.
@@ -33,25 +34,28 @@ pub(super) async fn fetch(settings: &Settings, arguments: &Arguments) -> Outcome
                 _ => error.into(),
             })?
         }
-        Some(Kind::Contact) => match super::contacts::whole(settings, &id.id).await {
-            Ok(contact) => facts(settings, Kind::Contact, &id, &contact),
+        Some(Kind::Contact) => match settings.client.contact(&id.id).await {
+            Ok(contact) => {
+                let contact = whole(settings, &id.id, contact).await?;
+                facts(settings, Kind::Contact, &id, &contact)
+            }
             // Companies have ids that look the same.
             Err(error) if is_raw && error.kind == intercom::Kind::NotFound => {
                 let company = settings.client.company(&id.id).await;
                 let company = company.map_err(|_| neither(&id, error))?;
-                let company = settings.alone(Kind::Company, company).await;
+                let company = settings.alone(Kind::Company, company).await?;
                 facts(settings, Kind::Company, &id, &company)
             }
             Err(error) => Err(error.into()),
         },
         Some(Kind::Company) => {
             let company = settings.client.company(&id.id).await?;
-            let company = settings.alone(Kind::Company, company).await;
+            let company = settings.alone(Kind::Company, company).await?;
             facts(settings, Kind::Company, &id, &company)
         }
         Some(Kind::Article) => {
             let article = settings.client.article(&id.id).await?;
-            let article = settings.alone(Kind::Article, article).await;
+            let article = settings.alone(Kind::Article, article).await?;
             facts(settings, Kind::Article, &id, &article)
         }
         None => {
@@ -73,12 +77,12 @@ fn neither(id: &Id, error: Error) -> Failure {
 async fn conversation(settings: &Settings, id: &Id) -> Result<Outcome, Error> {
     let (conversation, links) = tokio::join!(
         settings.client.conversation::<Conversation>(&id.id),
-        settings.client.links()
+        settings.links()
     );
     let mut conversation = conversation?;
     conversation.id.get_or_insert_with(|| id.id.clone());
     let names = if transcript::wants_names(&conversation) {
-        settings.client.names().await
+        settings.names().await
     } else {
         Arc::default()
     };

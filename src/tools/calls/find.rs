@@ -27,8 +27,8 @@ pub(super) struct Find<'a> {
 const PER_PAGE: u32 = 5;
 /// Pages that are asked for until one holds something that passes the second look.
 const MOST_TURNS: usize = 5;
-/// For the members around the items.
-const AROUND: usize = 700;
+/// What the members around the items may grow by when there are items.
+const GROWTH: usize = 40;
 
 /// A page of REST's, and what is to be shown of it.
 struct Found {
@@ -53,7 +53,7 @@ pub(super) async fn find(settings: &Settings, find: Find<'_>) -> Outcome {
     }
     let (found, links) = tokio::join!(
         turn_pages(settings, &plan, cursor, per_page),
-        settings.client.links()
+        settings.links()
     );
     let found = found?;
     let items: Vec<Value> = found
@@ -68,8 +68,9 @@ pub(super) async fn find(settings: &Settings, find: Find<'_>) -> Outcome {
         links: &links,
         bodies: Some(BODY_IN_LISTS),
     };
-    let notes: usize = plan.notes.iter().map(|note| budget::quoted(note)).sum();
-    let room = settings.room().saturating_sub(AROUND + notes);
+    // Without items all that may be said is said: that some don't fit, and where they go on.
+    let around = budget::size(&page(&find, &plan, &found, Vec::new(), wanted, per_page)) + GROWTH;
+    let room = settings.room().saturating_sub(around);
     let shown = items.into_iter().map(|item| (find.show)(&shape, item));
     let shown = budget::fit(shown, room, how);
     Ok(Answer(page(&find, &plan, &found, shown, wanted, per_page)))
@@ -164,11 +165,11 @@ fn page(
     if shown.is_empty() && next.is_some() {
         notes.push("None so far, but there are more to look through.".to_owned());
     }
-    notes.extend(next.as_deref().map(find.go_on));
     notes.extend(plan.notes.iter().cloned());
     if plan.recheck.is_needed() {
         notes.push("`total_count` is from before that.".to_owned());
     }
+    notes.extend(next.as_deref().map(find.go_on));
     let mut answer = json!({ "total_in_page": shown.len() });
     answer[find.member] = shown.into();
     if let Some(total) = found.page.total_count {
@@ -187,7 +188,7 @@ fn page(
 fn pages(pages: &intercom::Pages, per_page: u32, cursor: String) -> Value {
     let mut said = json!({
         "type": "pages",
-        "per_page": pages.per_page.unwrap_or(u64::from(per_page)),
+        "per_page": pages.per_page.unwrap_or_else(|| per_page.into()),
         "next": { "starting_after": cursor },
     });
     if let Some(page) = pages.page {

@@ -13,7 +13,7 @@ use crate::tools::ids::Kind;
 use crate::tools::shape::{BODY_IN_LISTS, Shape};
 
 /// For the members around the items.
-const AROUND: usize = 700;
+const AROUND: usize = 450;
 
 /// Which page was asked for.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ pub(super) async fn shown(settings: &Settings, kind: Kind, page: Page, asked: As
         total_count,
         pages,
     } = page;
-    let links = settings.client.links().await;
+    let links = settings.links().await;
     let names = settings.names_for(&items).await;
     let shape = Shape {
         names: &names,
@@ -90,7 +90,10 @@ pub(super) async fn shown(settings: &Settings, kind: Kind, page: Page, asked: As
 fn smaller(asked: Asked, fitting: usize) -> Asked {
     let before = asked.page.saturating_sub(1).saturating_mul(asked.per_page);
     let fitting = u32::try_from(fitting).unwrap_or(1).max(1);
-    let per_page = (1..=fitting).rev().find(|n| before % n == 0).unwrap_or(1);
+    let per_page = (1..=fitting)
+        .rev()
+        .find(|n| before.is_multiple_of(*n))
+        .unwrap_or(1);
     Asked {
         page: before / per_page + 2,
         per_page,

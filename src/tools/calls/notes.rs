@@ -24,12 +24,14 @@ pub(super) async fn add(settings: &Settings, arguments: &Arguments) -> Outcome {
         );
         return Err(failure.executed(Executed::No));
     };
-    let added = settings
-        .client
-        .add_note(&id.id, admin, &body)
-        .await
-        .map_err(refused)?;
-    let links = settings.client.links().await;
+    let added = settings.client.add_note(&id.id, admin, &body).await;
+    let added = added.map_err(|error| match error.kind {
+        intercom::Kind::MissingScope => {
+            refused(error).hint("tickets take no notes this way, whatever the token may do")
+        }
+        _ => refused(error),
+    })?;
+    let links = settings.links().await;
     let part = note_in(&added);
     let mut answer = json!({
         "conversation_id": id.id,

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::intercom::model::Conversation;
-use crate::intercom::query::{Defaults, MOST_PER_PAGE, Object, parse_with};
+use crate::intercom::query::{Defaults, MOST_PER_PAGE, Object, parse};
 use crate::text;
 use crate::tools::Settings;
 use crate::tools::answer::{Failure, Outcome};
@@ -29,7 +29,7 @@ pub(super) async fn search(settings: &Settings, arguments: &Arguments) -> Outcom
         starting_after: arguments.text("starting_after")?,
     };
     let asked = asked(&text, defaults.object);
-    let query = parse_with(&text, defaults, super::now()).map_err(|e| super::problem(&e))?;
+    let query = parse(&text, defaults, super::now()).map_err(|e| super::problem(&e))?;
     let show = match query.object {
         Object::Conversations => conversation,
         Object::Contacts => contact,

@@ -192,7 +192,7 @@ fn bound(description: &str) -> Value {
         "type": "object",
         "properties": {
             "operator": { "type": "string", "enum": ["<", ">", "=", "!=", "<=", ">="] },
-            "value": { "type": ["number", "string"] },
+            "value": { "anyOf": [{ "type": "number" }, { "type": "string" }] },
         },
         "required": ["operator", "value"],
     });

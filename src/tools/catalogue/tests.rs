@@ -46,14 +46,15 @@ fn every_tool_is_fully_described() {
 
 #[test]
 fn the_fields_that_search_names_exist() {
-    use crate::intercom::query::parse;
+    use crate::intercom::query::{Defaults, parse};
     let (_, description) = words::of("search");
     let (_, examples) = description.split_once("Examples:\n").expect("examples");
     for example in examples
         .lines()
         .filter(|line| line.starts_with("object_type:"))
     {
-        parse(example, 1_700_000_000).unwrap_or_else(|e| panic!("{example}: {e}"));
+        parse(example, Defaults::default(), 1_700_000_000)
+            .unwrap_or_else(|e| panic!("{example}: {e}"));
     }
     for (object, heading) in [
         ("conversations", "Fields of conversations: "),

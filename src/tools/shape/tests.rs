@@ -8,8 +8,7 @@ use super::*;
 
 fn names() -> Names {
     let mut names = Names::default();
-    let ann = serde_json::from_value(json!({"id": "5", "name": "Ann"})).expect("a name");
-    names.admins.insert("5".into(), ann);
+    names.admins.insert("5".into(), "Ann".into());
     names.teams.insert("7".into(), "Support".into());
     names.tags.insert("9".into(), "vip".into());
     names
@@ -55,7 +54,7 @@ fn a_conversation_gains_names_times_and_a_link_and_loses_its_noise() {
         "priority": "not_priority",
         "open": false,
         "source": {"body": "A & B", "subject": "Hi"},
-        "teammates": {"teammates": [{"type": "admin", "id": "5", "name": "Ann"}]},
+        "teammates": {"teammates": [{"id": "5", "name": "Ann"}]},
         "statistics": {
             "first_close_at": 1_767_225_600,
             "first_close_at_iso": "2026-01-01T00:00:00Z",
@@ -70,7 +69,7 @@ fn a_conversation_gains_names_times_and_a_link_and_loses_its_noise() {
 }
 
 #[test]
-fn a_contacts_tags_are_named_and_its_notes_are_internal_parts_of_nothing() {
+fn a_contacts_tags_are_named_and_its_empty_lists_are_gone() {
     let item = json!({
         "id": "5f",
         "owner_id": "5",
@@ -81,7 +80,7 @@ fn a_contacts_tags_are_named_and_its_notes_are_internal_parts_of_nothing() {
         "id": "5f",
         "owner_id": "5",
         "owner_name": "Ann",
-        "tags": {"data": [{"id": "9", "name": "vip", "type": "tag", "url": "/tags/9"}], "total_count": 1},
+        "tags": {"data": [{"id": "9", "name": "vip"}], "total_count": 1},
         "url": "https://app.au.intercom.com/a/apps/ab12/users/5f/all-conversations",
     });
     check(Kind::Contact, None, item, expected);
@@ -149,4 +148,68 @@ fn names_are_asked_for_only_where_they_are_needed() {
     assert!(!wants_names(
         &json!({"type": "tag", "id": "9", "name": "vip"})
     ));
+}
+
+#[test]
+fn lists_leave_out_what_is_shown_alone() {
+    let item = json!({
+        "id": "12",
+        "created_at": 1_767_225_600,
+        "statistics": {"type": "conversation_statistics", "first_close_at": 1_767_225_600},
+        "tags": {"tags": [{"type": "tag", "id": "9", "name": "vip", "applied_at": 1, "applied_by": {"type": "admin", "id": "5"}}]},
+        "source": {"type": "email", "redacted": false, "author": {"type": "bot", "from_ai_agent": true}},
+        "company": {"type": "company", "id": "c", "name": "Acme", "size": 5},
+    });
+    let expected = json!({
+        "id": "12",
+        "created_at": 1_767_225_600,
+        "created_at_iso": "2026-01-01T00:00:00Z",
+        "statistics": {"first_close_at": 1_767_225_600},
+        "tags": {"tags": [{"id": "9", "name": "vip"}]},
+        "source": {"type": "email", "author": {"type": "bot", "from_ai_agent": true}},
+        "company": {"id": "c", "name": "Acme"},
+        "url": "https://app.au.intercom.com/a/inbox/ab12/inbox/conversation/12",
+    });
+    check(Kind::Conversation, Some(100), item, expected);
+}
+
+#[test]
+fn a_part_says_its_time_once() {
+    let shape = Shape {
+        names: &Names::default(),
+        links: &Links::new(None, None),
+        bodies: None,
+    };
+    let at = 1_767_225_600;
+    let item = json!({"id": "1", "parts": [
+        {"part_type": "comment", "created_at": at, "updated_at": at, "notified_at": at + 5},
+    ]});
+    let part = &shape.item(Kind::Conversation, item)["parts"][0];
+    assert!(
+        part.get("updated_at").is_none() && part["notified_at_iso"].is_string(),
+        "{part}"
+    );
+}
+
+#[test]
+fn members_keep_their_order() {
+    let shape = Shape {
+        names: &names(),
+        links: &Links::new(None, None),
+        bodies: None,
+    };
+    let item = json!({"z": 1, "gone": null, "created_at": 1_767_225_600, "admin_assignee_id": 5, "a": 1, "id": "7"});
+    let shown = shape.item(Kind::Conversation, item);
+    let names: Vec<_> = shown.as_object().expect("an object").keys().collect();
+    let expected = [
+        "z",
+        "created_at",
+        "created_at_iso",
+        "admin_assignee_id",
+        "admin_assignee_name",
+        "a",
+        "id",
+        "url",
+    ];
+    assert_eq!(names, expected);
 }

@@ -14,7 +14,7 @@ const LINE_ENDS: [char; 7] = [
 pub(super) struct Entry {
     pub(super) line: String,
     pub(super) body: String,
-    /// What stands below the body: subject, attachments, tags.
+    /// What stands below the body: attachments, tags.
     pub(super) below: Vec<String>,
 }
 

@@ -34,8 +34,7 @@ fn conversation(parts: Vec<Value>, total: u64) -> Conversation {
 
 fn names() -> Names {
     let mut names = Names::default();
-    let ann = serde_json::from_value(json!({"id": "5", "name": "Ann"})).expect("a name");
-    names.admins.insert("5".into(), ann);
+    names.admins.insert("5".into(), "Ann".into());
     names.teams.insert("7".into(), "Support".into());
     names
 }
@@ -66,9 +65,8 @@ Created: 2026-01-01T00:00:00Z · updated: 2026-01-01T00:01:00Z
 Link: https://app.intercom.com/a/inbox/_/inbox/conversation/12
 Parts: 5
 
-#0 · initial message (email) · Eve <eve@example.com> (user) · 2026-01-01T00:00:00Z
+#0 · initial message (email) · Eve <eve@example.com> (user) · 2026-01-01T00:00:00Z · subject: Broken lamp
     It is dark.
-    Subject: Broken lamp
     [attachment: lamp.jpg · image/jpeg · 2048 bytes] (https://x.example/l)
 
 #1 · assignment · Fin (bot) · 2026-01-01T00:00:10Z · to Support (7)

@@ -31,7 +31,7 @@ pub(super) fn person(author: &Author, names: &Names) -> Option<String> {
     let id = author.id.as_deref().unwrap_or_default();
     let known = || match author.kind.as_deref() {
         Some("team") => said(names.teams.get(id).map(String::as_str)),
-        Some("admin") => said(names.admins.get(id)?.name.as_deref()),
+        Some("admin") => said(names.admins.get(id).map(String::as_str)),
         _ => None,
     };
     let mut words = Vec::new();
@@ -49,7 +49,7 @@ pub(super) fn person(author: &Author, names: &Names) -> Option<String> {
 /// Who something was assigned to; 0 is nobody.
 pub(super) fn team_or_admin(to: &Named, names: &Names) -> Option<String> {
     let raw = to.id.as_deref().filter(|id| *id != "0")?;
-    let admin = || said(names.admins.get(raw)?.name.as_deref());
+    let admin = || said(names.admins.get(raw).map(String::as_str));
     let team = || said(names.teams.get(raw).map(String::as_str));
     let name = said(to.name.as_deref()).or_else(admin).or_else(team);
     let id = said(Some(raw))?;

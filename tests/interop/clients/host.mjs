@@ -7,7 +7,7 @@
 const PATIENCE = 120_000; // a slow machine is not a failure; a hang is
 
 /**
- * target: { sdk: 'v1' | 'v2', era?: 'auto', bridge: [command, ...args] }
+ * target: { sdk: 'v1' | 'v2', era?: 'auto' | { pin: VERSION }, bridge: [command, ...args], env?: {} }
  *       | { sdk: 'v1' | 'v2', direct: { transport: 'streamableHttp' | 'sse', url } }
  * answers: { roots, sample, elicit }: what the host says when the server asks.
  * patience: how long a request may take before the SDK answers it by itself with an error.
@@ -112,5 +112,6 @@ async function transportTo(target, modules) {
   }
   const Transport = await modules.stdio();
   const [command, ...args] = target.bridge;
-  return new Transport({ command, args, stderr: 'inherit' });
+  const env = target.env && { ...process.env, ...target.env };
+  return new Transport({ command, args, env, stderr: 'inherit' });
 }

@@ -26,7 +26,17 @@ pub(crate) fn command(kit: &Kit, program: impl AsRef<OsStr>) -> Command {
 
 /// Runs a command to its end and returns its stdout; anything but success is a failure.
 pub(crate) fn run(command: Command) -> String {
+    ended(Process::start(command))
+}
+
+/// The same for a command that reads a line first.
+pub(crate) fn run_told(command: Command, line: &str) -> String {
     let mut process = Process::start(command);
+    process.say(line);
+    ended(process)
+}
+
+fn ended(mut process: Process) -> String {
     let status = process.wait();
     assert!(
         status.success(),

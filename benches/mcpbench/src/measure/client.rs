@@ -30,20 +30,28 @@ pub(super) struct Client {
 impl Client {
     /// Starts the peer, or connects, and says nothing yet.
     pub(super) fn open(ctx: &Context, target: &Target, mode: Mode) -> Res<Self> {
-        Ok(Self {
-            peer: ctx.open(target, mode)?,
+        Ok(Self::of(ctx.open(target, mode)?))
+    }
+
+    pub(super) fn of(peer: Box<dyn Peer>) -> Self {
+        Self {
+            peer,
             last_id: 1000,
-        })
+        }
     }
 
     /// Opens and goes through the handshake.
     pub(super) fn initialized(ctx: &Context, target: &Target, mode: Mode) -> Res<Self> {
         let mut client = Self::open(ctx, target, mode)?;
-        client.peer.deadline(Duration::from_secs(30));
-        client.call(0, INITIALIZE)?;
-        client.peer.send(INITIALIZED)?;
-        client.peer.flush()?;
+        client.initialize()?;
         Ok(client)
+    }
+
+    pub(super) fn initialize(&mut self) -> Res<()> {
+        self.peer.deadline(Duration::from_secs(30));
+        self.call(0, INITIALIZE)?;
+        self.peer.send(INITIALIZED)?;
+        self.peer.flush()
     }
 
     pub(super) fn next_id(&mut self) -> u64 {
@@ -127,6 +135,17 @@ pub(super) fn response_id(line: &[u8]) -> Res<Option<u64>> {
         return Err(format!("isError: {}", shown()));
     }
     Ok(id)
+}
+
+/// Id of a tool's refusal. Err for anything else but a notification.
+pub(super) fn refused_id(line: &[u8]) -> Res<Option<u64>> {
+    if memmem::find(line, b"\"isError\":true").is_some() {
+        return Ok(id_in(line));
+    }
+    match response_id(line)? {
+        None => Ok(None),
+        Some(id) => Err(format!("call {id} was not refused")),
+    }
 }
 
 /// The number behind the first `"id":`, which may stand in quotes.

@@ -89,13 +89,13 @@ fn steady(ctx: &Context, t: &Target, mode: Mode, tag: &str, rec: &mut Record) ->
 }
 
 /// Keeps processes, and what they start, on the last CPU they may use, until it is dropped.
-struct OneCpu {
+pub(super) struct OneCpu {
     pids: [i32; 2],
     before: CpuSet,
 }
 
 impl OneCpu {
-    fn keep(pids: [i32; 2]) -> Self {
+    pub(super) fn keep(pids: [i32; 2]) -> Self {
         let before = CpuSet::current();
         pids.iter()
             .for_each(|pid| procfs::set_affinity(*pid, &before.last()));

@@ -4,10 +4,10 @@ use crate::contract::{Executed, Kind as Why, Refusal};
 use crate::message::{Kind, Message, member};
 use crate::remote::{Delivery, Event, Ticket};
 
-use super::super::super::fallback::{Decision, Occasion, need};
-use super::super::super::inbox::{Arrival, Beside};
 use super::super::Sifted;
 use super::{Backed, Held, Seat};
+use crate::bridge::fallback::{Decision, Occasion, need};
+use crate::bridge::inbox::{Arrival, Beside};
 
 impl Backed {
     pub(in super::super) fn sift(&mut self, arrival: Arrival) -> Option<Sifted> {

@@ -7,8 +7,8 @@ use crate::contract::{Executed, Kind as Why, Refusal};
 use crate::message::{self, Message, RequestId};
 use crate::remote::Ticket;
 
-use super::super::super::local::Local;
 use super::{Backed, Held, ended, offer};
+use crate::bridge::local::Local;
 
 /// How far the local server has come.
 pub(super) enum Stage {

@@ -7,9 +7,9 @@ use crate::contract::{Class, Refusal};
 use crate::message::Message;
 use crate::remote::{Ticket, chance};
 
-use super::super::super::fallback::{Decision, Occasion};
-use super::super::super::inbox::Beside;
 use super::{Backed, Seat};
+use crate::bridge::fallback::{Decision, Occasion};
+use crate::bridge::inbox::Beside;
 
 /// The search for the remote server.
 #[derive(Default)]

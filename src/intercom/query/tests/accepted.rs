@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::NOW;
+use super::{NOW, read};
 use crate::intercom::query::*;
 
 fn condition(field: &str, operator: &str, value: Value) -> Value {
@@ -22,7 +22,7 @@ fn check_contact(filter: &str, field: &str, operator: &str, value: impl Into<Val
 
 #[track_caller]
 fn one(object: &str, filter: &str, field: &str, operator: &str, value: Value) {
-    let query = parse(&format!("object_type:{object} {filter}"), NOW);
+    let query = read(&format!("object_type:{object} {filter}"), NOW);
     let query = query.unwrap_or_else(|problem| panic!("{filter}: {problem}"));
     let plan = compile(&query).unwrap_or_else(|problem| panic!("{filter}: {problem}"));
     let expected = condition(field, operator, value);
@@ -128,7 +128,7 @@ fn every_field_is_found_by_both_of_its_names() {
                     Kind::Date => "2026-01-31",
                     _ => "1",
                 };
-                let query = parse(
+                let query = read(
                     &format!("object_type:{} {name}:{value}", object.name()),
                     NOW,
                 );
@@ -358,7 +358,7 @@ fn everything_around_the_filters_is_read() {
         cursor: Option<&str>,
         q: Option<&str>,
     ) {
-        let query = parse(text, NOW).unwrap_or_else(|problem| panic!("{text}: {problem}"));
+        let query = read(text, NOW).unwrap_or_else(|problem| panic!("{text}: {problem}"));
         assert_eq!(query.object, object, "{text}");
         assert_eq!(query.limit, limit, "{text}");
         assert_eq!(query.starting_after.as_deref(), cursor, "{text}");
@@ -439,7 +439,7 @@ fn what_the_text_leaves_open_comes_from_beside_it() {
         limit: Some(7),
         starting_after: Some("c".to_owned()),
     };
-    let query = parse_with("", defaults(), NOW).expect("everything");
+    let query = parse("", defaults(), NOW).expect("everything");
     let all = Query {
         limit: Some(7),
         starting_after: Some("c".to_owned()),
@@ -447,7 +447,7 @@ fn what_the_text_leaves_open_comes_from_beside_it() {
     };
     assert_eq!(query, all);
     let text = "object_type:conversations limit:2 starting_after:d";
-    let query = parse_with(text, defaults(), NOW).expect("the text's own");
+    let query = parse(text, defaults(), NOW).expect("the text's own");
     assert_eq!(query.object, Object::Conversations);
     assert_eq!(query.limit, Some(2));
     assert_eq!(query.starting_after.as_deref(), Some("d"));

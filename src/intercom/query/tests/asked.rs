@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::NOW;
+use super::{NOW, read};
 use crate::intercom::query::*;
 
 const JANUARY: i64 = 1_767_225_600; // 2026-01-01T00:00:00Z
@@ -10,7 +10,7 @@ const DAY: i64 = 86_400;
 
 #[track_caller]
 fn plan(text: &str) -> Plan {
-    let query = parse(&format!("object_type:{text}"), NOW);
+    let query = read(&format!("object_type:{text}"), NOW);
     let query = query.unwrap_or_else(|problem| panic!("{text}: {problem}"));
     compile(&query).unwrap_or_else(|problem| panic!("{text}: {problem}"))
 }
@@ -182,7 +182,7 @@ fn lists_are_split_where_rest_has_none_or_shorter_ones() {
 fn too_much_for_one_search_is_refused() {
     #[track_caller]
     fn check(text: &str, expected: &str) {
-        let query = parse(&format!("object_type:{text}"), NOW).expect(text);
+        let query = read(&format!("object_type:{text}"), NOW).expect(text);
         assert_eq!(compile(&query).expect_err(text).to_string(), expected);
     }
     let many = |count: usize| {

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::NOW;
 use super::rest::{Dates, finds, refusal};
+use super::{NOW, read};
 use crate::intercom::query::*;
 
 /// Pieces of queries, right and wrong, in any order.
@@ -131,7 +131,7 @@ fn dates(object: Object) -> BoxedStrategy<Dates> {
 proptest! {
     #[test]
     fn no_text_is_too_strange(text in soup()) {
-        if let Ok(query) = parse(&text, NOW) {
+        if let Ok(query) = read(&text, NOW) {
             prop_assert!(query.filters.iter().all(|filter| filter.column.is_some()));
             let refusal = compile(&query).ok().and_then(|plan| refusal(plan.object, &plan.query?));
             prop_assert_eq!(refusal, None);
@@ -140,7 +140,7 @@ proptest! {
 
     #[test]
     fn a_problem_has_a_column_in_the_text(text in soup()) {
-        if let Err(problem) = parse(&text, NOW) {
+        if let Err(problem) = read(&text, NOW) {
             let most = text.chars().count() + 1;
             prop_assert!(problem.column.is_none_or(|column| (1..=most).contains(&column)));
             prop_assert!(problem.to_string().chars().count() < 2_000);
@@ -149,7 +149,7 @@ proptest! {
 
     #[test]
     fn what_is_right_is_taken_and_rest_takes_it_too(text in query()) {
-        let query = match parse(&text, NOW) {
+        let query = match read(&text, NOW) {
             Ok(query) => query,
             // An age is no value for every operator, nor the attribute's for an order.
             Err(problem) => {

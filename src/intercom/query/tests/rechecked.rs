@@ -2,19 +2,19 @@
 
 use serde_json::{Value, json};
 
-use super::NOW;
+use super::{NOW, read};
 use crate::intercom::query::*;
 
 #[track_caller]
 fn check(text: &str, item: &Value, expected: bool) {
-    let query = parse(&format!("object_type:{text}"), NOW).expect(text);
+    let query = read(&format!("object_type:{text}"), NOW).expect(text);
     let plan = compile(&query).expect(text);
     assert_eq!(plan.recheck.keeps(item), expected, "{text} {item}");
 }
 
 #[test]
 fn what_rest_took_exactly_is_not_looked_at() {
-    let query = parse(
+    let query = read(
         "object_type:conversations state:open admin_assignee_id:1",
         NOW,
     );

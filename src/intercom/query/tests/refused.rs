@@ -1,11 +1,11 @@
 //! What is refused, word by word: the errors are what a model or a person mends its query by.
 
-use super::NOW;
+use super::{NOW, read};
 use crate::intercom::query::*;
 
 #[track_caller]
 fn check(text: &str, expected: &str) {
-    let problem = parse(text, NOW).expect_err(text);
+    let problem = read(text, NOW).expect_err(text);
     assert_eq!(problem.to_string(), expected, "{text}");
 }
 
@@ -404,7 +404,7 @@ fn a_page_has_one_size_and_one_start() {
 
 #[test]
 fn lists_of_fields_are_given_where_nothing_is_near() {
-    let problem = parse("object_type:contacts xyzzy:1", NOW).expect_err("no field");
+    let problem = read("object_type:contacts xyzzy:1", NOW).expect_err("no field");
     assert_eq!(problem.nearest, None);
     let names: Vec<_> = fields(Object::Contacts).iter().map(|f| f.name).collect();
     let (last, first) = names.split_last().expect("fields");
@@ -422,7 +422,7 @@ fn there_is_an_end_to_everything() {
         "the query is 3000000 bytes long. Expected at most 16384.",
     );
     let filters = |count| "state:open ".repeat(count);
-    assert!(parse(&format!("object_type:conversations {}", filters(15)), NOW).is_ok());
+    assert!(read(&format!("object_type:conversations {}", filters(15)), NOW).is_ok());
     filter(
         &filters(16),
         "column 192: there are more than 15 filters. Expected at most 15, which is what Intercom \
@@ -447,7 +447,7 @@ fn what_comes_beside_the_text_is_checked_too() {
         limit: Some(200),
         starting_after: None,
     };
-    let problem = parse_with("", defaults, NOW).expect_err("a limit");
+    let problem = parse("", defaults, NOW).expect_err("a limit");
     assert_eq!(
         problem.to_string(),
         "limit can't be `200`. Expected a whole number from 1 to 150, and starting_after for \

@@ -1,4 +1,7 @@
-//! The name that someone who mistyped one most likely meant; it knows no names of its own.
+//! The name that someone who mistyped one most likely meant; pure. It knows no names of its own.
+
+#[cfg(test)]
+mod tests;
 
 /// Longer words are no slips of the pen, and would cost time.
 const MOST_LETTERS: usize = 48;
@@ -8,7 +11,7 @@ const SLIP: usize = 2;
 const SWAP: usize = 1;
 
 /// The candidate closest to `word`, when one is close enough to be worth suggesting.
-pub(super) fn nearest<'a>(
+pub(crate) fn nearest<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
