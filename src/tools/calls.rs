@@ -28,9 +28,14 @@ use super::ids::Kind;
 use super::shape::{self, Shape};
 use super::{Settings, WRITING, catalogue};
 
-/// Answers a call of a tool that exists.
+/// A host waits a minute for a tool. One request has its own limit, but waits, repetitions and the
+/// next requests add up.
+const LONGEST: Duration = Duration::from_secs(50);
+
+/// Answers a call of a tool that exists, before the host gives up.
 pub(super) async fn call(settings: &Settings, tool: &str, given: Map<String, Value>) -> Outcome {
-    guarded(tool, answer(settings, tool, given)).await
+    let call = guarded(tool, answer(settings, tool, given));
+    ending(LONGEST, tool, call).await
 }
 
 /// The call's outcome, also where a fault of ours ends it: without one the host would wait for as
@@ -44,17 +49,35 @@ async fn guarded(tool: &str, call: impl Future<Output = Outcome>) -> Outcome {
     outcome.await
 }
 
+async fn ending(limit: Duration, tool: &str, call: impl Future<Output = Outcome>) -> Outcome {
+    let late = |_| {
+        let seconds = limit.as_secs();
+        let message = format!("Intercom did not answer all that `{tool}` asks within {seconds} s");
+        Err(ended(tool, Failure::new("timeout", message)))
+    };
+    let outcome = tokio::time::timeout(limit, call).await;
+    outcome.unwrap_or_else(late)
+}
+
 /// The panic itself was told on stderr, with its place.
 fn fault(tool: &str) -> Failure {
     let failure = Failure::new(
         "internal",
         format!("`{tool}` failed because of a mistake in intercom-mcp"),
     );
-    let failure = failure.hint("please report it, with what stderr says");
-    match WRITING.contains(&tool) {
-        true => failure.executed(Executed::Unknown),
-        false => failure,
+    ended(
+        tool,
+        failure.hint("please report it, with what stderr says"),
+    )
+}
+
+/// What ended in the middle may have changed something.
+fn ended(tool: &str, failure: Failure) -> Failure {
+    if !WRITING.contains(&tool) {
+        return failure;
     }
+    let failure = failure.executed(Executed::Unknown);
+    failure.hint("whether it was carried out is unknown: look before you repeat it")
 }
 
 async fn answer(settings: &Settings, tool: &str, given: Map<String, Value>) -> Outcome {
@@ -202,5 +225,16 @@ mod tests {
         let failing = async { panic!("a fault") };
         let failure = guarded("search", failing).await.expect_err("a failure");
         assert!(failure.text().contains("report it"), "{}", failure.text());
+    }
+
+    #[tokio::test]
+    async fn a_call_without_an_end_has_one() {
+        for (tool, is_unknown) in [("search", false), ("add_internal_note", true)] {
+            let endless = std::future::pending();
+            let failure = ending(Duration::ZERO, tool, endless).await;
+            let said = failure.expect_err("a failure").text();
+            assert!(said.contains("did not answer"), "{said}");
+            assert_eq!(said.contains("is unknown"), is_unknown, "{said}");
+        }
     }
 }

@@ -7,6 +7,7 @@ mod budget;
 mod commands;
 mod ids;
 mod modern;
+mod odd;
 mod queries;
 mod session;
 mod sides;
