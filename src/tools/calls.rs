@@ -34,7 +34,8 @@ const LONGEST: Duration = Duration::from_secs(50);
 
 /// Answers a call of a tool that exists, before the host gives up.
 pub(super) async fn call(settings: &Settings, tool: &str, given: Map<String, Value>) -> Outcome {
-    let call = guarded(tool, answer(settings, tool, given));
+    // On the heap: all that holds it would otherwise be as large again.
+    let call = guarded(tool, Box::pin(answer(settings, tool, given)));
     ending(LONGEST, tool, call).await
 }
 

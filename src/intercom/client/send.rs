@@ -165,14 +165,18 @@ impl Client {
     /// Sends until there is an answer, or no more sense in it.
     async fn send(&self, ask: &Ask<'_>) -> Result<Bytes, Refused> {
         let (mut tries, mut waited) = (0, Duration::ZERO);
+        let mut moved = false;
         loop {
             let refused = match self.once(ask).await {
                 Ok(body) => return Ok(body),
                 Err(refused) => refused,
             };
+            // Once: two regions that name each other would go on for ever.
             if let Kind::WrongRegion(Some(region)) = refused.error.kind
+                && !moved
                 && self.move_to(region)
             {
+                moved = true;
                 continue;
             }
             let Some(wait) = again(ask, &refused, tries) else {
