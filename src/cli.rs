@@ -23,7 +23,8 @@ Settings: every option from --target to --silent, say --some-name, can also be g
 variable INTERCOM_MCP_SOME_NAME or, but for --config, as some-name in the config file \
 (~/.config/intercom-mcp/config.toml on Linux). The command line wins over the environment, and \
 that over the file. In a variable, a list has one value a line. In the file, a table \
-[targets.NAME] with a url names a server of your own.
+[targets.NAME] with a url names a server of your own. The local tools take Intercom's access token \
+from INTERCOM_TOKEN or INTERCOM_ACCESS_TOKEN.
 
 Exit codes: 0 ok, 1 failure, 2 usage, 3 network, 4 sign-in required, 130 interrupted.";
 

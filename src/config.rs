@@ -88,7 +88,7 @@ impl Config {
         let token = local::token_variable(environment)?;
         let outside = [
             more_roots.map(|path| ("ca-file", path, NODE_CA)),
-            token.map(|variable| ("rest-url", "(token hidden)", variable)),
+            token.map(|variable| ("access token", "(hidden)", variable)),
         ];
         let outside: Vec<_> = outside.into_iter().flatten().collect();
         Ok(report::table(&sources, &outside))

@@ -7,13 +7,13 @@ use reqwest::Url;
 
 use crate::config::headers;
 use crate::config::layer::Value;
-use crate::config::settings::{SETTINGS, Scope, Setting};
+use crate::config::settings::{SETTINGS, Scope, Setting, setting};
 use crate::config::sources::Sources;
 use crate::config::target::{self, Target};
 use crate::text;
 
-/// One line for each value of each setting: name, value, place. `outside` are
-/// such lines for what the environment says in variables that are not ours.
+/// One line for each value of each setting: name, value, place. `outside` are such lines for what
+/// the environment says in variables that are not ours; what is no setting comes last.
 pub(crate) fn table(sources: &Sources<'_>, outside: &[(&str, &str, &str)]) -> String {
     let mut rows = vec![row("setting", "value", "from")];
     let visible = |setting: &&Setting| !matches!(setting.scope, Scope::Idle | Scope::TargetOnly);
@@ -22,6 +22,8 @@ pub(crate) fn table(sources: &Sources<'_>, outside: &[(&str, &str, &str)]) -> St
         let of_this = outside.iter().filter(|(name, ..)| *name == setting.name);
         rows.extend(of_this.map(|(name, value, from)| row(name, value, from)));
     }
+    let others = outside.iter().filter(|(name, ..)| setting(name).is_none());
+    rows.extend(others.map(|(name, value, from)| row(name, value, from)));
     aligned(&rows)
 }
 
