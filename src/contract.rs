@@ -49,6 +49,22 @@ impl Class {
     }
 }
 
+/// Intercom's tools that only read, in the order in which they are listed. A list of ours, and not
+/// what a server says of its tools, since a call is repeated on the strength of it.
+pub(crate) const READING_TOOLS: [&str; 11] = [
+    "search",
+    "fetch",
+    "search_conversations",
+    "get_conversation",
+    "search_contacts",
+    "get_contact",
+    "list_companies",
+    "get_company",
+    "list_articles",
+    "search_articles",
+    "get_article",
+];
+
 /// One thing that went wrong with one attempt. The texts say what happened, for a person; a
 /// server's words in them are already safe to print.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -145,3 +145,12 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
             .is_ok_and(|ip| ip.is_loopback()),
     }
 }
+
+/// A number in `0.0..1.0` for the jitter of what is sent again, which needs no secrecy: the clock's
+/// last digits will do.
+pub(crate) fn chance() -> f64 {
+    let nanos = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |d| d.subsec_nanos());
+    f64::from(nanos % 10_007) / 10_007.0
+}

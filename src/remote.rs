@@ -29,8 +29,6 @@ use crate::contract::{Class, Refusal};
 use crate::http::{Header, Network};
 use crate::message::{Message, RequestId};
 
-pub(crate) use exchange::chance;
-
 use exchange::Call;
 use link::Link;
 use session::Progress;

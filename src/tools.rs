@@ -48,21 +48,6 @@ pub(crate) struct Settings {
     pub(crate) label: String,
 }
 
-/// The tools that change nothing, in the order in which they are listed.
-pub(crate) const READ_ONLY: [&str; 11] = [
-    "search",
-    "fetch",
-    "search_conversations",
-    "get_conversation",
-    "search_contacts",
-    "get_contact",
-    "list_companies",
-    "get_company",
-    "list_articles",
-    "search_articles",
-    "get_article",
-];
-
 /// The tools that change the workspace.
 pub(crate) const WRITING: [&str; 3] = ["create_article", "update_article", "add_internal_note"];
 

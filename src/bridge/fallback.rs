@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use crate::contract::{Executed, Kind, Refusal};
+use crate::contract::{Executed, Kind, READING_TOOLS, Refusal};
 use crate::message::{Message, member, members};
 
 #[cfg(test)]
@@ -104,22 +104,6 @@ impl Pace {
         full.min(self.longest).mul_f64(part)
     }
 }
-
-/// The tools of Intercom's hosted server that only read. A list of ours, and not what a server
-/// says of its tools, since a call is repeated on the strength of it.
-const READING: [&str; 11] = [
-    "search",
-    "fetch",
-    "search_conversations",
-    "get_conversation",
-    "search_contacts",
-    "get_contact",
-    "list_companies",
-    "get_company",
-    "list_articles",
-    "search_articles",
-    "get_article",
-];
 
 /// The table.
 pub(super) fn decide(sides: Sides, occasion: Occasion<'_>) -> Decision {
@@ -227,7 +211,7 @@ pub(super) fn need(request: &Message, offered: Option<&HashSet<String>>) -> Need
         "tools/list" if !has_cursor(request) => Need::Reads,
         "tools/call" => match called(request) {
             Some(name) if offered.is_none_or(|all| all.contains(&name)) => {
-                if READING.contains(&&*name) {
+                if READING_TOOLS.contains(&&*name) {
                     Need::Reads
                 } else {
                     Need::Writes

@@ -21,7 +21,7 @@ mod values;
 mod tests;
 
 pub(crate) use compile::{Plan, compile};
-pub(crate) use fields::{Field, Kind, fields};
+pub(crate) use fields::{Field, Kind, SOURCES, STATES, fields};
 pub(crate) use filter::Filter;
 pub(crate) use parse::{Defaults, parse};
 pub(crate) use problem::Problem;

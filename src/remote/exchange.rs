@@ -22,7 +22,6 @@ use super::session::{self, Progress, Session, Wire};
 use super::{Event, Ticket, answers, fault, legacy};
 
 pub(super) use deadline::Deadline;
-pub(crate) use deadline::chance;
 
 /// A server that lets itself be polled with `retry: 0` is asked no more often than this.
 const SHORTEST_POLL: Duration = Duration::from_millis(100);

@@ -13,11 +13,12 @@ use reqwest::Url;
 use tokio::sync::oneshot;
 
 use crate::contract::{Fault, backoff};
+use crate::http;
 use crate::message::{self, Message, RequestId};
 use crate::text;
 
 use super::body;
-use super::exchange::{Deadline, chance, parsed};
+use super::exchange::{Deadline, parsed};
 use super::link::{Link, Phase, lock};
 use super::post::{self, Reply};
 use super::session::{self, Session};
@@ -189,7 +190,12 @@ async fn come_back(link: &Arc<Link>, epoch: u64, retry: Option<Duration>) {
     link.phase.send_replace(Phase::Recovering);
     let mut tries = 0;
     loop {
-        tokio::time::sleep(retry.unwrap_or_default().max(backoff(tries, chance()))).await;
+        tokio::time::sleep(
+            retry
+                .unwrap_or_default()
+                .max(backoff(tries, http::chance())),
+        )
+        .await;
         let deadline = Deadline::new(&link.settings.limits, Instant::now());
         match session::renew(link, &deadline).await {
             Ok(session) => return session::put_in_place(link, session).await,

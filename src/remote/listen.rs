@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 use crate::contract::{Fault, backoff};
+use crate::http;
 
 use super::Event;
 use super::body::Stream;
-use super::exchange::{Deadline, chance, parsed};
+use super::exchange::{Deadline, parsed};
 use super::link::Link;
 use super::post;
 use super::session::{self, Session, Wire};
@@ -55,7 +56,7 @@ async fn listen(link: Arc<Link>, session: Arc<Session>, answered: oneshot::Sende
         let pause = listener
             .retry
             .unwrap_or_default()
-            .max(backoff(tries, chance()));
+            .max(backoff(tries, http::chance()));
         tokio::time::sleep(pause.min(LONGEST_PAUSE)).await;
     }
 }

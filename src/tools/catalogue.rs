@@ -15,7 +15,9 @@ use std::sync::Arc;
 use rmcp::model::{Tool, ToolAnnotations};
 use serde_json::Value;
 
-use super::{READ_ONLY, WRITING};
+use crate::contract::READING_TOOLS;
+
+use super::WRITING;
 
 /// Arguments that are taken, but not advertised: other names for the same, and what belongs into
 /// the query of `search`.
@@ -31,7 +33,12 @@ const HIDDEN: [(&str, &[&str]); 3] = [
 /// The tools, in their order.
 pub(super) fn tools(allow_writes: bool) -> Vec<Tool> {
     let writing = if allow_writes { &WRITING[..] } else { &[] };
-    READ_ONLY.iter().chain(writing).copied().map(tool).collect()
+    READING_TOOLS
+        .iter()
+        .chain(writing)
+        .copied()
+        .map(tool)
+        .collect()
 }
 
 /// The names of the arguments that `tool` takes; those that it advertises come first.
@@ -56,7 +63,7 @@ fn tool(name: &'static str) -> Tool {
 }
 
 fn annotations(name: &str, title: &str) -> ToolAnnotations {
-    let reads = READ_ONLY.contains(&name);
+    let reads = READING_TOOLS.contains(&name);
     // An article that is updated loses its former words; setting them twice changes nothing more.
     let updates = name == "update_article";
     ToolAnnotations::with_title(title)

@@ -10,10 +10,11 @@ use rmcp::model::{
 };
 use rmcp::service::{RequestContext, RoleServer};
 
+use crate::contract::READING_TOOLS;
 use crate::nearest::nearest;
 
 use super::answer::result;
-use super::{READ_ONLY, Settings, WRITING, calls, catalogue};
+use super::{Settings, WRITING, calls, catalogue};
 
 const INSTRUCTIONS: &str = "Reads an Intercom workspace: conversations, contacts, companies and \
     help articles. Start with `search` to find ids, then `fetch` for one whole conversation, \
@@ -87,7 +88,7 @@ impl ServerHandler for Server {
         let name = &*request.name;
         let given = request.arguments.unwrap_or_default();
         let writes = WRITING.contains(&name);
-        if !writes && !READ_ONLY.contains(&name) {
+        if !writes && !READING_TOOLS.contains(&name) {
             return Err(self.unknown(name));
         }
         let call = calls::call(&self.settings, name, given);

@@ -305,7 +305,7 @@ fn again(ask: &Ask<'_>, refused: &Refused, tries: u32) -> Option<Duration> {
         refused
             .error
             .retry_after
-            .unwrap_or_else(|| backoff(tries + 1, chance()))
+            .unwrap_or_else(|| backoff(tries + 1, http::chance()))
     };
     match refused.error.kind {
         // It was turned away at the door, so even a write may come again.
@@ -315,12 +315,6 @@ fn again(ask: &Ask<'_>, refused: &Refused, tries: u32) -> Option<Duration> {
         Kind::Server if ask.reads && tries < 1 => Some(wait()),
         _ => None,
     }
-}
-
-/// In `0.0..1.0`.
-fn chance() -> f64 {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    f64::from(now.unwrap_or_default().subsec_micros()) / 1e6
 }
 
 async fn read_all(mut response: reqwest::Response, host: &str) -> Result<Bytes, Error> {

@@ -82,9 +82,10 @@ impl Kind {
 }
 
 pub(super) const PRIORITIES: [&str; 5] = ["none", "low", "medium", "high", "urgent"];
-const STATES: &[&str] = &["open", "closed", "snoozed"];
+pub(crate) const STATES: &[&str] = &["open", "closed", "snoozed"];
 const ROLES: &[&str] = &["user", "lead"];
-const SOURCES: &[&str] = &[
+/// How a conversation began; `conversation` is the Messenger.
+pub(crate) const SOURCES: &[&str] = &[
     "conversation",
     "email",
     "facebook",

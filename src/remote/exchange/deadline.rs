@@ -5,6 +5,7 @@
 use std::time::{Duration, Instant};
 
 use crate::contract::Budget;
+use crate::http;
 use crate::remote::Limits;
 
 /// A server that can't be reached is tried for this long: a person waits.
@@ -140,16 +141,8 @@ impl Deadline {
         Budget {
             left: self.left(),
             patience: self.patience(),
-            chance: chance(),
+            chance: http::chance(),
             can_authorize: false,
         }
     }
-}
-
-/// Jitter needs no secrecy: the clock's last digits will do.
-pub(crate) fn chance() -> f64 {
-    let nanos = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |d| d.subsec_nanos());
-    f64::from(nanos % 10_007) / 10_007.0
 }

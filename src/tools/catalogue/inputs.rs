@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::intercom::query::MOST_PER_PAGE;
+use crate::intercom::query::{MOST_PER_PAGE, SOURCES, STATES};
 
 pub(super) fn schema(tool: &str) -> Value {
     match tool {
@@ -76,27 +76,15 @@ pub(super) fn schema(tool: &str) -> Value {
 }
 
 fn conversations() -> Value {
-    let sources = [
-        "conversation",
-        "email",
-        "facebook",
-        "instagram",
-        "phone_call",
-        "phone_switch",
-        "push",
-        "sms",
-        "twitter",
-        "whatsapp",
-    ];
     object(
         json!({
             "ids": texts("Ids of conversations."),
-            "source_type": choice(&sources, "Where it began; `conversation` is the Messenger."),
+            "source_type": choice(SOURCES, "Where it began; `conversation` is the Messenger."),
             "source_author_name": text("The name of who wrote the first message."),
             "source_author_email": text("The email address of who wrote the first message."),
             "source_subject": text("Words in the subject of the first message."),
             "source_body": text("Words in the first message."),
-            "state": choice(&["open", "closed", "snoozed"], "Its state."),
+            "state": choice(STATES, "Its state."),
             "open": json!({ "type": "boolean", "description": "Whether it is open (snoozed ones are)." }),
             "read": json!({ "type": "boolean", "description": "Whether a teammate has read it." }),
             "priority": choice(&["none", "low", "medium", "high", "urgent"], "Its priority."),

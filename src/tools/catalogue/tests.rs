@@ -6,8 +6,8 @@ use super::*;
 fn writing_tools_are_listed_only_where_they_are_allowed() {
     let names =
         |writes| -> Vec<String> { tools(writes).iter().map(|t| t.name.to_string()).collect() };
-    assert_eq!(names(false), READ_ONLY);
-    assert_eq!(names(true), [&READ_ONLY[..], &WRITING[..]].concat());
+    assert_eq!(names(false), READING_TOOLS);
+    assert_eq!(names(true), [&READING_TOOLS[..], &WRITING[..]].concat());
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn every_tool_is_fully_described() {
             }
         }
         let annotations = tool.annotations.as_ref().expect("annotations");
-        let reads = READ_ONLY.contains(&&**name);
+        let reads = READING_TOOLS.contains(&&**name);
         assert_eq!(annotations.read_only_hint, Some(reads), "{name}");
         assert_eq!(
             annotations.destructive_hint,

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::session::{Era, Session, Setup};
-use crate::tools::{READ_ONLY, WRITING};
+use crate::contract::READING_TOOLS;
+use crate::tools::WRITING;
 
 const ERAS: [Era; 2] = [Era::Legacy, Era::Modern];
 
@@ -63,9 +64,9 @@ async fn the_list_is_the_same_in_both_eras() {
             .map(|t| t["name"].clone())
             .collect();
         let expected = if writes {
-            [&READ_ONLY[..], &WRITING[..]].concat()
+            [&READING_TOOLS[..], &WRITING[..]].concat()
         } else {
-            READ_ONLY.to_vec()
+            READING_TOOLS.to_vec()
         };
         assert_eq!(names, expected);
     }
@@ -133,7 +134,7 @@ async fn every_tool_answers_alike_in_both_eras() {
     let second = every_tool(&mut of(Era::Modern, false).await).await;
     assert_eq!(
         first.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
-        READ_ONLY
+        READING_TOOLS
     );
     assert_eq!(first, second);
 }

@@ -4,8 +4,9 @@
 use tokio::task::AbortHandle;
 
 use crate::contract::{Class, Refusal};
+use crate::http;
 use crate::message::Message;
-use crate::remote::{Ticket, chance};
+use crate::remote::Ticket;
 
 use super::{Backed, Seat};
 use crate::bridge::fallback::{Decision, Occasion};
@@ -137,7 +138,7 @@ impl Backed {
         let Seat::Local(Some(looking)) = &self.seat else {
             return;
         };
-        let pause = self.pace.pause(looking.tries, chance());
+        let pause = self.pace.pause(looking.tries, http::chance());
         let timer = self.send_after(pause, Beside::Look);
         if let Seat::Local(Some(looking)) = &mut self.seat {
             looking.timer = Some(timer);
