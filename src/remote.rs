@@ -25,6 +25,7 @@ use reqwest::Url;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::task::AbortHandle;
 
+use crate::auth::State;
 use crate::contract::{Class, Refusal};
 use crate::http::{Header, Network};
 use crate::message::{Message, RequestId};
@@ -96,6 +97,8 @@ pub(crate) enum Event {
     Message(Message),
     /// The session was lost and a new one stands; the server's lists may have changed.
     Renewed,
+    /// Signing in: somebody has to, has done it, or could not.
+    SignIn(State),
     /// For a person: something that they may want to know.
     Notice(String),
 }
@@ -212,6 +215,14 @@ impl Remote {
             task.abort();
         });
     }
+
+    /// The host shows links itself (URL elicitation): no browser is opened here.
+    pub(crate) fn set_host_presents(&self, presents: bool) {
+        let _ = (&self.link, presents);
+    }
+
+    /// The host could not show the link: a browser is opened after all.
+    pub(crate) fn open_browser(&self) {}
 
     /// Forgets a finished request.
     pub(crate) fn done(&mut self, ticket: Ticket) {

@@ -333,6 +333,7 @@ impl Session {
             Event::Answer { ticket, answer } => self.answered(ticket, answer, share),
             Event::Message(message) => self.message_from_server(message, share),
             Event::Renewed => self.renewed(),
+            Event::SignIn(_) => {}
             Event::Notice(text) => (self.tell)(News::Notice(&text)),
         }
     }
