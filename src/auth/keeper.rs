@@ -71,6 +71,12 @@ pub(crate) struct Keeper {
     failed: Mutex<Option<Instant>>,
 }
 
+impl std::fmt::Debug for Keeper {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Keeper").field(&self.server_name()).finish()
+    }
+}
+
 impl Keeper {
     /// Opens nothing, asks nobody.
     pub(crate) fn new(settings: Settings) -> Arc<Self> {
@@ -210,6 +216,11 @@ impl Keeper {
     /// How long a request waits for a person.
     pub(crate) fn sign_in_wait(&self) -> Duration {
         self.settings.sign_in_wait
+    }
+
+    /// What a request is told that has waited long enough: where to sign in.
+    pub(crate) fn still_waiting(&self) -> Trouble {
+        sign_in::still_waiting(self)
     }
 
     /// The host shows links itself (URL elicitation), so no browser is opened here.

@@ -102,7 +102,7 @@ pub(super) async fn await_person(
     }
 }
 
-fn still_waiting(keeper: &Keeper) -> Trouble {
+pub(super) fn still_waiting(keeper: &Keeper) -> Trouble {
     let server = keeper.server_name();
     let invitation = match &*keeper.state.borrow() {
         State::Waiting(invitation) => Some(invitation.clone()),
