@@ -117,6 +117,10 @@ impl Keeper {
             Due::Now => {}
         }
         // What can't be renewed now is sent all the same: the server's word counts, not our clock.
+        let a_moment_ago = Instant::now().checked_sub(held::PAUSE);
+        if a_moment_ago.is_some_and(|when| self.held().failure_since(when).is_some()) {
+            return Some(bearer);
+        }
         if let Err(trouble) = self.renew_tokens(Goal::Now).await {
             tracing::debug!(%trouble, "the token is due, and could not be renewed");
         }

@@ -12,8 +12,9 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, timeout};
 
+use super::authorize::{self, Verdict};
 use super::challenge::Challenge;
 use super::keeper::{Keeper, Login, due, now, of_store};
 use super::record::Record;
@@ -188,6 +189,7 @@ pub(super) async fn in_terminal(
 /// Owns the sign-in, or follows whoever does, until somebody is signed in.
 async fn run(keeper: &Arc<Keeper>, want: Want, person: &mut Person) -> Result<(), Trouble> {
     let end = Instant::now() + person.patience;
+    keeper.held().forget_error();
     loop {
         if is_done(keeper, &want).await? {
             return Ok(());
@@ -200,7 +202,7 @@ async fn run(keeper: &Arc<Keeper>, want: Want, person: &mut Person) -> Result<()
                 }
                 return lead::lead(keeper, &want, person, &ownership, end).await;
             }
-            None => follow(keeper, person).await,
+            None => follow(keeper, person).await?,
         }
         if Instant::now() >= end {
             return Err(Trouble::SignIn {
@@ -208,7 +210,6 @@ async fn run(keeper: &Arc<Keeper>, want: Want, person: &mut Person) -> Result<()
                 invitation: None,
             });
         }
-        sleep(LOOK_EVERY).await;
     }
 }
 
@@ -238,15 +239,37 @@ fn serves(record: &Record, want: &Want) -> bool {
     is_other && (due(record) != Some(Due::Now) || tokens.refresh.is_some())
 }
 
-/// Shows what the owner shows.
-async fn follow(keeper: &Arc<Keeper>, person: &mut Person) {
-    let Some(attempt) = keeper.store.attempt(&keeper.id).await else {
-        return;
+/// Shows what the owner shows, for a moment.
+async fn follow(keeper: &Arc<Keeper>, person: &mut Person) -> Result<(), Trouble> {
+    let attempt = keeper.store.attempt(&keeper.id).await.unwrap_or_default();
+    if let Some(invitation) = invitation_of(&attempt, false) {
+        show(keeper, person, &invitation).await;
+    }
+    let text = match timeout(LOOK_EVERY, person.paste()).await {
+        Ok(text) => text,
+        Err(_) => return Ok(()),
     };
-    let Some(invitation) = invitation_of(&attempt, false) else {
-        return;
+    // What the owner waits for may as well be pasted here.
+    let Some(request) = attempt.request else {
+        (person.tell)("there is nothing to paste yet");
+        return Ok(());
     };
-    publish(keeper, &invitation);
+    match authorize::judge_paste(&request, &text) {
+        Verdict::Stranger(why) => {
+            (person.tell)(&why);
+            Ok(())
+        }
+        Verdict::Denied { code, why } => Err(Trouble::Refused { code, why }),
+        Verdict::Code(code) => {
+            let record = keeper.held().record().cloned();
+            let record = record.ok_or_else(|| keeper.nobody())?;
+            lead::redeem(keeper, record, &request, &code).await
+        }
+    }
+}
+
+async fn show(keeper: &Arc<Keeper>, person: &mut Person, invitation: &Invitation) {
+    publish(keeper, invitation);
     // The owner's listener is where the answer goes, whoever opens the browser.
     if person.opens_at_once()
         && let Err(why) = super::browser::open(&invitation.url, &keeper.settings.surroundings).await

@@ -12,6 +12,8 @@ use super::super::tokens::{Due, due};
 use super::super::trouble::Trouble;
 use super::Bearer;
 
+/// After a renewal that could not be had, requests go on with the due token for this long.
+pub(super) const PAUSE: Duration = Duration::from_secs(10);
 /// Between two attempts at refreshing beside the requests (botocore: one a minute).
 const BESIDE_EVERY: Duration = Duration::from_secs(60);
 
@@ -32,6 +34,8 @@ pub(in crate::auth) struct Held {
     /// The store does not have it yet (F45).
     unsaved: bool,
     beside: Option<Instant>,
+    /// When a renewal could not be had, and why.
+    failed: Option<(Instant, Trouble)>,
     error: Option<Trouble>,
 }
 
@@ -100,10 +104,24 @@ impl Held {
     }
 
     /// The store could not be read the last time: try again when it matters.
-    pub(super) fn forget_error(&mut self) {
+    pub(in crate::auth) fn forget_error(&mut self) {
         if self.error.take().is_some() {
             self.read = false;
         }
+    }
+
+    /// What became of the last renewal, if it began after `asked` and could not be had: that was
+    /// the asker's too.
+    pub(super) fn failure_since(&self, asked: Instant) -> Option<Trouble> {
+        let (when, trouble) = self.failed.as_ref()?;
+        (*when >= asked).then(|| trouble.clone())
+    }
+
+    pub(super) fn note_renewal(&mut self, result: &Result<(), Trouble>) {
+        self.failed = match result {
+            Err(trouble @ Trouble::Transient { .. }) => Some((Instant::now(), trouble.clone())),
+            _ => None,
+        };
     }
 
     pub(super) fn bearer(&self, now: u64) -> Option<(Bearer, Due)> {

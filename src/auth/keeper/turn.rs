@@ -4,7 +4,7 @@
 //! server's answer and the disk nothing may be lost.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::Url;
 
@@ -50,14 +50,23 @@ impl Keeper {
     pub(super) async fn renew_tokens(self: &Arc<Self>, goal: Goal) -> Result<(), Trouble> {
         let keeper = Arc::clone(self);
         let before = self.held().access();
+        let asked = Instant::now();
         let work = tokio::spawn(async move {
             let _turn = keeper.turn.lock().await;
             if keeper.held().access() != before {
                 return Ok(()); // another request of this process had its turn before us
             }
-            let guard = keeper.store.lock(&keeper.id, LOCK_PATIENCE).await;
-            let guard = guard.map_err(of_store)?;
-            keeper.under_lock(guard, goal, before).await
+            if let Some(trouble) = keeper.held().failure_since(asked) {
+                return Err(trouble);
+            }
+            let renewed = async {
+                let guard = keeper.store.lock(&keeper.id, LOCK_PATIENCE).await;
+                let guard = guard.map_err(of_store)?;
+                keeper.under_lock(guard, goal, before).await
+            };
+            let renewed = renewed.await;
+            keeper.held().note_renewal(&renewed);
+            renewed
         });
         let ended = || Trouble::transient("an internal error while renewing the token");
         work.await.unwrap_or_else(|_| Err(ended()))
@@ -298,7 +307,7 @@ impl Keeper {
     }
 
     async fn write_later(self: Arc<Self>, guard: Guard, mut record: Record) {
-        let began = std::time::Instant::now();
+        let began = Instant::now();
         let mut pause = Duration::from_millis(500);
         while began.elapsed() < PERSIST_WITHIN {
             tokio::time::sleep(pause).await;

@@ -367,51 +367,8 @@ impl Plan<'_> {
         result
     }
 
-    /// The code for tokens, under the credential's lock.
     async fn redeem(&mut self, request: &Request, code: &Secret) -> Result<(), Trouble> {
-        let (keeper, found) = (Arc::clone(self.keeper), self.found.clone());
-        let (mut record, request, code) = (self.record.clone(), request.clone(), code.clone());
-        record.asked = self.scope.clone();
-        // In a task of its own: between the server's answer and the disk nothing may be lost.
-        let work = tokio::spawn(async move {
-            let guard = keeper.store.lock(&keeper.id, LOCK_PATIENCE).await;
-            let guard = guard.map_err(of_store)?;
-            let Some(client) = &record.client else {
-                return Err(Trouble::unusable(
-                    "there is no client to redeem the code for",
-                ));
-            };
-            let journal = keeper.store.journal(&guard, &request.state).await.ok();
-            let endpoint = Endpoint {
-                wire: &keeper.wire,
-                authority: &found.authority,
-                client,
-                resource: record.resource.as_deref(),
-            };
-            let note = |body: &[u8]| {
-                if let Some(journal) = &journal {
-                    journal.answer(body, now());
-                }
-            };
-            let (verifier, uri) = (&request.verifier, &request.redirect_uri);
-            let tokens =
-                patiently(|| endpoint.exchange(&code, verifier, uri, now(), &note)).await?;
-            // A new grant: nothing of an older one is merged into it.
-            record.tokens = None;
-            keeper.keep(guard, record, tokens).await?;
-            if let Some(journal) = journal
-                && !keeper.held().is_unsaved()
-            {
-                journal.close().await;
-            }
-            Ok(())
-        });
-        let ended = || {
-            Err(Trouble::unusable(
-                "an internal error while redeeming the code",
-            ))
-        };
-        let redeemed = work.await.unwrap_or_else(|_| ended());
+        let redeemed = redeem(self.keeper, self.record.clone(), request, code).await;
         if let Err(trouble) = &redeemed
             && (trouble.is_refused("invalid_client") || trouble.is_refused("unauthorized_client"))
         {
@@ -428,6 +385,62 @@ impl Plan<'_> {
             keeper.end(&guard, &mut self.record, &why, true).await.ok();
         }
     }
+}
+
+/// The code for tokens, under the credential's lock. `record` says which authorization server, and
+/// who we are to it.
+pub(super) async fn redeem(
+    keeper: &Arc<Keeper>,
+    mut record: Record,
+    request: &Request,
+    code: &Secret,
+) -> Result<(), Trouble> {
+    let (keeper, request, code) = (Arc::clone(keeper), request.clone(), code.clone());
+    // In a task of its own: between the server's answer and the disk nothing may be lost.
+    let work = tokio::spawn(async move {
+        let guard = keeper.store.lock(&keeper.id, LOCK_PATIENCE).await;
+        let guard = guard.map_err(of_store)?;
+        let (Some(authority), Some(client)) = (&record.authority, &record.client) else {
+            return Err(Trouble::unusable(
+                "there is no client to redeem the code for",
+            ));
+        };
+        if authority.issuer != request.issuer || client.id != request.client_id {
+            let why = "the code is for another authorization server than the one in use now";
+            return Err(Trouble::unusable(why));
+        }
+        // By what was asked, since the answer is the code's and comes once.
+        let journal = keeper.store.journal(&guard, &request.state).await.ok();
+        let endpoint = Endpoint {
+            wire: &keeper.wire,
+            authority,
+            client,
+            resource: record.resource.as_deref(),
+        };
+        let note = |body: &[u8]| {
+            if let Some(journal) = &journal {
+                journal.answer(body, now());
+            }
+        };
+        let (verifier, uri) = (&request.verifier, &request.redirect_uri);
+        let tokens = patiently(|| endpoint.exchange(&code, verifier, uri, now(), &note)).await?;
+        // A new grant: nothing of an older one is merged into it.
+        record.tokens = None;
+        record.asked = request.scope.clone();
+        keeper.keep(guard, record, tokens).await?;
+        if let Some(journal) = journal
+            && !keeper.held().is_unsaved()
+        {
+            journal.close().await;
+        }
+        Ok(())
+    });
+    let ended = || {
+        Err(Trouble::unusable(
+            "an internal error while redeeming the code",
+        ))
+    };
+    work.await.unwrap_or_else(|_| ended())
 }
 
 fn port_of(uri: &str) -> Option<u16> {
