@@ -64,7 +64,9 @@ pub(super) fn shown(url: &Url) -> String {
 fn refuse(url: &Url, what: &str, objection: Option<String>) -> Result<(), Trouble> {
     objection.map_or(Ok(()), |why| {
         let url = shown(url);
-        Err(Trouble::unusable(format!("{what} {url} is not used: {why}")))
+        Err(Trouble::unusable(format!(
+            "{what} {url} is not used: {why}"
+        )))
     })
 }
 

@@ -185,7 +185,9 @@ impl Wire {
             http::client_resolving(&self.network, url, resolver)
         };
         let client = client.map_err(|error| {
-            let why = error.source().map_or_else(String::new, |e| format!(": {e}"));
+            let why = error
+                .source()
+                .map_or_else(String::new, |e| format!(": {e}"));
             Trouble::unusable(format!("{error}{}", text::safe(&why)))
         })?;
         clients.insert(kind, client.clone());
@@ -218,7 +220,9 @@ impl Answer {
 /// The host, with its port where that isn't the usual one, for texts.
 pub(super) fn host_of(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
-    let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
+    let port = url
+        .port()
+        .map_or_else(String::new, |port| format!(":{port}"));
     text::safe(&format!("{host}{port}")).into_owned()
 }
 

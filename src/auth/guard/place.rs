@@ -47,7 +47,10 @@ impl Place {
             // RFC 6761: "localhost." and everything below it is this machine.
             "localhost" => Some(Self::Loopback),
             // With a proxy it is the proxy that resolves them, so the names themselves are known.
-            "metadata" | "metadata.goog" | "metadata.google.internal" | "instance-data"
+            "metadata"
+            | "metadata.goog"
+            | "metadata.google.internal"
+            | "instance-data"
             | "instance-data.ec2.internal" => Some(Self::Never),
             _ if name.ends_with(".localhost") => Some(Self::Loopback),
             _ => None,

@@ -20,7 +20,16 @@ fn a_union_keeps_the_order_and_has_nothing_twice() {
 
 #[test]
 fn what_is_no_scope_token_is_left_out() {
-    let words = ["a", "b\"c", "d\\e", "f\u{e9}", "g\u{1b}[2J", "", "x y", "https://h/s!"];
+    let words = [
+        "a",
+        "b\"c",
+        "d\\e",
+        "f\u{e9}",
+        "g\u{1b}[2J",
+        "",
+        "x y",
+        "https://h/s!",
+    ];
     assert_eq!(joined(words.into_iter()).as_deref(), Some("a https://h/s!"));
 }
 
