@@ -80,6 +80,14 @@ impl Wire {
         self
     }
 
+    /// Whether requests can be sent at all: the certificates can be read, the proxy is a URL.
+    ///
+    /// # Errors
+    /// `Unusable`, with which setting it is.
+    pub(super) fn ready(&self) -> Result<(), Trouble> {
+        self.client_for(&self.server).map(drop)
+    }
+
     /// GETs a JSON document. `MCP-Protocol-Version` goes with it (2025-03-26: clients SHOULD send
     /// it during discovery). At most 10 s.
     ///
