@@ -5,6 +5,7 @@
 
 mod refusal;
 mod server;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 
@@ -122,6 +123,10 @@ impl ServeArgs {
         let given = &mut options.given;
         if self.url.is_some() && given.get("target").is_some() {
             let problem = "the server is named twice: as URL and with --target";
+            return Err(Error::usage(problem).hint("keep one of them"));
+        }
+        if self.port.is_some() && given.get("callback-port").is_some() {
+            let problem = "the port is given twice: as PORT and with --callback-port";
             return Err(Error::usage(problem).hint("keep one of them"));
         }
         server::give(given, "target", Source::Flag("URL".to_owned()), self.url);

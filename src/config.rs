@@ -11,11 +11,13 @@ mod local;
 mod parse;
 mod report;
 mod settings;
+mod sign_in;
 mod sources;
 mod target;
 #[cfg(test)]
 mod tests;
 mod typed;
+mod variables;
 mod words;
 
 use std::fs::File;
@@ -23,6 +25,7 @@ use std::path::PathBuf;
 
 use reqwest::Url;
 
+use crate::auth;
 use crate::bridge::Mode;
 use crate::bridge::filter::ToolRules;
 use crate::error::Error;
@@ -35,7 +38,7 @@ use sources::Sources;
 pub(crate) use environment::{Environment, counts_as_unset};
 pub(crate) use layer::{Layer, Source, Value};
 pub(crate) use local::Local;
-pub(crate) use settings::{MODES, PROTOCOLS, TRANSPORTS};
+pub(crate) use settings::{MODES, PROTOCOLS, STORES, TRANSPORTS};
 #[cfg(test)]
 pub(crate) use settings::{SETTINGS, Setting};
 pub(crate) use target::{Rest, Target, is_built_in};
@@ -53,12 +56,14 @@ pub(crate) struct Config {
     pub(crate) network: Network,
     pub(crate) limits: Limits,
     pub(crate) talk: Talk,
-    /// Where the browser comes back to when signing in; none = any free port.
-    #[allow(
-        dead_code,
-        reason = "mcp-remote takes it; it is read once there is a sign-in"
-    )]
-    pub(crate) callback_port: Option<u16>,
+    /// How to sign in to the server, where requests need it. None: there is no hosted server, it is
+    /// not asked, or a header that the user gave says who they are (F62).
+    pub(crate) auth: Option<auth::Settings>,
+    /// The same for those who ask about the sign-in itself, whether requests use it or not. None:
+    /// there is no hosted server.
+    pub(crate) account: Option<auth::Settings>,
+    /// Where sign-ins are kept, for every target.
+    pub(crate) store: auth::StoreSettings,
     /// What the user should know, though it stops nothing.
     pub(crate) warnings: Vec<String>,
 }
@@ -104,10 +109,13 @@ impl Config {
         let collected = headers::collect(stack, sources.environment, foreign)?;
         let mut warnings = sources.warnings.clone();
         warnings.extend(collected.warnings);
-        let callback_port = stack.value("callback-port");
+        let mode = local::mode(stack, &sources.target)?;
+        let network = network(sources, &mut warnings)?;
+        let sign_in = sign_in::read(sources, mode, &collected.headers, &network)?;
+        warnings.extend(sign_in.warnings);
         Ok(Self {
             target: sources.target.clone(),
-            mode: local::mode(stack, &sources.target)?,
+            mode,
             local: local::local(
                 stack,
                 sources.environment,
@@ -126,16 +134,16 @@ impl Config {
                 ignore: stack.texts("ignore-tool"),
                 read_only: stack.switch("read-only")?,
             },
-            network: network(sources, &mut warnings)?,
+            network,
             limits: limits(stack)?,
             talk: Talk {
                 debug: stack.switch("debug")?,
                 silent: stack.switch("silent")?,
                 log_file: stack.value("log-file").map(|value| sources.path(value)),
             },
-            callback_port: callback_port
-                .map(|value| value.read("callback-port", parse::port))
-                .transpose()?,
+            auth: sign_in.account.clone().filter(|_| sign_in.used),
+            account: sign_in.account,
+            store: sign_in.store,
             warnings,
         })
     }

@@ -1,8 +1,8 @@
 //! Command lines that are refused, with what to write instead.
 //!
 //! clap's own report serves for most; here stands what we know and it doesn't: the slips that
-//! mcp-remote's users bring along, and its options that have no place here yet. Stray words are
-//! shown cut: they are often the second half of a token that lacked its quotes.
+//! mcp-remote's users bring along. Stray words are shown cut: they are often the second half of a
+//! token that lacked its quotes.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -26,24 +26,6 @@ impl From<Error> for Refusal {
     }
 }
 
-/// mcp-remote's options for signing in: understood, and not yet there.
-const SIGN_IN: &[&str] = &[
-    "--auth-success-url",
-    "--auth-timeout",
-    "--authorize-param",
-    "--callback-path",
-    "--client-credentials",
-    "--client-metadata-url",
-    "--device-code",
-    "--disable-resource-parameter",
-    "--host",
-    "--resource",
-    "--static-oauth-client-info",
-    "--static-oauth-client-metadata",
-    "--token-endpoint",
-    "--use-id-token",
-];
-
 const QUOTING: &str = "a value with a blank needs quotes around the whole of it: \
                        --header \"Authorization: Bearer ${TOKEN}\"";
 
@@ -58,12 +40,7 @@ pub(super) fn explain(error: clap::Error, commands: &[&str]) -> Refusal {
         _ => "",
     };
     let argument = context(ContextKind::InvalidArg);
-    let flag = argument.split([' ', '=']).next().unwrap_or_default();
     match error.kind() {
-        ErrorKind::UnknownArgument if SIGN_IN.contains(&flag) => Refusal::Error(
-            Error::usage(format!("{flag}: signing in is not part of this version"))
-                .hint("give a token instead: --bearer-env VAR, with the token in the variable VAR"),
-        ),
         ErrorKind::UnknownArgument if !argument.is_empty() && !argument.starts_with('-') => {
             Refusal::Error(stray(argument))
         }

@@ -5,6 +5,7 @@
 
 use clap::{ArgAction, ValueHint};
 
+use super::sign_in::SignInArgs;
 use crate::commands::Options;
 use crate::config::{self, Layer, MODES, PROTOCOLS, Source, TRANSPORTS, Value};
 
@@ -27,6 +28,9 @@ pub(super) struct ServerArgs {
     allow_http: bool,
     #[arg(long, value_parser = PROTOCOLS.to_vec(), hide = true)]
     protocol: Option<String>,
+
+    #[command(flatten)]
+    sign_in: SignInArgs,
 
     /// Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]
     #[arg(long, value_name = "HEADER", help_heading = "Headers")]
@@ -136,6 +140,7 @@ impl ServerArgs {
             transport,
             allow_http,
             protocol,
+            sign_in,
             header,
             header_file,
             header_env,
@@ -212,6 +217,7 @@ impl ServerArgs {
         ] {
             set(name, on.then(|| true.to_string()).into_iter().collect());
         }
+        sign_in.give(&mut given);
         Options {
             given,
             print_config,

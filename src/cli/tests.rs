@@ -199,6 +199,16 @@ fn a_slip_is_refused_with_what_to_write() {
         "keep one",
     );
     check(
+        &[url, "3334", "--callback-port", "3335"],
+        "the port is given twice: as PORT and with --callback-port",
+        "keep one",
+    );
+    check(
+        &["--store", "keyring"],
+        "invalid value 'keyring'",
+        "keychain",
+    );
+    check(
         &["--heder", "A: b"],
         "unexpected argument '--heder'",
         "--header",
@@ -212,35 +222,40 @@ fn a_slip_is_refused_with_what_to_write() {
 }
 
 #[test]
-fn options_for_signing_in_say_that_they_come_later() {
+fn mcp_remotes_options_for_signing_in_are_taken() {
     #[track_caller]
-    fn check(words: &[&str]) {
-        let refusal = parse_words(words).err().expect("a refusal");
-        let text = told(refusal);
-        let told = format!(
-            "{}: signing in is not part of this version",
-            words[0].split('=').next().unwrap_or_default()
-        );
-        assert!(
-            text.contains(&told) && text.contains("--bearer-env VAR"),
-            "{text}"
-        );
+    fn check(words: &[&str], expected: &str) {
+        let flag = words[0].split('=').next().unwrap_or_default();
+        assert_eq!(given(words), [format!("{expected} from {flag}")]);
     }
-    check(&["--host", "localhost"]);
-    check(&["--host=localhost", "https://h.example/mcp"]);
-    check(&["--callback-path", "/x"]);
-    check(&["--auth-success-url", "https://x"]);
-    check(&["--auth-timeout", "30"]);
-    check(&["--static-oauth-client-metadata", "{}"]);
-    check(&["--static-oauth-client-info", "@file"]);
-    check(&["--client-metadata-url", "https://x"]);
-    check(&["--resource", ""]);
-    check(&["--disable-resource-parameter"]);
-    check(&["--authorize-param", "a=b"]);
-    check(&["--use-id-token"]);
-    check(&["--device-code"]);
-    check(&["--client-credentials"]);
-    check(&["--token-endpoint", "https://x"]);
+    check(&["--host", "localhost"], "host=localhost");
+    check(&["--host=localhost"], "host=localhost");
+    check(&["--callback-path", "/x"], "callback-path=/x");
+    check(
+        &["--auth-success-url", "https://x"],
+        "auth-success-url=https://x",
+    );
+    check(&["--auth-timeout", "30"], "auth-timeout=30");
+    let metadata = "static-oauth-client-metadata={}";
+    check(&["--static-oauth-client-metadata", "{}"], metadata);
+    let info = "static-oauth-client-info=@file";
+    check(&["--static-oauth-client-info", "@file"], info);
+    let document = "client-metadata-url=https://x";
+    check(&["--client-metadata-url", "https://x"], document);
+    check(&["--resource", ""], "resource=");
+    check(
+        &["--disable-resource-parameter"],
+        "disable-resource-parameter=true",
+    );
+    let twice = ["--authorize-param", "a=b", "--authorize-param", "c=d"];
+    check(&twice, "authorize-param=a=b,c=d");
+    check(&["--use-id-token"], "use-id-token=true");
+    check(&["--device-code"], "device-code=true");
+    check(&["--client-credentials"], "client-credentials=true");
+    check(
+        &["--token-endpoint", "https://x"],
+        "token-endpoint=https://x",
+    );
 }
 
 #[test]
@@ -253,7 +268,7 @@ fn every_setting_has_its_flag_and_every_flag_its_setting() {
         .collect();
     let mut settings: Vec<&str> = SETTINGS
         .iter()
-        .filter(|setting| setting.is_option() && setting.name != "callback-port")
+        .filter(|setting| setting.is_option())
         .map(|setting| setting.name)
         .chain(["print-config"])
         .collect();

@@ -31,6 +31,7 @@ pub(super) async fn of(config: &Config) -> Result<Sources, Error> {
         limits: config.limits.clone(),
         network: config.network.clone(),
         headers: config.headers.clone(),
+        keeper: None,
     });
     let stands_alone = remote.is_none() || config.mode == Mode::Local;
     // Behind a hosted server they stand only where they could answer; alone, they say what is

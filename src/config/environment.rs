@@ -24,7 +24,32 @@ pub(crate) struct Environment {
     variables: BTreeMap<String, OsString>,
     /// The user's folder for this program's configuration.
     folder: Option<PathBuf>,
+    /// The user's folder for this program's data.
+    data: Option<PathBuf>,
     home: Option<PathBuf>,
+    machine: Machine,
+}
+
+/// What the file system says about the machine; hosts hand over too few variables to tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Machine {
+    pub(crate) container: bool,
+    pub(crate) wsl: bool,
+}
+
+impl Machine {
+    fn this() -> Self {
+        let is_there = |path: &str| Path::new(path).exists();
+        let kernel = std::fs::read_to_string("/proc/sys/kernel/osrelease");
+        // Docker's mark, and Podman's.
+        let container = is_there("/.dockerenv") || is_there("/run/.containerenv");
+        Self {
+            container,
+            // A container on WSL has its kernel, and no way to Windows.
+            wsl: !container
+                && kernel.is_ok_and(|name| name.to_ascii_lowercase().contains("microsoft")),
+        }
+    }
 }
 
 impl Environment {
@@ -33,10 +58,13 @@ impl Environment {
         let variables = std::env::vars_os()
             .map(|(name, value)| (key(&name.to_string_lossy()), value))
             .collect();
+        let folders = ProjectDirs::from("", "", env!("CARGO_PKG_NAME"));
         Self {
             variables,
-            folder: ProjectDirs::from("", "", env!("CARGO_PKG_NAME"))
-                .map(|dirs| dirs.config_dir().to_owned()),
+            folder: folders.as_ref().map(|dirs| dirs.config_dir().to_owned()),
+            // Not the roaming one of Windows: a token belongs to one machine.
+            data: folders.map(|dirs| dirs.data_local_dir().to_owned()),
+            machine: Machine::this(),
             home: BaseDirs::new().map(|dirs| dirs.home_dir().to_owned()),
         }
     }
@@ -61,13 +89,26 @@ impl Environment {
         self.home.as_deref()
     }
 
+    /// Where data is kept when nobody names another folder.
+    pub(crate) fn data_folder(&self) -> Option<&Path> {
+        self.data.as_deref()
+    }
+
+    pub(crate) fn machine(&self) -> Machine {
+        self.machine
+    }
+
+    /// Whether a variable holds anything.
+    pub(crate) fn is_set(&self, name: &str) -> bool {
+        matches!(self.get(name), Ok(Some(_)) | Err(_))
+    }
+
     /// Whether colours are welcome (<https://no-color.org>), as far as the environment can tell.
     pub(crate) fn allows_colour(&self) -> bool {
-        let is_set = |name: &str| matches!(self.get(name), Ok(Some(_)) | Err(_));
         let dumb = matches!(self.get("TERM"), Ok(Some("dumb")));
         // A Windows console may print escapes instead of obeying them; those that obey say so.
-        let capable = !cfg!(windows) || is_set("WT_SESSION") || is_set("TERM");
-        !is_set("NO_COLOR") && !dumb && capable
+        let capable = !cfg!(windows) || self.is_set("WT_SESSION") || self.is_set("TERM");
+        !self.is_set("NO_COLOR") && !dumb && capable
     }
 
     /// The settings that the environment holds.
@@ -155,8 +196,13 @@ impl Environment {
     pub(crate) fn with_folder(self, folder: &Path) -> Self {
         Self {
             folder: Some(folder.to_owned()),
+            data: Some(folder.join("data")),
             home: Some(folder.to_owned()),
             ..self
         }
+    }
+
+    pub(crate) fn on(self, machine: Machine) -> Self {
+        Self { machine, ..self }
     }
 }

@@ -50,6 +50,7 @@ pub(crate) enum Scope {
 
 pub(crate) const TRANSPORTS: &[&str] = &["http-first", "sse-first", "http-only", "sse-only"];
 pub(crate) const MODES: &[&str] = &["auto", "remote", "local"];
+pub(crate) const STORES: &[&str] = &["auto", "keychain", "file"];
 pub(crate) const PROTOCOLS: &[&str] = &["legacy", "auto"];
 
 /// What the names of our variables start with.
@@ -65,7 +66,28 @@ pub(crate) const SETTINGS: &[Setting] = &[
     one("rest-url", Kind::Text, "").at(Scope::Target).or("(the target's)"),
     one("transport", Kind::Choice(TRANSPORTS), "http-first").at(Scope::Target),
     one("allow-http", Kind::Switch, "false").at(Scope::Top),
+    one("profile", Kind::Text, "default").at(Scope::Target),
+    one("scopes", Kind::Text, "").at(Scope::Target).or("(as the server says)"),
+    one("no-browser", Kind::Switch, "false").at(Scope::Top),
+    one("sign-in-wait", Kind::Seconds, "45").at(Scope::Top),
+    one("auth-timeout", Kind::Seconds, "").at(Scope::Top).or("(as sign-in-wait)"),
+    one("store", Kind::Choice(STORES), "auto").at(Scope::Top),
+    one("data-dir", Kind::Path, "").at(Scope::Top).or("(your folder for data)"),
+    one("device-code", Kind::Switch, "false").at(Scope::Target),
     one("callback-port", Kind::Port, "").at(Scope::Top).or("(any)"),
+    one("callback-path", Kind::Text, "/callback").at(Scope::Top),
+    one("host", Kind::Text, "127.0.0.1").at(Scope::Top),
+    one("auth-success-url", Kind::Text, "").at(Scope::Top),
+    one("static-oauth-client-info", Kind::Text, "").at(Scope::Target).hidden(),
+    one("static-oauth-client-metadata", Kind::Text, "").at(Scope::Target).hidden(),
+    one("client-metadata-url", Kind::Text, "").at(Scope::Target),
+    one("resource", Kind::Text, "").at(Scope::Target).or("(as the server says)"),
+    one("disable-resource-parameter", Kind::Switch, "false").at(Scope::Target),
+    many("authorize-param", Kind::Text).at(Scope::Target),
+    one("accept-issuer", Kind::Text, "").at(Scope::Target),
+    one("use-id-token", Kind::Switch, "false").at(Scope::Target),
+    one("client-credentials", Kind::Switch, "false").at(Scope::Target),
+    one("token-endpoint", Kind::Text, "").at(Scope::Target),
     many("header", Kind::Text).at(Scope::Target).hidden(),
     many("header-file", Kind::Path).at(Scope::Top),
     many("header-env", Kind::Text).at(Scope::Target),

@@ -54,7 +54,6 @@ fn nothing_given_means_the_defaults_that_help_promises() {
     assert!(config.network.ca_files.is_empty());
     assert!(config.headers.is_empty() && config.warnings.is_empty());
     assert_eq!(config.talk, Talk::default());
-    assert_eq!(config.callback_port, None);
 }
 
 #[test]

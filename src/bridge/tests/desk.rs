@@ -262,6 +262,7 @@ fn settings(at: SocketAddr, limits: &Limits) -> Settings {
             cookies: false,
         },
         headers: Vec::new(),
+        keeper: None,
     }
 }
 

@@ -1,5 +1,5 @@
 //! One header as the user wrote it: `Name: value` → a name and a value that are safe to send
-//! (T30), with `${NAME}` filled in from the environment (T31); pure.
+//! (T30), with its variables filled in; pure.
 //!
 //! An error here never quotes a value, only the header's name: values are secrets. Which of two
 //! headers with one name wins is not decided here.
@@ -7,15 +7,7 @@
 use reqwest::header::{HeaderName, HeaderValue};
 
 use crate::config::environment::Environment;
-use crate::config::parse;
-use crate::error::Error;
-
-/// What is wrong, and what to do about it.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Problem {
-    pub(crate) text: String,
-    pub(crate) hint: String,
-}
+use crate::config::variables::{self, Failure, Problem, Subject};
 
 /// Headers that belong to HTTP or to the protocol: set by us or by the library, never by hand.
 const OURS: &[&str] = &[
@@ -118,29 +110,13 @@ pub(crate) fn value(name: &HeaderName, text: &str) -> Result<HeaderValue, Proble
     Ok(value)
 }
 
-/// `text` with each `${NAME}` replaced by that variable, once: what comes in is not looked at
-/// again. A `$` without a brace is a `$`.
+/// `text`, a value of the header `name`, with its variables filled in.
 pub(crate) fn expand(
     name: &HeaderName,
     text: &str,
     environment: &Environment,
 ) -> Result<String, Failure> {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find("${") {
-        out.push_str(&rest[..start]);
-        let inside = &rest[start + 2..];
-        let end = inside
-            .find('}')
-            .filter(|end| parse::is_variable_name(&inside[..*end]));
-        let Some(end) = end else {
-            return Err(Failure::Problem(not_a_variable(name, inside)));
-        };
-        out.push_str(variable(name, &inside[..end], environment)?);
-        rest = &inside[end + 1..];
-    }
-    out.push_str(rest);
-    Ok(out)
+    variables::expand(subject(&what(name)), text, environment)
 }
 
 /// The value of the variable that the header `name` needs.
@@ -149,61 +125,17 @@ pub(crate) fn variable<'a>(
     variable: &str,
     environment: &'a Environment,
 ) -> Result<&'a str, Failure> {
-    let header = shown(name);
-    if !parse::is_variable_name(variable) {
-        return Err(Failure::Problem(Problem {
-            text: format!("for the header {header}, the name of a variable is wanted here"),
-            hint: "give the variable's name, not the value itself; the value goes into the \
-                   environment that the host sets (its \"env\" block)"
-                .to_owned(),
-        }));
-    }
-    let unset = || {
-        // Long names are most likely the secret itself, given in place of the variable's name.
-        let shown = if variable.len() <= 40 {
-            variable
-        } else {
-            "…"
-        };
-        Failure::Problem(Problem {
-            text: format!("the header {header} needs the variable {shown}, which is not set"),
-            hint: format!(
-                "set {shown} where this program is started (in a host's settings: the \"env\" \
-                 block), since hosts hand over few variables of their own"
-            ),
-        })
-    };
-    environment
-        .get(variable)
-        .map_err(Failure::Error)?
-        .ok_or_else(unset)
+    variables::variable(subject(&what(name)), variable, environment)
 }
 
-/// Why a value could not be had.
-#[derive(Debug)]
-pub(crate) enum Failure {
-    /// To be told with the place where the header stands.
-    Problem(Problem),
-    /// Complete already.
-    Error(Error),
+fn what(name: &HeaderName) -> String {
+    format!("the header {}", shown(name))
 }
 
-impl From<Problem> for Failure {
-    fn from(problem: Problem) -> Self {
-        Self::Problem(problem)
-    }
-}
-
-fn not_a_variable(name: &HeaderName, inside: &str) -> Problem {
-    let header = shown(name);
-    if inside.starts_with("user_config.") {
-        return Problem {
-            text: format!("the header {header} needs a value that the host left blank"),
-            hint: "fill in this extension's settings in the host, or remove the header".to_owned(),
-        };
-    }
-    Problem {
-        text: format!("the header {header} holds a ${{ that starts no variable"),
-        hint: "write ${NAME}; if the value itself holds ${, give it with --header-env".to_owned(),
+fn subject(what: &str) -> Subject<'_> {
+    Subject {
+        what,
+        remove: "remove the header",
+        literal: "if the value itself holds ${, give it with --header-env",
     }
 }

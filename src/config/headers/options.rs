@@ -8,8 +8,9 @@ use std::path::Path;
 use reqwest::header::{AUTHORIZATION, HeaderName};
 
 use crate::config::environment::Environment;
-use crate::config::headers::line::{self, Failure, Problem};
+use crate::config::headers::line;
 use crate::config::layer::{Source, Value};
+use crate::config::variables::{Failure, Problem};
 use crate::config::{parse, words};
 use crate::error::Error;
 use crate::http::{Header, HeaderSource};

@@ -1,0 +1,199 @@
+//! What is known about signing in before anybody has: the settings under "Signing in" →
+//! `auth::Settings`.
+//!
+//! Everything that is given is checked, needed or not: a slip must not wait for the day on which
+//! the token runs out. Nothing is asked of a server here.
+
+mod asked;
+mod callback;
+mod client;
+mod command;
+mod surroundings;
+#[cfg(test)]
+mod tests;
+mod urls;
+
+use std::time::Duration;
+
+use reqwest::Url;
+use reqwest::header::AUTHORIZATION;
+
+use crate::auth::{ClientSettings, GivenClient, Grant, Keys, Resource, Settings, StoreSettings};
+use crate::bridge::Mode;
+use crate::config::layer::{Source, Stack, Value};
+use crate::config::settings::STORES;
+use crate::config::sources::Sources;
+use crate::error::Error;
+use crate::http::{Header, Network};
+
+/// What came of the settings.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// The credential at the target's server; none where it has no server.
+    pub(crate) account: Option<Settings>,
+    /// Whether requests go out with that credential.
+    pub(crate) used: bool,
+    pub(crate) store: StoreSettings,
+    pub(crate) warnings: Vec<String>,
+}
+
+/// Reads them. `headers` are those that go to the server.
+///
+/// # Errors
+/// A value that can't be meant, with its place.
+pub(crate) fn read(
+    sources: &Sources<'_>,
+    mode: Mode,
+    headers: &[Header],
+    network: &Network,
+) -> Result<Found, Error> {
+    let stack = &sources.stack;
+    let mut warnings = Vec::new();
+    let given = client::given(stack, sources.environment, &mut warnings)?;
+    let metadata = client::metadata(stack, sources.environment)?;
+    let grant = grant(stack, given.as_ref())?;
+    let (scopes, authorize_params) = asked::read(stack, &metadata)?;
+    let callback = callback::read(stack, given.as_ref(), &mut warnings)?;
+    let store = store(sources)?;
+    let template = Settings {
+        // Replaced below by the target's own; there is none for some targets.
+        server: Url::parse("https://mcp.intercom.com/mcp").expect("a literal of ours"),
+        profile: stack.setting("profile").read("profile", profile)?,
+        network: network.clone(),
+        allow_http: stack.switch("allow-http")?,
+        grant,
+        client: ClientSettings {
+            given,
+            document: urls::document(stack)?,
+            metadata: metadata.members,
+        },
+        resource: resource(stack)?,
+        scopes,
+        authorize_params,
+        token_endpoint: urls::token_endpoint(stack, grant == Grant::ClientCredentials)?,
+        accept_issuer: urls::issuer(stack)?,
+        use_id_token: stack.switch("use-id-token")?,
+        callback,
+        interactive: false,
+        browser: !stack.switch("no-browser")?,
+        sign_in_wait: wait(stack)?,
+        store: store.clone(),
+        surroundings: surroundings::of(stack, sources.environment),
+        login_command: command::login(stack, &sources.target.name),
+    };
+    let remote = sources.target.remote.as_ref();
+    let server = remote.and_then(|remote| remote.http.as_ref().or(remote.sse.as_ref()));
+    let header = headers.iter().any(|header| header.name == AUTHORIZATION);
+    let used = server.is_some() && mode != Mode::Local && !header;
+    if server.is_some() && header {
+        warnings.extend(without_effect(stack));
+    }
+    Ok(Found {
+        account: server.map(|server| Settings {
+            server: server.clone(),
+            ..template
+        }),
+        used,
+        store,
+        warnings,
+    })
+}
+
+/// Flags that were given beside a header that makes them pointless.
+fn without_effect(stack: &Stack) -> Option<String> {
+    let names = [
+        "device-code",
+        "client-credentials",
+        "static-oauth-client-info",
+        "client-metadata-url",
+        "use-id-token",
+    ];
+    let given = |name: &&str| {
+        let value = stack.value(name);
+        value.is_some_and(|value| matches!(value.source, Source::Flag(_)))
+    };
+    let name = names.into_iter().find(given)?;
+    Some(format!(
+        "--{name} has no effect: the server gets the header Authorization as it is configured, so \
+         nobody signs in"
+    ))
+}
+
+fn grant(stack: &Stack, given: Option<&GivenClient>) -> Result<Grant, Error> {
+    let device = stack.switch("device-code")?;
+    if !stack.switch("client-credentials")? {
+        return Ok(match device {
+            true => Grant::DeviceCode,
+            false => Grant::Browser,
+        });
+    }
+    let value = stack.setting("client-credentials");
+    let refuse = |problem: &str| value.refuse("client-credentials", problem);
+    if device {
+        return Err(refuse("contradicts --device-code").hint("keep one of them"));
+    }
+    if given.is_none_or(|given| given.secret.is_none() && given.private_key.is_none()) {
+        return Err(refuse("needs a client with a secret or a key").hint(
+            "add --static-oauth-client-info '{\"client_id\":\"…\",\"client_secret\":\"${SECRET}\"}', \
+             or @FILE with the same in it",
+        ));
+    }
+    Ok(Grant::ClientCredentials)
+}
+
+fn resource(stack: &Stack) -> Result<Resource, Error> {
+    if stack.switch("disable-resource-parameter")? {
+        return Ok(Resource::Omitted);
+    }
+    urls::resource(stack)
+}
+
+/// mcp-remote's name for the wait counts where ours is not given.
+fn wait(stack: &Stack) -> Result<Duration, Error> {
+    let alias = stack.seconds("auth-timeout")?;
+    let own = stack.seconds("sign-in-wait")?;
+    let chosen = match stack.is_set("auth-timeout") && !stack.is_set("sign-in-wait") {
+        true => alias,
+        false => own,
+    };
+    // 0 is no wait at all: a wait without an end would outlast every host.
+    Ok(chosen.unwrap_or_default())
+}
+
+/// Files and errors are named by it, so it is plain.
+fn profile(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let is_plain = |char: char| char.is_ascii_alphanumeric() || "-_.".contains(char);
+    let starts = text.starts_with(|char: char| char.is_ascii_alphanumeric());
+    if !starts || !text.chars().all(is_plain) || text.len() > 64 {
+        return Err(format!(
+            "{text:?} is no profile's name: letters, digits, '-', '_' and '.', a letter or digit \
+             first, 64 at most"
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+fn store(sources: &Sources<'_>) -> Result<StoreSettings, Error> {
+    let stack = &sources.stack;
+    let keys = match stack.choice("store", STORES)? {
+        "keychain" => Keys::Keychain,
+        "file" => Keys::File,
+        _ => Keys::Auto,
+    };
+    let named = |value: &Value| {
+        let folder = sources.path(value);
+        // Hosts start us in any folder, so a relative one would be another each time.
+        match folder.is_absolute() && !value.text.trim().is_empty() {
+            true => Ok(folder),
+            false => Err(value
+                .refuse("data-dir", "not a whole path")
+                .hint("begin it with /, or with ~/ for your home")),
+        }
+    };
+    let folder = match stack.value("data-dir") {
+        Some(value) => Some(named(value)?),
+        None => sources.environment.data_folder().map(ToOwned::to_owned),
+    };
+    Ok(StoreSettings { folder, keys })
+}
