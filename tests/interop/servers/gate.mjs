@@ -4,17 +4,18 @@
 // Deliberately knows nothing of tokens but where they stand: which are good, the server behind it
 // says; only "expire" is decided here, since no server offers it.
 //
-//   GET  /__state    { counts, log, tabs }       GET /__secrets   [every secret so far]
+//   GET  /__state    { counts, log }             GET /__secrets   [every secret so far]
 //   POST /__do       { fail: [FAULT, …]          for the next token requests, one each
-//                      slow: { before, after },  milliseconds, for all of them
+//                      slow: ms,                 for all of them
 //                      expire: true,             no access token issued so far is good any more
 //                      lifetime: 3,              seconds that new access tokens live, and are said to
 //                      … }                       the rest is the server's own
-//   FAULT            { status, headers, body } | { delay } | { lose: true } (served, answer lost) | {}
+//   FAULT            { status, headers, body } | { before: ms } | { after: ms } (served, then held back)
+//                    | { lose: true } (served, answer lost) | {}
 import http from 'node:http';
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const SECRET_FIELDS = ['code', 'code_verifier', 'refresh_token', 'client_secret', 'device_code', 'token', 'state', 'client_assertion'];
+const SECRET_FIELDS = ['code', 'code_verifier', 'refresh_token', 'client_secret', 'device_code', 'token', 'client_assertion'];
 const SECRET_MEMBERS = ['access_token', 'refresh_token', 'id_token', 'client_secret', 'registration_access_token', 'device_code'];
 
 export class Gate {
@@ -24,7 +25,7 @@ export class Gate {
   dead = new Set(); // access tokens that are not good any more, whatever the server says
   #alive = new Set();
   #faults = [];
-  #slow = {};
+  #slow = 0;
   #lifetime = null;
   #orders = () => {};
   #serve = () => ({ status: 503, headers: {}, body: '' });
@@ -67,8 +68,7 @@ export class Gate {
     if (isToken) {
       this.count(`post:${form.grant_type}`);
       fault = this.#faults.shift();
-      if (this.#slow.before) await sleep(this.#slow.before);
-      if (fault?.delay) await sleep(fault.delay);
+      await sleep(this.#slow + (fault?.before ?? 0));
       if (res.socket.destroyed) return this.count('left before the answer'); // so nothing is done for it
       if (fault?.status) {
         res.writeHead(fault.status, fault.headers ?? { 'content-type': 'application/json' });
@@ -78,7 +78,7 @@ export class Gate {
     const answer = await this.#serve(request);
     if (isToken && this.#lifetime && answer.status === 200) answer.body = this.#shorten(answer);
     this.#learn(answer, isToken, form);
-    if (isToken && this.#slow.after) await sleep(this.#slow.after);
+    if (fault?.after) await sleep(fault.after);
     if (fault?.lose) return res.destroy();
     res.writeHead(answer.status, answer.headers);
     res.end(answer.body);
@@ -96,7 +96,7 @@ export class Gate {
 
   #learn({ status, headers, body }, isToken, form) {
     const location = headers.location ?? headers.Location;
-    if (location) for (const name of ['code', 'state']) this.#keep(new URL(location, this.origin).searchParams.get(name));
+    if (location) this.#keep(new URL(location, this.origin).searchParams.get('code'));
     let json;
     try { json = JSON.parse(body); } catch { return; }
     if (json === null || typeof json !== 'object') return;
@@ -123,7 +123,7 @@ export class Gate {
     if (path === '/__do' && method === 'POST') {
       const { fail, slow, expire, lifetime, ...rest } = JSON.parse(body);
       if (fail) this.#faults = fail;
-      if (slow) this.#slow = slow;
+      if (slow !== undefined) this.#slow = slow;
       if (lifetime !== undefined) this.#lifetime = lifetime;
       if (expire) for (const token of this.#alive) this.dead.add(token);
       said = (await this.#orders(rest)) ?? {};
