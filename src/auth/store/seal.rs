@@ -47,9 +47,7 @@ pub(super) struct Envelope {
     pub(super) schema: u32,
     /// The credential's id: whose file this is, whatever its name.
     pub(super) id: String,
-    #[serde(default)]
     pub(super) server: String,
-    #[serde(default)]
     pub(super) profile: String,
     pub(super) keys: Held,
     pub(super) key_id: String,

@@ -4,6 +4,9 @@
 //! the texts only what a protocol fixes is looked at (names of D-Bus and Secret Service errors,
 //! numbers of macOS ones), and three sentences of the Secret Service library.
 
+#[cfg(test)]
+mod tests;
+
 use std::error::Error as StdError;
 use std::io;
 use std::sync::Arc;
