@@ -203,7 +203,11 @@ fn endpoint(object: &Object, name: &str, what: &str) -> Result<Url, Trouble> {
     let Some(value) = object.get(name) else {
         return Err(wrong(what, &format!("have no `{name}`")));
     };
-    let url = value.as_str().and_then(|text| Url::parse(text).ok());
+    // RFC 3986 has neither blanks nor control characters; the parser takes some of them away, and
+    // what others make of them nobody knows (T01).
+    let text = value.as_str();
+    let text = text.filter(|text| !text.chars().any(|c| c <= ' ' || c.is_control()));
+    let url = text.and_then(|text| Url::parse(text).ok());
     url.ok_or_else(|| {
         let value = value.to_string();
         let why = format!("have a `{name}` that is no URL: {}", text::safe(&value));
