@@ -35,7 +35,9 @@ pub(super) fn may_ask(
     allow_http: bool,
     what: &str,
 ) -> Result<(), Trouble> {
-    let objection = form(url, server, allow_http).or_else(|| destination(url, server));
+    let objection = form(url)
+        .or_else(|| destination(url, server))
+        .or_else(|| readable(url, server, allow_http));
     refuse(url, what, objection)
 }
 
@@ -71,18 +73,12 @@ fn refuse(url: &Url, what: &str, objection: Option<String>) -> Result<(), Troubl
 }
 
 /// What is wrong with the URL itself.
-fn form(url: &Url, server: &Url, allow_http: bool) -> Option<String> {
+fn form(url: &Url) -> Option<String> {
     if url.as_str().len() > LONGEST {
         return Some(format!("it is longer than {LONGEST} bytes"));
     }
-    match url.scheme() {
-        "https" => {}
-        "http" if allow_http => {}
-        // RFC 8252 section 8.3 and the MCP specification's communication security: https, but for
-        // this machine; and a server elsewhere has no business here.
-        "http" if http::is_loopback(url) && http::is_loopback(server) => {}
-        "http" => return Some("it is not https; --allow-http allows that".to_owned()),
-        scheme => return Some(format!("{}: is not https", text::safe(scheme))),
+    if !matches!(url.scheme(), "https" | "http") {
+        return Some(format!("{}: is not https", text::safe(url.scheme())));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Some("there is a user name or a password in it".to_owned());
@@ -106,6 +102,15 @@ fn destination(url: &Url, server: &Url) -> Option<String> {
         let host = text::safe(server.host_str().unwrap_or_default());
         format!("{place}, where {host} has no business")
     })
+}
+
+/// T16: what goes there could be read on the way.
+fn readable(url: &Url, server: &Url, allow_http: bool) -> Option<String> {
+    // MCP, communication security: https, but for this machine (RFC 8252 section 8.3); and a server
+    // elsewhere has no business here.
+    let is_here = http::is_loopback(url) && http::is_loopback(server);
+    let is_fine = url.scheme() == "https" || allow_http || is_here;
+    (!is_fine).then(|| "it is not https; --allow-http allows that".to_owned())
 }
 
 /// What a launcher could misread. `url` leaves some of these as they are, in a query above all;

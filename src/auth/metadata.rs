@@ -7,6 +7,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use reqwest::Url;
 use serde_json::{Map, Value};
 
@@ -52,7 +54,7 @@ pub(super) fn protected_resource(body: &[u8], server: &Url) -> Result<ProtectedR
         Some(_) => return Err(wrong(what, "have a `resource` that is no text")),
     };
     if let Err(why) = identifies(resource, server) {
-        let (resource, server) = (text::safe(resource), guard::shown(server));
+        let (resource, server) = (named(resource), guard::shown(server));
         let why = format!("are those of {resource}, and not of {server}: {why}");
         return Err(wrong(what, &why));
     }
@@ -182,14 +184,14 @@ pub(super) fn assumed(origin: &str) -> Option<Authority> {
 /// The command is written out only with what no shell reads as its own: it is there to be copied.
 fn other_issuer(said: &str) -> String {
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || b":/._-".contains(&b);
-    let argument = if said.len() <= 200 && said.bytes().all(is_plain) {
+    let argument = if (1..=200).contains(&said.len()) && said.bytes().all(is_plain) {
         said
     } else {
         "URL"
     };
     format!(
         "say that they are those of {}; if you trust that one, say so with --accept-issuer {argument}",
-        text::safe(said)
+        named(said)
     )
 }
 
@@ -203,7 +205,11 @@ fn endpoint(object: &Object, name: &str, what: &str) -> Result<Url, Trouble> {
     let Some(value) = object.get(name) else {
         return Err(wrong(what, &format!("have no `{name}`")));
     };
-    let url = value.as_str().and_then(|text| Url::parse(text).ok());
+    // RFC 3986 has neither blanks nor control characters; the parser takes some of them away, and
+    // what others make of them nobody knows (T01).
+    let text = value.as_str();
+    let text = text.filter(|text| !text.chars().any(|c| c <= ' ' || c.is_control()));
+    let url = text.and_then(|text| Url::parse(text).ok());
     url.ok_or_else(|| {
         let value = value.to_string();
         let why = format!("have a `{name}` that is no URL: {}", text::safe(&value));
@@ -226,6 +232,14 @@ fn without_fragment(url: &Url) -> String {
     let mut url = url.clone();
     url.set_fragment(None);
     url.into()
+}
+
+/// A name from outside, which may be none.
+fn named(name: &str) -> Cow<'_, str> {
+    if name.is_empty() {
+        return Cow::Borrowed("\"\"");
+    }
+    text::safe(name)
 }
 
 fn wrong(what: &str, why: &str) -> Trouble {

@@ -11,7 +11,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::Url;
 use reqwest::header::HeaderMap;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::auth::guard::Resolver;
 use crate::auth::trouble::Trouble;
@@ -122,6 +122,7 @@ async fn a_body_without_a_length_is_counted_while_it_comes() {
     let address = listener.local_addr().expect("its address");
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.expect("a visitor");
+        stream.read(&mut [0; 4096]).await.expect("a request");
         let head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n";
         stream.write_all(head).await.expect("a reader");
         // Until the reader has enough.
