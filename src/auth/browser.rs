@@ -110,9 +110,11 @@ pub(crate) fn forwarding(surroundings: &Surroundings, port: u16) -> Option<Strin
         ));
     }
     if surroundings.container {
+        // Publishing the port (`-p`) would not help: it leads to the container's network card, and we
+        // listen on its loopback only (T06).
         return Some(format!(
-            "this is a container: start it with `-p 127.0.0.1:{port}:{port}` and sign in with \
-             `--callback-port {port}`, {OR}"
+            "the browser is outside of this container: start the container with `--network host`, or \
+             forward port {port} in the editor's Ports panel, {OR}"
         ));
     }
     let address = surroundings.ssh.as_deref()?;
