@@ -49,9 +49,15 @@ pub(crate) struct Keeper {
 impl Keeper {
     /// Opens nothing, asks nobody.
     pub(crate) fn new(settings: Settings) -> Arc<Self> {
+        let id = Id(settings.server.to_string());
+        Self::at(settings, id)
+    }
+
+    /// For a credential that the store has listed, whatever settings it came of.
+    pub(crate) fn at(settings: Settings, id: Id) -> Arc<Self> {
         let store = Store::new(settings.store.clone());
         Arc::new(Self {
-            id: Id(settings.server.to_string()),
+            id,
             settings,
             store,
             state: watch::Sender::default(),
