@@ -106,7 +106,7 @@ fn with_config(
         return Ok(ExitCode::SUCCESS);
     }
     ui.start_log(config.talk.debug, config.talk.log_file.as_deref())?;
-    if config.account().is_some() {
+    if config.auth.is_some() {
         protect::process();
     }
     command(config, ui)

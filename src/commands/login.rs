@@ -17,7 +17,7 @@ use tokio::sync::watch;
 
 use crate::auth::{Grant, Invitation, Keeper, Login, Record, Secret, Settings, State, Trouble};
 use crate::commands::account::{self, Account};
-use crate::commands::session;
+use crate::commands::{protect, session};
 use crate::config::Config;
 use crate::error::Error;
 use crate::ui::Ui;
@@ -48,6 +48,7 @@ pub(crate) fn run(config: &Config, ui: &Ui, args: &Args) -> Result<ExitCode, Err
              sent in its place, or --mode local is set",
         );
     }
+    protect::process();
     let keeper = Keeper::new(settings.clone());
     let desk = Desk {
         ui: ui.clone(),

@@ -7,8 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use crate::auth::{Keeper, Trouble, store};
-use crate::commands::account;
-use crate::commands::session;
+use crate::commands::{account, protect, session};
 use crate::config::Config;
 use crate::error::Error;
 use crate::text;
@@ -22,6 +21,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(config: &Config, ui: &Ui, args: &Args) -> Result<ExitCode, Error> {
+    protect::process();
     session::until_stopped(async {
         match args.all {
             true => everywhere(config, ui).await,

@@ -10,7 +10,7 @@ use crate::auth::store::{About, Entry, Store};
 use crate::auth::{Grant, Keeper, Settings};
 use crate::bridge::Mode;
 use crate::commands::account::{self, Account};
-use crate::commands::session;
+use crate::commands::{protect, session};
 use crate::config::Config;
 use crate::error::{Error, Kind};
 use crate::ui::Ui;
@@ -47,6 +47,7 @@ pub(crate) fn run(
     if wanted.is_none() && (chosen.target || args.check) {
         return Err(account::no_server(&config.target.name));
     }
+    protect::process();
     let overview = session::until_stopped(async { Ok(look(config, chosen).await) })?;
     let checked = args.check.then(|| check(config, ui));
     let is_good = overview.is_good() && !matches!(checked, Some(Err(_)));

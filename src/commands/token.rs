@@ -5,8 +5,7 @@
 use std::process::ExitCode;
 
 use crate::auth::Keeper;
-use crate::commands::account;
-use crate::commands::session;
+use crate::commands::{account, protect, session};
 use crate::config::Config;
 use crate::error::Error;
 use crate::ui::Ui;
@@ -15,6 +14,7 @@ pub(crate) fn run(config: &Config, ui: &Ui) -> Result<ExitCode, Error> {
     let settings = config
         .account()
         .ok_or_else(|| account::no_server(&config.target.name))?;
+    protect::process();
     let keeper = Keeper::new(settings.clone());
     let token = session::until_stopped(async { Ok(keeper.token().await?) })?;
     if ui.is_on_a_terminal() {
