@@ -54,6 +54,33 @@ enum Command {
     /// Bridge a host's stdio to the server (the default)
     #[command(after_help = AFTER_HELP)]
     Serve(Box<ServeArgs>),
+    /// Sign in to the server, in a browser or on another device
+    #[command(after_help = AFTER_HELP)]
+    Login {
+        #[command(flatten)]
+        args: commands::login::Args,
+        #[command(flatten)]
+        server: Box<server::ServerArgs>,
+    },
+    /// Sign out: revoke the tokens, and forget them
+    #[command(after_help = AFTER_HELP)]
+    Logout {
+        #[command(flatten)]
+        args: commands::logout::Args,
+        #[command(flatten)]
+        server: Box<server::ServerArgs>,
+    },
+    /// Show who is signed in, where, until when, and where that is kept
+    #[command(after_help = AFTER_HELP)]
+    Status {
+        #[command(flatten)]
+        args: commands::status::Args,
+        #[command(flatten)]
+        server: Box<server::ServerArgs>,
+    },
+    /// Print the access token, renewed if need be
+    #[command(after_help = AFTER_HELP)]
+    Token(Box<server::ServerArgs>),
     /// Show what tools the server offers
     #[command(after_help = AFTER_HELP)]
     Tools {
@@ -109,6 +136,10 @@ impl Cli {
             Some(Command::Serve(args)) => Verb::Serve(args.options(commands)?),
             Some(Command::Tools { args, server }) => Verb::Tools(server.options(), args),
             Some(Command::Call { args, server }) => Verb::Call(server.options(), args),
+            Some(Command::Login { args, server }) => Verb::Login(server.options(), args),
+            Some(Command::Logout { args, server }) => Verb::Logout(server.options(), args),
+            Some(Command::Status { args, server }) => Verb::Status(server.options(), args),
+            Some(Command::Token(server)) => Verb::Token(server.options()),
             Some(Command::Sandbox(args)) => Verb::Sandbox(args),
             Some(Command::Completions(args)) => Verb::Completions(args),
             Some(Command::Man(args)) => Verb::Man(args),

@@ -3,12 +3,18 @@
 //! What a command does stands in its own file; it is handed `Config` and `Ui`, never the command
 //! line.
 
+mod account;
 pub(crate) mod call;
 pub(crate) mod generate;
+pub(crate) mod login;
+pub(crate) mod logout;
+mod protect;
 pub(crate) mod sandbox;
 pub(crate) mod serve;
 mod session;
 mod sources;
+pub(crate) mod status;
+mod token;
 pub(crate) mod tools;
 
 use std::process::ExitCode;
@@ -22,6 +28,10 @@ pub(crate) enum Verb {
     Serve(Options),
     Tools(Options, tools::Args),
     Call(Options, call::Args),
+    Login(Options, login::Args),
+    Logout(Options, logout::Args),
+    Status(Options, status::Args),
+    Token(Options),
     Sandbox(sandbox::Args),
     Completions(generate::CompletionsArgs),
     Man(generate::ManArgs),
@@ -42,14 +52,33 @@ pub(crate) fn run(
     ui: &mut Ui,
 ) -> Result<ExitCode, Error> {
     match verb {
-        Verb::Serve(options) => with_config(&options, environment, ui, |config, ui| {
-            serve::run(config, ui)
+        Verb::Serve(options) => with_config(&options, environment, ui, |mut config, ui| {
+            config.invite();
+            serve::run(&config, ui)
         }),
         Verb::Tools(options, args) => with_config(&options, environment, ui, |config, ui| {
-            tools::run(config, ui, &args)
+            tools::run(&config, ui, &args)
         }),
         Verb::Call(options, args) => with_config(&options, environment, ui, |config, ui| {
-            call::run(config, ui, &args)
+            call::run(&config, ui, &args)
+        }),
+        Verb::Login(options, args) => with_config(&options, environment, ui, |config, ui| {
+            login::run(&config, ui, &args)
+        }),
+        Verb::Logout(options, args) => with_config(&options, environment, ui, |config, ui| {
+            logout::run(&config, ui, &args)
+        }),
+        Verb::Status(options, args) => {
+            let chosen = status::Chosen {
+                target: options.given.get("target").is_some(),
+                profile: options.given.get("profile").is_some(),
+            };
+            with_config(&options, environment, ui, |config, ui| {
+                status::run(&config, ui, &args, chosen)
+            })
+        }
+        Verb::Token(options) => with_config(&options, environment, ui, |config, ui| {
+            token::run(&config, ui)
         }),
         Verb::Sandbox(args) => sandbox::run(ui, args),
         Verb::Completions(args) => generate::completions(&args, tree(), ui),
@@ -63,7 +92,7 @@ fn with_config(
     options: &Options,
     environment: &Environment,
     ui: &mut Ui,
-    command: impl FnOnce(&Config, &Ui) -> Result<ExitCode, Error>,
+    command: impl FnOnce(Config, &Ui) -> Result<ExitCode, Error>,
 ) -> Result<ExitCode, Error> {
     let config = Config::load(&options.given, environment)?;
     if config.talk.silent {
@@ -77,5 +106,8 @@ fn with_config(
         return Ok(ExitCode::SUCCESS);
     }
     ui.start_log(config.talk.debug, config.talk.log_file.as_deref())?;
-    command(&config, ui)
+    if config.auth.is_some() {
+        protect::process();
+    }
+    command(config, ui)
 }

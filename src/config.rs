@@ -24,6 +24,7 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use reqwest::Url;
+use reqwest::header::AUTHORIZATION;
 
 use crate::auth;
 use crate::bridge::Mode;
@@ -44,7 +45,7 @@ pub(crate) use settings::{SETTINGS, Setting};
 pub(crate) use target::{Rest, Target, is_built_in};
 
 /// Everything that the commands need to know.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Config {
     pub(crate) target: Target,
     pub(crate) mode: Mode,
@@ -59,11 +60,11 @@ pub(crate) struct Config {
     /// How to sign in to the server, where requests need it. None: there is no hosted server, it is
     /// not asked, or a header that the user gave says who they are (F62).
     pub(crate) auth: Option<auth::Settings>,
-    /// The same for those who ask about the sign-in itself, whether requests use it or not. None:
-    /// there is no hosted server.
-    pub(crate) account: Option<auth::Settings>,
-    /// Where sign-ins are kept, for every target.
-    pub(crate) store: auth::StoreSettings,
+    /// For those who ask about sign-ins as such, whether requests use one or not.
+    sign_in: auth::Settings,
+    has_server: bool,
+    /// The variable with a token for the REST API, if there is one.
+    pub(crate) token_variable: Option<&'static str>,
     /// What the user should know, though it stops nothing.
     pub(crate) warnings: Vec<String>,
 }
@@ -97,6 +98,36 @@ impl Config {
         ];
         let outside: Vec<_> = outside.into_iter().flatten().collect();
         Ok(report::table(&sources, &outside))
+    }
+
+    /// The credential at the target's server, whether requests use it or not; none where the target
+    /// has no server.
+    pub(crate) fn account(&self) -> Option<&auth::Settings> {
+        self.has_server.then_some(&self.sign_in)
+    }
+
+    /// Where sign-ins are kept, for every target.
+    pub(crate) fn store(&self) -> &auth::StoreSettings {
+        &self.sign_in.store
+    }
+
+    /// The settings for a credential that the store has, at whatever server.
+    pub(crate) fn account_of(&self, record: &auth::Record) -> auth::Settings {
+        sign_in::of_record(&self.sign_in, record)
+    }
+
+    /// Whether a header of the user's says who they are.
+    pub(crate) fn sends_authorization(&self) -> bool {
+        self.headers
+            .iter()
+            .any(|header| header.name == AUTHORIZATION)
+    }
+
+    /// A request that needs somebody to sign in may ask them to; for the bridge.
+    pub(crate) fn invite(&mut self) {
+        if let Some(auth) = &mut self.auth {
+            auth.interactive = true;
+        }
     }
 
     fn of(sources: &Sources<'_>) -> Result<Self, Error> {
@@ -141,9 +172,10 @@ impl Config {
                 silent: stack.switch("silent")?,
                 log_file: stack.value("log-file").map(|value| sources.path(value)),
             },
-            auth: sign_in.account.clone().filter(|_| sign_in.used),
-            account: sign_in.account,
-            store: sign_in.store,
+            auth: sign_in.used.then(|| sign_in.settings.clone()),
+            sign_in: sign_in.settings,
+            has_server: sign_in.has_server,
+            token_variable: local::token_variable(sources.environment)?,
             warnings,
         })
     }

@@ -11,6 +11,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::process::ExitCode;
 
+use crate::auth::Trouble;
 use crate::text;
 
 /// What failed, for a person. The message is lower case and has no full stop.
@@ -126,6 +127,48 @@ impl Kind {
             Self::Interrupted => 130,
         }
     }
+}
+
+/// Why nobody is signed in, with what helps where its own text doesn't say.
+impl From<Trouble> for Error {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::SignIn { why, .. } => Self::sign_in(why),
+            Trouble::Transient { why, after } => {
+                let error = Self::network(why);
+                match after
+                    .map(|after| after.as_secs())
+                    .filter(|after| *after > 0)
+                {
+                    Some(after) => error.hint(format!("try again in {after} seconds")),
+                    None => error.hint("nothing was lost; try again"),
+                }
+            }
+            Trouble::Refused { code, why } => {
+                let error = Self::sign_in(why);
+                match refusal_hint(&code) {
+                    Some(hint) => error.hint(hint),
+                    None => error,
+                }
+            }
+            Trouble::Unusable(why) => Self::server(why),
+            Trouble::Store(why) => Self::internal(why),
+        }
+    }
+}
+
+/// What helps against an OAuth error code (RFC 6749 sections 4.1.2.1 and 5.2, RFC 8707).
+fn refusal_hint(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "access_denied" => "sign in again, and allow it; perhaps another account may",
+        "invalid_scope" => "leave --scopes out, or ask for other ones",
+        "invalid_client" | "unauthorized_client" => {
+            "check --static-oauth-client-info; without it the server may register a client by itself"
+        }
+        "invalid_grant" => "sign in again: intercom-mcp login",
+        "invalid_target" => "send another --resource, or none: --disable-resource-parameter",
+        _ => return None,
+    })
 }
 
 impl fmt::Display for Error {

@@ -64,6 +64,11 @@ impl Ui {
         }
     }
 
+    /// Whether stdout is a person's terminal.
+    pub(crate) fn is_on_a_terminal(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
     /// What is going on.
     pub(crate) fn status(&self, text: &str) {
         self.talk(&line(text, ""));

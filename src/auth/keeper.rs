@@ -80,14 +80,25 @@ impl std::fmt::Debug for Keeper {
 impl Keeper {
     /// Opens nothing, asks nobody.
     pub(crate) fn new(settings: Settings) -> Arc<Self> {
+        let id = id_of(&settings);
+        Self::at(settings, id)
+    }
+
+    /// For a credential that the store has listed, whatever settings it came of.
+    pub(crate) fn at(settings: Settings, id: Id) -> Arc<Self> {
+        let wire = Wire::new(
+            settings.network.clone(),
+            settings.server.clone(),
+            settings.allow_http,
+        );
+        let wire = match &settings.token_endpoint {
+            Some(endpoint) => wire.trusting(endpoint.clone()),
+            None => wire,
+        };
         Arc::new(Self {
             store: Store::new(settings.store.clone()),
-            id: id_of(&settings),
-            wire: Wire::new(
-                settings.network.clone(),
-                settings.server.clone(),
-                settings.allow_http,
-            ),
+            id,
+            wire,
             settings,
             state: watch::Sender::default(),
             held: Mutex::default(),

@@ -12,8 +12,16 @@ fn parse_words(words: &[&str]) -> Result<Verb, Refusal> {
 /// What was set, as `name=value,value from place`.
 fn given(words: &[&str]) -> Vec<String> {
     let verb = parse_words(words).unwrap_or_else(|refusal| panic!("{}", told(refusal)));
-    let (Verb::Serve(options) | Verb::Tools(options, _) | Verb::Call(options, _)) = verb else {
-        panic!("{words:?} talks to no server");
+    let options = match verb {
+        Verb::Serve(options) | Verb::Token(options) => options,
+        Verb::Tools(options, _) => options,
+        Verb::Call(options, _) => options,
+        Verb::Login(options, _) => options,
+        Verb::Logout(options, _) => options,
+        Verb::Status(options, _) => options,
+        Verb::Sandbox(_) | Verb::Completions(_) | Verb::Man(_) => {
+            panic!("{words:?} talks to no server")
+        }
     };
     let shown = |setting: &Setting| {
         let entry = options.given.get(setting.name)?;
@@ -115,6 +123,11 @@ fn options_mean_the_same_for_every_command_that_talks_to_a_server() {
     check(&["tools"]);
     check(&["tools", "--json"]);
     check(&["call", "search", "query=x"]);
+    check(&["login"]);
+    check(&["login", "--with-token", "--force", "--json"]);
+    check(&["logout", "--all"]);
+    check(&["status", "--json", "--check"]);
+    check(&["token"]);
 }
 
 #[test]

@@ -1,9 +1,12 @@
-//! A session for the length of one command, and the runtime that it and the bridge run on.
+//! A session for the length of one command, and the runtime that commands and the bridge run on.
 //!
 //! Ctrl-C ends it; what it is used for is the command's business.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use tokio::runtime::{Builder, Runtime};
 
+use crate::auth::StoreSettings;
 use crate::bridge::{News, signalled};
 use crate::commands::sources;
 use crate::config::Config;
@@ -17,29 +20,45 @@ pub(crate) fn with_host<T>(
     ui: &Ui,
     work: impl AsyncFnOnce(&mut Host) -> Result<T, Error>,
 ) -> Result<T, Error> {
+    until_stopped(async {
+        let ui = ui.clone();
+        // A failure is the command's own error, so it is told there.
+        let tell = Box::new(move |news: News<'_>| {
+            if let News::Notice(text) = news {
+                ui.status(text);
+            }
+        });
+        let (sources, rules) = (sources::of(config, false).await?, config.rules.clone());
+        let mut host = Host::connect(sources, &config.limits, rules, tell).await?;
+        let done = work(&mut host).await;
+        host.close().await;
+        done
+    })
+}
+
+/// Runs `work`, and stops where it is on Ctrl-C.
+pub(super) fn until_stopped<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let runtime = runtime()?;
     let done = runtime.block_on(async {
-        let session = async {
-            let ui = ui.clone();
-            // A failure is the command's own error, so it is told there.
-            let tell = Box::new(move |news: News<'_>| {
-                if let News::Notice(text) = news {
-                    ui.status(text);
-                }
-            });
-            let (sources, rules) = (sources::of(config, false).await?, config.rules.clone());
-            let mut host = Host::connect(sources, &config.limits, rules, tell).await?;
-            let done = work(&mut host).await;
-            host.close().await;
-            done
-        };
         tokio::select! {
-            done = session => done,
+            done = work => done,
             _ = signalled() => Err(Error::interrupted()),
         }
     });
     runtime.shutdown_background();
     done
+}
+
+/// Unix seconds.
+pub(super) fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.unwrap_or_default().as_secs()
+}
+
+/// The folder of the sign-ins, as it is shown.
+pub(super) fn folder(store: &StoreSettings) -> Option<String> {
+    let folder = store.folder.as_ref();
+    folder.map(|folder| folder.display().to_string())
 }
 
 /// One thread: a second one doubles what the bridge adds to a call.

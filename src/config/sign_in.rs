@@ -18,7 +18,9 @@ use std::time::Duration;
 use reqwest::Url;
 use reqwest::header::AUTHORIZATION;
 
-use crate::auth::{ClientSettings, GivenClient, Grant, Keys, Resource, Settings, StoreSettings};
+use crate::auth::{
+    ClientSettings, GivenClient, Grant, Keys, Record, Resource, Settings, StoreSettings,
+};
 use crate::bridge::Mode;
 use crate::config::layer::{Source, Stack, Value};
 use crate::config::settings::STORES;
@@ -29,12 +31,26 @@ use crate::http::{Header, Network};
 /// What came of the settings.
 #[derive(Debug)]
 pub(crate) struct Found {
-    /// The credential at the target's server; none where it has no server.
-    pub(crate) account: Option<Settings>,
-    /// Whether requests go out with that credential.
+    /// For any server; its own is the target's, where that has one.
+    pub(crate) settings: Settings,
+    /// Whether the target has a server.
+    pub(crate) has_server: bool,
+    /// Whether requests go out with what a sign-in has brought.
     pub(crate) used: bool,
-    pub(crate) store: StoreSettings,
     pub(crate) warnings: Vec<String>,
+}
+
+/// The settings for a credential that the store has: as far as its owner's settings are gone, what
+/// the record itself says has to do.
+pub(crate) fn of_record(settings: &Settings, record: &Record) -> Settings {
+    let server = Url::parse(&record.server).unwrap_or_else(|_| settings.server.clone());
+    Settings {
+        // Whoever signed in there has allowed it.
+        allow_http: settings.allow_http || server.scheme() == "http",
+        server,
+        profile: record.profile.clone(),
+        ..settings.clone()
+    }
 }
 
 /// Reads them. `headers` are those that go to the server.
@@ -54,10 +70,11 @@ pub(crate) fn read(
     let grant = grant(stack, given.as_ref())?;
     let (scopes, authorize_params) = asked::read(stack, &metadata)?;
     let callback = callback::read(stack, given.as_ref(), &mut warnings)?;
-    let store = store(sources)?;
-    let template = Settings {
-        // Replaced below by the target's own; there is none for some targets.
-        server: Url::parse("https://mcp.intercom.com/mcp").expect("a literal of ours"),
+    let remote = sources.target.remote.as_ref();
+    let server = remote.and_then(|remote| remote.http.as_ref().or(remote.sse.as_ref()));
+    let nowhere = || Url::parse("https://server.invalid/").expect("a literal of ours");
+    let settings = Settings {
+        server: server.cloned().unwrap_or_else(nowhere),
         profile: stack.setting("profile").read("profile", profile)?,
         network: network.clone(),
         allow_http: stack.switch("allow-http")?,
@@ -77,24 +94,18 @@ pub(crate) fn read(
         interactive: false,
         browser: !stack.switch("no-browser")?,
         sign_in_wait: wait(stack)?,
-        store: store.clone(),
+        store: store(sources)?,
         surroundings: surroundings::of(stack, sources.environment),
         login_command: command::login(stack, &sources.target.name),
     };
-    let remote = sources.target.remote.as_ref();
-    let server = remote.and_then(|remote| remote.http.as_ref().or(remote.sse.as_ref()));
     let header = headers.iter().any(|header| header.name == AUTHORIZATION);
-    let used = server.is_some() && mode != Mode::Local && !header;
     if server.is_some() && header {
         warnings.extend(without_effect(stack));
     }
     Ok(Found {
-        account: server.map(|server| Settings {
-            server: server.clone(),
-            ..template
-        }),
-        used,
-        store,
+        settings,
+        has_server: server.is_some(),
+        used: server.is_some() && mode != Mode::Local && !header,
         warnings,
     })
 }

@@ -25,3 +25,36 @@ fn the_chain_names_every_cause_once() {
     assert_eq!(error.chain(), "reaching host: dialling: connection refused");
     assert_eq!(error.to_string(), "reaching host");
 }
+
+#[test]
+fn trouble_with_signing_in_has_its_exit_code_and_says_what_helps() {
+    use std::time::Duration;
+    #[track_caller]
+    fn check(trouble: Trouble, code: u8, hint: &str) {
+        let error = Error::from(trouble);
+        assert_eq!(error.kind.code(), code, "{error}");
+        assert_eq!(error.to_string(), "why");
+        assert_eq!(error.hints().join("\n"), hint);
+    }
+    let why = || "why".to_owned();
+    let nobody = Trouble::SignIn {
+        why: why(),
+        invitation: None,
+    };
+    check(nobody, 4, "");
+    check(Trouble::transient("why"), 3, "nothing was lost; try again");
+    let limited = Trouble::Transient {
+        why: why(),
+        after: Some(Duration::from_secs(7)),
+    };
+    check(limited, 3, "try again in 7 seconds");
+    let refused = |code: &str| Trouble::Refused {
+        code: code.to_owned(),
+        why: why(),
+    };
+    let scopes = "leave --scopes out, or ask for other ones";
+    check(refused("invalid_scope"), 4, scopes);
+    check(refused("x"), 4, "");
+    check(Trouble::unusable("why"), 1, "");
+    check(Trouble::Store(why()), 1, "");
+}

@@ -104,6 +104,23 @@ fn a_value_that_is_none_is_refused() {
         "--header-env X-A=NOT_THERE",
         "--target us",
         "--resource x",
+        "--host a/b",
+        "--callback-path x",
+        "--callback-port 0",
+        "--auth-success-url http://host.test/",
+        "--auth-timeout soon",
+        "--client-metadata-url https://host.test",
+        "--static-oauth-client-info nowhere",
+        "--static-oauth-client-metadata @nowhere",
+        "--authorize-param state=x",
+        "--client-credentials",
+        "--token-endpoint https://host.test/token",
+        "--accept-issuer x",
+        "--profile a/b",
+        "--scopes ,",
+        "--sign-in-wait soon",
+        "--store wallet",
+        "--data-dir here",
         "--silent=maybe",
     ] {
         let flag = words.split([' ', '=']).next().expect("a flag");
@@ -134,6 +151,81 @@ fn a_port_like_mcp_remotes_is_taken_and_a_bad_one_refused() {
     );
     refused(Launch::new().arg(URL).arg("0"));
     refused(Launch::new().arg(URL).arg("65536"));
+}
+
+#[test]
+fn mcp_remotes_options_for_signing_in_are_taken() {
+    let launch = Launch::new().arg(URL).args(
+        "3334 --host localhost --callback-path /oauth/callback --auth-timeout 30 \
+         --auth-success-url https://host.test/done --use-id-token --authorize-param prompt=none \
+         --client-metadata-url https://host.test/client.json --resource https://host.test/mcp \
+         --static-oauth-client-metadata {\"client_name\":\"x\"} \
+         --static-oauth-client-info {\"client_id\":\"x\",\"client_secret\":\"${SECRET}\"} \
+         --client-credentials --token-endpoint https://host.test/token",
+    );
+    let ended = launch.env("SECRET", "s3cret").run();
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (Some(0), ""),
+        "{ended:?}"
+    );
+    assert_eq!(ended.stderr, "");
+    let ended = Launch::new()
+        .arg(URL)
+        .args("--device-code --disable-resource-parameter")
+        .run();
+    assert_eq!(
+        (ended.code, ended.stderr.as_str()),
+        (Some(0), ""),
+        "{ended:?}"
+    );
+}
+
+#[test]
+fn a_client_that_names_what_is_not_set_is_refused() {
+    let info = "{\"client_id\":\"x\",\"client_secret\":\"${NOT_THERE}\"}";
+    let launch = Launch::new().arg(URL).arg("--static-oauth-client-info");
+    let said = refused(launch.arg(info));
+    assert!(
+        said.contains("client_secret") && said.contains("NOT_THERE"),
+        "{said}"
+    );
+}
+
+#[test]
+fn nobody_is_signed_in_at_first() {
+    for words in ["status", "status -t eu", "status --profile work"] {
+        let ended = Launch::new().args(words).run();
+        assert_eq!(ended.code, Some(4), "{words}: {ended:?}");
+        assert!(ended.stderr.contains("intercom-mcp login"), "{ended:?}");
+    }
+    let ended = Launch::new().arg("status").run();
+    assert!(
+        ended.stdout.starts_with("nobody is signed in\n"),
+        "{ended:?}"
+    );
+    let ended = Launch::new().args("status --json").run();
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(4), ""));
+    let page: serde_json::Value = serde_json::from_str(&ended.stdout).expect("JSON");
+    assert_eq!(page["signed_in"], false);
+    assert_eq!(page["credentials"], serde_json::json!([]));
+    let with_token = Launch::new().arg("status").env("INTERCOM_TOKEN", "s3cret");
+    let ended = with_token.run();
+    assert!(ended.stdout.contains("INTERCOM_TOKEN is set"), "{ended:?}");
+    assert!(!ended.stdout.contains("s3cret"));
+}
+
+#[test]
+fn where_there_is_no_server_there_is_nothing_to_sign_in_to() {
+    for words in ["login", "logout", "token", "status"] {
+        let said = refused(Launch::new().args(words).args("-t au"));
+        assert!(said.contains("INTERCOM_TOKEN"), "{said}");
+        refused(Launch::new().args(words).args("-t sandbox"));
+    }
+    let ended = Launch::new().args("logout --all -t au").run();
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let odd = Launch::new().args("login --with-token").run();
+    assert_eq!((odd.code, odd.stdout.as_str()), (Some(2), ""), "{odd:?}");
 }
 
 #[test]
@@ -205,6 +297,8 @@ fn print_config_shows_no_secret() {
         .args("-t mine --header-command")
         .arg("X-C=/bin/echo s3cret")
         .args("--proxy http://user:s3cret@127.0.0.1:1")
+        .arg("--static-oauth-client-info")
+        .arg("{\"client_id\":\"x\",\"client_secret\":\"s3cret\"}")
         .env("INTERCOM_MCP_HEADER", "X-A: s3cret\nX-D=s3cret");
     let table = shown(launch);
     assert!(!table.contains("s3cret"), "{table}");

@@ -91,11 +91,11 @@ fn nobody_signs_in_where_a_header_says_who_we_are_or_no_server_is_asked() {
     fn check(flags: &[(&'static str, &str)], account: bool, auth: bool) {
         let config = load(flags).expect("a good configuration");
         assert_eq!(
-            (config.account.is_some(), config.auth.is_some()),
+            (config.account().is_some(), config.auth.is_some()),
             (account, auth),
             "{flags:?}"
         );
-        assert!(config.store.folder.is_some());
+        assert!(config.store().folder.is_some());
     }
     check(&[("target", "eu")], true, true);
     check(&[("mode", "remote")], true, true);

@@ -94,9 +94,10 @@ fn the_surroundings_are_those_of_the_environment_and_the_machine() {
         );
         config
             .expect("surroundings")
-            .account
+            .account()
             .expect("a server")
             .surroundings
+            .clone()
     };
     let none = of(Environment::of([("TOKEN", "a"), ("MINE", "b")]));
     let secrets = none.secret_variables.clone();

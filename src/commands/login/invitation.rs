@@ -1,0 +1,79 @@
+//! What somebody has to do to sign in: for a person, and for a program; pure.
+
+use serde_json::{Value, json};
+
+use crate::auth::Invitation;
+
+const PASTE: &str = "if the browser can't come back here, paste the address that it ends at (or the \
+                     code in it) and press Enter";
+
+/// `browser`: one is opened by itself. `reads`: pastes are read. `forward`: what to do besides, where
+/// the browser runs elsewhere.
+pub(super) fn text(
+    invitation: &Invitation,
+    browser: bool,
+    reads: bool,
+    forward: Option<&str>,
+) -> String {
+    let url = &invitation.url;
+    if let Some(code) = &invitation.user_code {
+        return format!(
+            "to sign in, open this link on any device:\n{url}\nand enter the code {code}"
+        );
+    }
+    let mut text = match browser {
+        true => {
+            format!("to sign in, use the browser that opens; if none does, open this link:\n{url}")
+        }
+        false => format!("to sign in, open this link in a browser:\n{url}"),
+    };
+    if let Some(forward) = forward {
+        text.push('\n');
+        text.push_str(forward);
+    }
+    if reads && invitation.ours {
+        text.push('\n');
+        text.push_str(PASTE);
+    }
+    text
+}
+
+/// `patience`: how long the answer is waited for, in seconds.
+pub(super) fn json(
+    invitation: &Invitation,
+    patience: u64,
+    reads: bool,
+    forward: Option<&str>,
+) -> Value {
+    let mut page = json!({
+        "authorization_url": invitation.url,
+        "expires_in": patience,
+        "callback_port": invitation.port,
+        "next_step": next_step(invitation, reads, forward),
+    });
+    if let Some(code) = &invitation.user_code {
+        page["user_code"] = json!(code);
+    }
+    page
+}
+
+fn next_step(invitation: &Invitation, reads: bool, forward: Option<&str>) -> String {
+    if let Some(code) = &invitation.user_code {
+        return format!(
+            "open authorization_url on any device, enter the code {code}, and wait for this command \
+             to print the outcome"
+        );
+    }
+    let mut step = "open authorization_url in a browser and sign in".to_owned();
+    if let Some(forward) = forward {
+        step.push_str(&format!(" ({forward})"));
+    }
+    if reads && invitation.ours {
+        step.push_str(
+            "; if the browser can't come back to callback_port on this machine, write the address \
+             that it ends at to this command's stdin, as one line",
+        );
+    }
+    step.push_str("; this command prints the outcome");
+    step
+}

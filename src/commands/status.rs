@@ -1,0 +1,218 @@
+//! `status`: who is signed in, where, until when, and where the tokens are kept. Never a token.
+//!
+//! Without `--check` no server is asked.
+
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use crate::auth::store::{About, Entry, Store};
+use crate::auth::{Grant, Keeper, Settings};
+use crate::bridge::Mode;
+use crate::commands::account::{self, Account};
+use crate::commands::{protect, session};
+use crate::config::Config;
+use crate::error::{Error, Kind};
+use crate::ui::Ui;
+
+#[cfg(test)]
+mod tests;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Ask the server, too, whether it takes the sign-in
+    #[arg(long)]
+    check: bool,
+    /// Print it as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Which sign-ins are meant.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Chosen {
+    /// The command line names a target: only that server's.
+    pub(crate) target: bool,
+    /// It names a profile: only that one's.
+    pub(crate) profile: bool,
+}
+
+pub(crate) fn run(
+    config: &Config,
+    ui: &Ui,
+    args: &Args,
+    chosen: Chosen,
+) -> Result<ExitCode, Error> {
+    let wanted = config.account();
+    if wanted.is_none() && (chosen.target || args.check) {
+        return Err(account::no_server(&config.target.name));
+    }
+    protect::process();
+    let overview = session::until_stopped(async { Ok(look(config, chosen).await) })?;
+    let checked = args.check.then(|| check(config, ui));
+    let is_good = overview.is_good() && !matches!(checked, Some(Err(_)));
+    let now = session::now();
+    if args.json {
+        ui.out(&format!("{}\n", overview.json(checked.as_ref(), now)))?;
+    } else {
+        ui.out(&overview.text(now))?;
+        if let Some(Ok(())) = checked {
+            ui.status(&format!("{} takes it", config.target.name));
+        }
+        if !is_good && checked.is_none() {
+            let command = wanted.map_or("intercom-mcp login", |w| w.login_command.as_str());
+            ui.status(&format!("to sign in: {command}"));
+        }
+    }
+    match checked {
+        Some(Err(error)) => Err(error),
+        _ if is_good => Ok(ExitCode::SUCCESS),
+        _ => Ok(ExitCode::from(Kind::SignIn.code())),
+    }
+}
+
+/// Everything that there is to show.
+struct Overview {
+    accounts: Vec<Account>,
+    /// The credential that the command line means, if it means one.
+    chosen: Option<bool>,
+    about: About,
+    folder: Option<String>,
+    token_variable: Option<&'static str>,
+    /// The target's requests carry a header of the user's.
+    header: bool,
+}
+
+async fn look(config: &Config, chosen: Chosen) -> Overview {
+    let store = Store::new(config.store().clone());
+    let wanted = config.account();
+    let is_meant = |account: &Account| {
+        let profile = wanted
+            .filter(|_| chosen.profile)
+            .map(|w| w.profile.as_str());
+        match wanted.filter(|_| chosen.target) {
+            Some(wanted) => account.is_of(wanted.server.as_str(), profile),
+            None => profile.is_none_or(|profile| account.is_profile(profile)),
+        }
+    };
+    let mut accounts = Vec::new();
+    for entry in store.list().await {
+        let account = account_of(&store, entry, wanted).await;
+        if account.is_unreadable() || is_meant(&account) {
+            accounts.push(account);
+        }
+    }
+    let is_chosen = chosen.target || chosen.profile;
+    let found = wanted.filter(|_| is_chosen).map(|wanted| {
+        let profile = Some(wanted.profile.as_str());
+        let of_wanted = accounts
+            .iter()
+            .filter(|a| a.is_of(wanted.server.as_str(), profile));
+        let mut of_wanted = of_wanted.peekable();
+        let is_there = of_wanted.peek().is_some();
+        (is_there, of_wanted.any(Account::is_signed_in))
+    });
+    if let (Some((false, _)), Some(wanted)) = (found, wanted) {
+        accounts.push(Account::nobody(wanted));
+    }
+    Overview {
+        accounts,
+        chosen: found.map(|(_, signed_in)| signed_in),
+        about: store.about().await,
+        folder: session::folder(config.store()),
+        token_variable: config.token_variable,
+        header: wanted.is_some() && config.sends_authorization(),
+    }
+}
+
+async fn account_of(store: &Store, entry: Entry, wanted: Option<&Settings>) -> Account {
+    let record = match entry.record {
+        Ok(record) => record,
+        Err(error) => return Account::unreadable(&error),
+    };
+    let alone = wanted.is_some_and(|wanted| {
+        let is_it = wanted.server.as_str() == record.server && wanted.profile == record.profile;
+        is_it && wanted.grant == Grant::ClientCredentials
+    });
+    let account = Account::of(&record, alone, session::now());
+    let attempt = store.attempt(&entry.id).await;
+    // Whoever runs it holds the right to; what a dead process left is no sign-in.
+    let runs = attempt.is_some() && matches!(store.own(&entry.id).await, Ok(None));
+    account.invited(attempt.as_ref().filter(|_| runs))
+}
+
+impl Overview {
+    /// What the exit code says.
+    fn is_good(&self) -> bool {
+        let any = || self.accounts.iter().any(Account::is_signed_in);
+        self.chosen.unwrap_or_else(any)
+    }
+
+    fn text(&self, now: u64) -> String {
+        let mut page = String::new();
+        for account in &self.accounts {
+            page.push_str(&account.lines(now));
+            page.push('\n');
+        }
+        if self.accounts.is_empty() {
+            page.push_str("nobody is signed in\n\n");
+        }
+        page.push_str(&crate::text::escaped(&account::kept(
+            &self.about,
+            self.folder.as_deref(),
+        )));
+        page.push('\n');
+        if self.header {
+            page.push_str(
+                "the server gets a header Authorization as it is configured, and no sign-in\n",
+            );
+        }
+        if let Some(variable) = self.token_variable {
+            page.push_str(&format!(
+                "{variable} is set: the tools here use it for the REST API\n"
+            ));
+        }
+        page
+    }
+
+    fn json(&self, checked: Option<&Result<(), Error>>, now: u64) -> serde_json::Value {
+        let accounts: Vec<_> = self
+            .accounts
+            .iter()
+            .map(|account| account.json(now))
+            .collect();
+        let mut page = json!({
+            "signed_in": self.is_good(),
+            "credentials": accounts,
+            "store": account::kept_json(&self.about, self.folder.as_deref()),
+            "token_variable": self.token_variable,
+            "header_in_place": self.header,
+        });
+        if let Some(checked) = checked {
+            page["check"] = json!({
+                "ok": checked.is_ok(),
+                "problem": checked.as_ref().err().map(Error::chain),
+            });
+        }
+        page
+    }
+}
+
+/// Asks the server: gets a token that is good for a while, and begins a session with it.
+fn check(config: &Config, ui: &Ui) -> Result<(), Error> {
+    let mut config = config.clone();
+    // Nobody else is to answer in the server's place.
+    config.mode = Mode::Remote;
+    config.local = None;
+    if config.auth.is_none() && !config.sends_authorization() {
+        config.auth = config.account().cloned();
+    }
+    if let Some(settings) = &config.auth {
+        let keeper = Keeper::new(settings.clone());
+        session::until_stopped(async {
+            keeper.token().await?;
+            Ok(())
+        })?;
+    }
+    session::with_host(&config, ui, async |_| Ok(()))
+}
