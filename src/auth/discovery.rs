@@ -45,6 +45,8 @@ pub(super) async fn discover(
     challenge: &Challenge,
     accepts: Option<&str>,
 ) -> Result<Discovered, Trouble> {
+    // A setting that keeps us from asking is not a document that isn't there.
+    wire.ready()?;
     let found = protected_resource(wire, server, challenge).await?;
     let named = found.as_ref().map(|found| &found.authorization_servers[..]);
     let authority = match named {
@@ -120,22 +122,28 @@ async fn protected_resource(
 ) -> Result<Option<ProtectedResource>, Trouble> {
     let members = ["resource", "authorization_servers"];
     let named = challenge.resource_metadata.as_deref();
-    let mut places: Vec<Url> = named
-        .and_then(|url| Url::parse(url).ok())
-        .into_iter()
-        .collect();
+    let named = &named.and_then(|url| Url::parse(url).ok());
+    let mut places: Vec<Url> = named.iter().cloned().collect();
     for path in [server.path(), ""] {
         let url = well_known(server, "oauth-protected-resource", path);
         if !places.contains(&url) {
             places.push(url);
         }
     }
+    let mut unanswered = None;
     for url in &places {
-        if let Probe::Document(body) = probe(wire, url, &members).await? {
-            return metadata::protected_resource(&body, server).map(Some);
+        match probe(wire, url, &members).await {
+            Ok(Probe::Document(body)) => {
+                return metadata::protected_resource(&body, server).map(Some);
+            }
+            Ok(Probe::Absent { .. }) => {}
+            // The server can name a URL that nobody here can reach; the other forms may do. If they
+            // don't, then nothing is known.
+            Err(trouble) if named.as_ref() == Some(url) => unanswered = Some(trouble),
+            Err(trouble) => return Err(trouble),
         }
     }
-    Ok(None)
+    unanswered.map_or(Ok(None), Err)
 }
 
 /// The first of the authorization servers with metadata that can be used.

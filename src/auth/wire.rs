@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use reqwest::{Client, Method, Request, StatusCode, Url};
 
 use crate::http::{self, Network};
@@ -78,6 +78,14 @@ impl Wire {
     pub(super) fn trusting(mut self, url: Url) -> Self {
         self.trusted = Some(url);
         self
+    }
+
+    /// Whether requests can be sent at all: the certificates can be read, the proxy is a URL.
+    ///
+    /// # Errors
+    /// `Unusable`, with which setting it is.
+    pub(super) fn ready(&self) -> Result<(), Trouble> {
+        self.client_for(&self.server).map(drop)
     }
 
     /// GETs a JSON document. `MCP-Protocol-Version` goes with it (2025-03-26: clients SHOULD send
@@ -200,7 +208,32 @@ impl Wire {
     /// # Errors
     /// `Transient` where it can't be reached.
     pub(super) async fn challenge(&self, url: &Url) -> Result<Option<String>, Trouble> {
-        let _ = url;
+        let mut get = Request::new(Method::GET, url.clone());
+        let stream = HeaderValue::from_static("text/event-stream");
+        get.headers_mut().insert(ACCEPT, stream);
+        let mut post = Request::new(Method::POST, url.clone());
+        let json = HeaderValue::from_static("application/json");
+        post.headers_mut().insert(CONTENT_TYPE, json);
+        let both = HeaderValue::from_static("application/json, text/event-stream");
+        post.headers_mut().insert(ACCEPT, both);
+        *post.body_mut() = Some(Bytes::from_static(b"{}").into());
+        // A server without a stream of its own may say so before it looks for a token.
+        for request in [get, post] {
+            let client = self.client_for(url)?;
+            let asked = tokio::time::timeout(GET_LIMIT, client.execute(request)).await;
+            let response = match asked {
+                Ok(response) => response.map_err(|e| lost(e, url))?,
+                Err(_) => {
+                    let host = host_of(url);
+                    return Err(Trouble::transient(format!("{host} does not answer")));
+                }
+            };
+            let values = response.headers().get_all(WWW_AUTHENTICATE).iter();
+            let values: Vec<&str> = values.filter_map(|v| v.to_str().ok()).collect();
+            if response.status() == StatusCode::UNAUTHORIZED {
+                return Ok(Some(values.join(", ")));
+            }
+        }
         Ok(None)
     }
 }

@@ -9,6 +9,7 @@ use reqwest::Url;
 use secrecy::SecretString;
 use tokio::io::DuplexStream;
 
+use crate::auth::{self, Keeper};
 use crate::bridge::{LocalSource, Mode, Sources};
 use crate::config::{Config, Local, Rest};
 use crate::error::Error;
@@ -22,16 +23,23 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// Of the pipe to the tools, in bytes.
 const PIPE: usize = 256 * 1024;
 
+/// `interactive`: a sign-in may begin because a request needs one.
+///
 /// # Errors
 /// The sandbox finds no port.
-pub(super) async fn of(config: &Config) -> Result<Sources, Error> {
+pub(super) async fn of(config: &Config, interactive: bool) -> Result<Sources, Error> {
     let remote = config.target.remote.clone().map(|endpoints| Settings {
         endpoints,
         strategy: config.strategy,
         limits: config.limits.clone(),
         network: config.network.clone(),
         headers: config.headers.clone(),
-        keeper: None,
+        keeper: config.auth.clone().map(|settings| {
+            Keeper::new(auth::Settings {
+                interactive,
+                ..settings
+            })
+        }),
     });
     let stands_alone = remote.is_none() || config.mode == Mode::Local;
     // Behind a hosted server they stand only where they could answer; alone, they say what is

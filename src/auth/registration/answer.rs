@@ -179,13 +179,14 @@ fn web_page(host: &str) -> Trouble {
     ))
 }
 
+/// `what` came instead of a client; the body is shown as far as no secret can stand in it.
 fn odd(host: &str, what: &str, body: &[u8]) -> Trouble {
     let body = String::from_utf8_lossy(&body[..body.len().min(200)]);
     let body = match body.trim() {
         "" => "nothing".into(),
+        body if body.contains("secret") || body.contains("token") => "(not shown)".into(),
         body => text::safe(body),
     };
-    Trouble::unusable(format!(
-        "{host} answered a registration with {what}: {body}"
-    ))
+    let why = format!("{host} answered a registration with {what}: {body}");
+    Trouble::unusable(why)
 }

@@ -267,7 +267,7 @@ impl Plan<'_> {
         }) else {
             return false;
         };
-        let Ok(answer) = self.keeper.wire.get(&url).await else {
+        let Ok(answer) = self.keeper.wire.look(&url).await else {
             return false;
         };
         let refused = answer.status.is_client_error();
