@@ -14,7 +14,7 @@
 )]
 
 mod commands; // the commands of a terminal, against the official server
-mod conformance; // the official conformance suite, every scenario without sign-in
+mod conformance; // the official conformance suite
 mod hosts; // the local tools, as the official clients of both eras see them
 mod inspector; // the official Inspector's command line as a host
 mod language; // the language of search, against Intercom's description
