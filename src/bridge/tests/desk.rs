@@ -19,6 +19,7 @@ use crate::bridge::local::StartLocal;
 use crate::bridge::stdio::{Lines, Writer};
 use crate::bridge::{Bridge, LocalSource, Mode, News, Sources, Stop};
 use crate::http::{Network, ProxyChoice};
+use crate::memory::Memory;
 use crate::remote::{Endpoints, Limits, Settings, Strategy};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -45,6 +46,7 @@ pub(super) struct Desk {
     pub(super) start: Option<StartLocal>,
     pub(super) limits: Limits,
     pub(super) pace: Pace,
+    pub(super) memory: Option<Memory>,
 }
 
 pub(super) struct Host {
@@ -77,11 +79,13 @@ impl Desk {
                 ping: None,
             },
             pace: Pace {
+                instant: Duration::from_millis(700),
                 slow: Duration::from_secs(4),
                 patience: Duration::from_millis(200),
                 first: Duration::from_millis(100),
                 longest: Duration::from_millis(200),
             },
+            memory: None,
         }
     }
 
@@ -108,6 +112,7 @@ impl Desk {
             local,
             mode: self.mode,
             hint: self.hint,
+            memory: self.memory,
         };
         let ear = Arc::clone(&told);
         let tell = Box::new(move |news: News<'_>| match news {
