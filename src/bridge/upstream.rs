@@ -286,6 +286,12 @@ impl Upstream {
         }
     }
 
+    /// The latest request's.
+    #[cfg(test)]
+    pub(super) fn last_ticket(&self) -> Ticket {
+        self.next_ticket
+    }
+
     fn ticket(&mut self) -> Ticket {
         self.next_ticket += 1;
         self.next_ticket

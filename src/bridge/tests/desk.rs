@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, ReadHalf, WriteHalf};
 use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::bridge::fallback::Pace;
@@ -251,7 +252,7 @@ pub(super) fn by(answer: &Value) -> &str {
     by.unwrap_or_else(|| panic!("not a result: {answer}"))
 }
 
-fn settings(at: SocketAddr, limits: &Limits) -> Settings {
+pub(in crate::bridge) fn settings(at: SocketAddr, limits: &Limits) -> Settings {
     Settings {
         endpoints: Endpoints {
             http: format!("http://{at}/mcp").parse().ok(),
@@ -295,6 +296,8 @@ pub(super) enum Fault {
     /// An event stream that ends before the answer.
     Cut,
     Hang,
+    /// Once this is true: a refusal, or what it does on a good day.
+    Until(watch::Receiver<bool>, Option<(u16, &'static str)>),
 }
 
 impl Remote {
@@ -343,6 +346,13 @@ async fn answer(message: &Value, fault: Option<Fault>) -> Response {
             return ([("content-type", "text/event-stream")], ": well\n\n").into_response();
         }
         Some(Fault::Hang) => std::future::pending().await,
+        Some(Fault::Until(mut gate, refusal)) => {
+            drop(gate.wait_for(|open| *open).await);
+            if let Some((status, words)) = refusal {
+                let status = StatusCode::from_u16(status).expect("a status");
+                return (status, words).into_response();
+            }
+        }
         None => {}
     }
     if message["id"].is_null() {
