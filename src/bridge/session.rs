@@ -363,7 +363,7 @@ impl Session {
                 self.answered(ticket, answer, share);
             }
             Event::Message(message) => self.message_from_server(message, share),
-            Event::Renewed if self.recall.is_early() => self.stands(),
+            Event::Renewed if self.recall.is_early() => self.came_round(),
             Event::Renewed => self.renewed(),
             Event::SignIn(state) => self.signing_in(state),
             Event::Notice(text) => (self.tell)(News::Notice(&text)),

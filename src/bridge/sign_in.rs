@@ -70,6 +70,11 @@ impl SignIn {
         matches!(self.state, State::Preparing | State::Waiting(_))
     }
 
+    /// Whether the person knows of what this refusal says.
+    pub(super) fn has_told(&self, refusal: &Refusal) -> bool {
+        refusal.kind == Why::SignInRequired && matches!(self.state, State::Failed(_))
+    }
+
     /// A host begins. Returns whether it shows links itself.
     pub(super) fn host_begins(&mut self, initialize: &Message) -> bool {
         self.presents = presents_links(initialize);

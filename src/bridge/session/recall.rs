@@ -112,7 +112,7 @@ impl Recall {
         self.told.clear();
         let checks = self.checks.drain(..).map(|check| check.ticket);
         let early = self.early.take().filter(|early| early.awaited);
-        let start = early.and(self.start.take());
+        let start = early.and_then(|_| self.start.take());
         checks.chain(start).collect()
     }
 
@@ -351,12 +351,20 @@ impl Session {
                     format!("the server refused to initialize: {error}")
                 }
             },
+            Err(refusal) if self.sign_in.has_told(&refusal) => return self.upstream.decided(),
             Err(refusal) => refusal.message,
         };
         // The host has a session and keeps it: its requests are refused one by one, or the server
         // comes round.
         (self.tell)(News::Failure(&why));
         self.upstream.decided();
+    }
+
+    /// The remote has tried again by itself, and has a session now.
+    pub(super) fn came_round(&mut self) {
+        let text = format!("{} is there now", self.upstream.remote_name());
+        (self.tell)(News::Notice(&text));
+        self.stands();
     }
 
     /// A session with the server stands, after the host was told so.

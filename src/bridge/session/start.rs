@@ -60,7 +60,9 @@ impl Session {
                 ),
             },
             Err(refusal) => {
-                (self.tell)(News::Failure(&refusal.message));
+                if !self.sign_in.has_told(&refusal) {
+                    (self.tell)(News::Failure(&refusal.message));
+                }
                 (refusal.to_response(Some(id)), Some(refusal.message))
             }
         };

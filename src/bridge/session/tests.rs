@@ -443,6 +443,7 @@ fn a_refused_handshake_leaves_the_host_its_session() {
     // The remote has tried again by itself.
     seat.event(Event::Renewed);
     seat.nothing();
+    assert!(seat.talk()[0].ends_with("is there now"));
     seat.result(4, 99, r#"{"tools":[]}"#);
     assert_eq!(seat.line()["method"], "notifications/tools/list_changed");
     seat.event(Event::Renewed);
@@ -459,6 +460,20 @@ fn a_server_that_says_no_is_told_of() {
     seat.nothing();
     let talk = seat.talk();
     assert!(talk[0].contains("no such thing"), "{talk:?}");
+}
+
+#[test]
+fn a_failed_sign_in_is_told_of_once() {
+    for early in [true, false] {
+        let mut seat = Seat::new(early.then(unknown));
+        seat.initialize(json!({}));
+        seat.event(Event::SignIn(State::Preparing));
+        assert_eq!(seat.lines().len(), usize::from(early));
+        seat.event(Event::SignIn(State::Failed("no luck".to_owned())));
+        seat.refusal(1, Why::SignInRequired);
+        assert_eq!(seat.lines().len(), usize::from(!early));
+        assert_eq!(seat.talk().len(), 1);
+    }
 }
 
 #[test]

@@ -41,11 +41,13 @@ fn changed(state: State, change: impl FnOnce(&mut Invitation)) -> State {
 }
 
 fn told(acts: &[Act]) -> Vec<&str> {
-    let text = |act| match act {
-        &Act::Tell(ref text) => Some(text.as_str()),
-        _ => None,
-    };
-    acts.iter().filter_map(text).collect()
+    let mut told = Vec::new();
+    for act in acts {
+        if let Act::Tell(text) = act {
+            told.push(text.as_str());
+        }
+    }
+    told
 }
 
 fn sent(acts: &[Act]) -> Vec<Value> {
