@@ -3,6 +3,7 @@
 //! Only the sandbox is started here; the rest begins with the host's first message. Which of the
 //! two answers is decided in `bridge`.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use reqwest::Url;
@@ -14,6 +15,7 @@ use crate::bridge::{LocalSource, Mode, Sources};
 use crate::config::{Config, Local, Rest};
 use crate::error::Error;
 use crate::intercom::{self, Base, Client, Token};
+use crate::memory::{BuiltInTools, Memory};
 use crate::remote::Settings;
 use crate::sandbox::{self, Sandbox};
 use crate::tools;
@@ -49,16 +51,31 @@ pub(super) async fn of(config: &Config, interactive: bool) -> Result<Sources, Er
         Some(local) => Some(source(local, config).await?),
         None => None,
     };
+    let memory = remote.as_ref().map(|remote| memory(config, remote));
     let hint = config.local.is_some() && local.is_none() && config.mode == Mode::Auto;
     Ok(Sources {
         remote,
         local,
         mode: config.mode,
+        memory,
         hint: hint.then(|| {
             "with an access token in INTERCOM_TOKEN the tools are answered here meanwhile"
                 .to_owned()
         }),
     })
+}
+
+/// What is known of the server. Only of Intercom's own something is known before they are heard.
+fn memory(config: &Config, remote: &Settings) -> Memory {
+    let (folder, profile): (Option<PathBuf>, &str) = (None, "default");
+    let endpoints = &remote.endpoints;
+    let url = endpoints.http.as_ref().or(endpoints.sse.as_ref());
+    let key = format!("{}\n{profile}", url.map_or("", Url::as_str));
+    let is_intercoms = matches!(&config.target.rest, Some(Rest::At(Base::Region(_))));
+    let allow_writes = config.local.as_ref().is_some_and(|l| l.allow_writes);
+    let tools =
+        is_intercoms.then(|| -> BuiltInTools { Box::new(move || tools::list(allow_writes)) });
+    Memory::new(folder, &key, tools)
 }
 
 async fn source(local: &Local, config: &Config) -> Result<LocalSource, Error> {
