@@ -66,9 +66,9 @@ pub(super) async fn of(config: &Config, interactive: bool) -> Result<Sources, Er
 
 /// What is known of the server. Only of Intercom's own something is known before they are heard.
 fn memory(config: &Config, remote: &Settings) -> Memory {
-    let account = config.account.as_ref();
+    let account = config.account();
     let profile = account.map_or("default", |account| account.profile.as_str());
-    let folder = config.store.folder.clone();
+    let folder = config.store().folder.clone();
     let endpoints = &remote.endpoints;
     let url = endpoints.http.as_ref().or(endpoints.sse.as_ref());
     let key = format!("{}\n{profile}", url.map_or("", Url::as_str));
