@@ -107,13 +107,10 @@ impl Drop for Door {
 async fn attend(sockets: Vec<TcpListener>, hall: Arc<Hall>) {
     let mut places = Places::default();
     loop {
-        let stream = match accept(&sockets).await {
-            Ok(stream) => stream,
-            Err(_) => {
-                // No descriptors left, or the other side has gone: the next one may do better.
-                sleep(GRACE).await;
-                continue;
-            }
+        let Ok(stream) = accept(&sockets).await else {
+            // No descriptors left, or the other side has gone: the next one may do better.
+            sleep(GRACE).await;
+            continue;
         };
         places.make_room().await;
         places.seat(stream, &hall);

@@ -308,13 +308,12 @@ async fn nothing_that_comes_in_goes_out() {
                 format!("error={encoded}&state={encoded}&{encoded}"),
             ),
         ] {
-            let browser = tokio::spawn(async move { visit(port, &query).await });
-            let visitor = async {
-                listener.next(&judge).await.tell(false).await;
-            };
-            let (first, second) = tokio::select! {
-                answers = async { tokio::join!(visitor, std::future::pending::<()>()).1; unreachable!() } => answers,
-                answers = browser => answers.unwrap(),
+            let mut browser = tokio::spawn(async move { visit(port, &query).await });
+            let (first, second) = loop {
+                tokio::select! {
+                    answers = &mut browser => break answers.unwrap(),
+                    visitor = listener.next(&judge) => visitor.tell(false).await,
+                }
             };
             seen.entry(kind)
                 .or_default()
