@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, interval, sleep_until};
 
+use super::super::Callback;
 use super::super::Grant;
 use super::super::authorize::{self, Request, Verdict};
 use super::super::browser;
@@ -157,7 +158,7 @@ impl Plan<'_> {
     /// Binds, registers where that is needed, and makes the request.
     async fn begin(&mut self) -> Result<(Request, Listener), Trouble> {
         let keeper = self.keeper;
-        let mut listener = self.bind().await?;
+        let listener = self.bind().await?;
         let wanted = Wanted {
             grant: Grant::Browser,
             redirect_uri: Some(listener.redirect_uri()),
@@ -171,13 +172,6 @@ impl Plan<'_> {
         let authority = self.found.authority.clone();
         let client = registration::client(wire, &authority, settings, known.as_ref(), &wanted);
         let client = client.await?;
-        // A client that somebody registered elsewhere has its redirect URI from there.
-        if let Some(uri) = client.redirect_uri.clone()
-            && uri != listener.redirect_uri()
-            && client.kind == ClientKind::Given
-        {
-            listener = self.bind_as_registered(&uri).await?;
-        }
         let is_new = known.as_ref() != Some(&client);
         self.record.client = Some(client.clone());
         if is_new {
@@ -202,17 +196,16 @@ impl Plan<'_> {
     /// redirect URI exactly, port and all.
     async fn bind(&self) -> Result<Listener, Trouble> {
         let callback = &self.keeper.settings.callback;
+        let given = self.keeper.settings.client.given.as_ref();
+        if let Some(uri) = given.and_then(|given| given.redirect_uri.as_deref()) {
+            return self.bind_as_registered(uri).await;
+        }
         if let Some(port) = callback.port {
             return Listener::bind(callback, Some(port)).await.map_err(|e| {
                 Trouble::unusable(format!(
                     "the callback port {port} can't be used ({e}); leave --callback-port out for any free one"
                 ))
             });
-        }
-        let given = self.keeper.settings.client.given.as_ref();
-        let pinned = given.and_then(|given| given.redirect_uri.as_deref());
-        if let Some(uri) = pinned {
-            return self.bind_as_registered(uri).await;
         }
         let registered = self.record.client.as_ref();
         let registered = registered.and_then(|client| client.redirect_uri.as_deref());
@@ -227,23 +220,26 @@ impl Plan<'_> {
         })
     }
 
+    /// Where a client that somebody registered elsewhere expects the browser to come back to. A URI
+    /// without a port stands for every port (RFC 8252 section 7.3).
     async fn bind_as_registered(&self, uri: &str) -> Result<Listener, Trouble> {
-        let port = port_of(uri);
-        let bound = Listener::bind(&self.keeper.settings.callback, port).await;
-        let listener = bound.map_err(|e| {
-            Trouble::unusable(format!(
-                "the client is registered with {}, and that port can't be used: {e}",
-                crate::text::safe(uri)
-            ))
+        let unusable = |why: &str| {
+            let uri = crate::text::safe(uri);
+            Trouble::unusable(format!("the client is registered with {uri}, {why}"))
+        };
+        let url = reqwest::Url::parse(uri).ok();
+        let url = url.filter(|url| url.scheme() == "http" && crate::http::is_loopback(url));
+        let url = url.ok_or_else(|| {
+            unusable("which is not this machine: register http://127.0.0.1/callback for it")
         })?;
-        if listener.redirect_uri() == uri || port.is_none() {
-            return Ok(listener);
-        }
-        Err(Trouble::unusable(format!(
-            "the client is registered with {}, and the browser would come back to {}; set --host and --callback-path to match",
-            crate::text::safe(uri),
-            listener.redirect_uri()
-        )))
+        let callback = Callback {
+            host: url.host_str().unwrap_or_default().to_owned(),
+            path: url.path().to_owned(),
+            ..self.keeper.settings.callback.clone()
+        };
+        let port = url.port().or(callback.port);
+        let bound = Listener::bind(&callback, port).await;
+        bound.map_err(|e| unusable(&format!("and that port can't be used: {e}")))
     }
 
     /// Whether the authorization server does not know a client of ours any more: then it would show
