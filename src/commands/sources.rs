@@ -58,6 +58,7 @@ pub(super) async fn of(config: &Config) -> Result<Sources, Error> {
 
 /// What is known of the server. Only of Intercom's own something is known before they are heard.
 fn memory(config: &Config, remote: &Settings) -> Memory {
+    // The configuration names neither a data folder nor a profile yet: nothing outlives the process.
     let (folder, profile): (Option<PathBuf>, &str) = (None, "default");
     let endpoints = &remote.endpoints;
     let url = endpoints.http.as_ref().or(endpoints.sse.as_ref());
