@@ -173,6 +173,9 @@ impl<'a> Exchange<'a> {
             (Next::Reinitialize, session) => {
                 let epoch = session.map(|session| session.epoch);
                 Box::pin(session::recover(self.link, epoch, &self.deadline)).await?;
+                if epoch.is_none() {
+                    self.link.wait_introduced().await;
+                }
                 Ok(Step::Send)
             }
             (Next::Authorize | Next::StepUp, _) => {
