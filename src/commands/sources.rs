@@ -66,15 +66,10 @@ pub(super) async fn of(config: &Config, interactive: bool) -> Result<Sources, Er
 
 /// What is known of the server. Only of Intercom's own something is known before they are heard.
 fn memory(config: &Config, remote: &Settings) -> Memory {
-<<<<<<< HEAD
     let account = config.account();
     let profile = account.map_or("default", |account| account.profile.as_str());
     let folder = config.store().folder.as_ref();
     let folder = folder.map(|folder| folder.join("answers"));
-=======
-    // The configuration names neither a data folder nor a profile yet: nothing outlives the process.
-    let (folder, profile): (Option<PathBuf>, &str) = (None, "default");
->>>>>>> recall
     let endpoints = &remote.endpoints;
     let url = endpoints.http.as_ref().or(endpoints.sse.as_ref());
     let key = format!("{}\n{profile}", url.map_or("", Url::as_str));
