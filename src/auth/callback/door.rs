@@ -227,7 +227,7 @@ impl Hall {
         let knock = Knock {
             query,
             reply,
-            stays,
+            stays: Arc::clone(&stays),
         };
         if self.knocks.try_send(knock).is_err() {
             return (page::stranger(), false);
@@ -235,8 +235,9 @@ impl Hall {
         match replied.await {
             Ok(Reply::Stranger) => (page::stranger(), false),
             Ok(Reply::Ended(success)) => self.onward(success),
-            // Whoever was to tell has given up.
-            Err(_) => (page::ended(false), true),
+            // Whoever was to tell has given up; or nobody has looked, since the wait is over.
+            Err(_) if stays.load(Ordering::Relaxed) => (page::ended(false), true),
+            Err(_) => (page::stranger(), false),
         }
     }
 
