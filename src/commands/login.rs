@@ -56,6 +56,7 @@ pub(crate) fn run(config: &Config, ui: &Ui, args: &Args) -> Result<ExitCode, Err
         settings,
     };
     session::until_stopped(async {
+        keeper.can_keep().await?;
         let (record, done) = match args.with_token {
             true => desk.keep(&keeper, args.force).await?,
             false => desk.sign_in(&keeper, args.force).await?,
@@ -86,7 +87,8 @@ impl Desk<'_> {
         if !anew {
             match keeper.token().await {
                 Ok(_) => return Ok((keeper.record().await?.unwrap_or_default(), Done::Found)),
-                Err(Trouble::SignIn { .. }) => {}
+                // What can't be read is replaced.
+                Err(Trouble::SignIn { .. } | Trouble::Store(_)) => {}
                 Err(trouble) => return Err(trouble.into()),
             }
         }
@@ -111,7 +113,8 @@ impl Desk<'_> {
 
     /// Whether somebody is signed in, and without a scope that is asked for here.
     async fn is_too_little(&self, keeper: &Keeper) -> Result<bool, Error> {
-        let record = keeper.record().await?.unwrap_or_default();
+        let record = keeper.record().await.unwrap_or_default();
+        let record = record.unwrap_or_default();
         let Some(tokens) = &record.tokens else {
             return Ok(false);
         };
@@ -170,7 +173,8 @@ impl Desk<'_> {
 
     /// Keeps the token on stdin.
     async fn keep(&self, keeper: &Arc<Keeper>, force: bool) -> Result<(Record, Done), Error> {
-        let before = keeper.record().await?.and_then(|record| record.tokens);
+        let before = keeper.record().await.unwrap_or_default();
+        let before = before.and_then(|record| record.tokens);
         if before.is_some_and(|tokens| !tokens.pasted) && !force {
             return Err(Error::usage("somebody is signed in there already").hint(
                 "sign out first with intercom-mcp logout, or replace it with --force: then the old \
@@ -212,11 +216,8 @@ impl Desk<'_> {
             self.ui.status(&line);
         }
         let kept = account::kept(&about, folder);
-        match about.kind {
-            "memory" => self.ui.warn(&kept),
-            _ => self.ui.status(&kept),
-        }
-        if done != Done::Found && about.kind != "memory" {
+        self.ui.status(&kept);
+        if done != Done::Found {
             self.ui
                 .status("hosts that run already notice it by themselves");
         }

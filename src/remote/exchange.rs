@@ -184,7 +184,7 @@ impl<'a> Exchange<'a> {
                 self.deadline.heard();
                 Ok(Step::Send)
             }
-            (Next::Answer(refusal), _) => Err(refusal),
+            (Next::Answer(refusal), _) => Err(self.link.explained(fault, refusal)),
             // Without a session there is no stream to pick up, and the matrix never asks.
             (Next::Resume(_), None) => {
                 let why = "nothing left to try";

@@ -19,7 +19,7 @@ use super::super::record::{ClientKind, Record};
 use super::super::registration::{self, Wanted};
 use super::super::scope;
 use super::super::secret::Secret;
-use super::super::store::{Attempt, Ownership};
+use super::super::store::{self, Attempt, Ownership};
 use super::super::trouble::Trouble;
 use super::person::Person;
 use super::{Invitation, Want, invitation_of, is_done, nobody_came, publish};
@@ -56,7 +56,14 @@ pub(super) async fn lead(
     end: Instant,
 ) -> Result<(), Trouble> {
     let found = keeper.discover(&want.challenge).await?;
-    let kept = keeper.store.read(&keeper.id).await.map_err(of_store)?;
+    let kept = match keeper.store.read(&keeper.id).await {
+        // What can't be read any more is set aside when the new sign-in is written.
+        Err(error) if person.asked => {
+            tracing::debug!(%error, "signing in without what was kept");
+            None
+        }
+        kept => kept.map_err(of_store)?,
+    };
     let mut record = kept.unwrap_or_else(|| keeper.new_record());
     keeper.bind(&mut record, &found);
     let scope = scope_for(keeper, want, &record, &found);
@@ -75,7 +82,7 @@ pub(super) async fn lead(
         Grant::DeviceCode => device::run(&mut plan, person).await,
         _ => in_browser(&mut plan, person).await,
     };
-    plan.forget_request().await;
+    plan.forget_request(person).await;
     done
 }
 
@@ -292,7 +299,7 @@ impl Plan<'_> {
         let guard = keeper.store.lock(&keeper.id, LOCK_PATIENCE).await;
         let guard = guard.map_err(of_store)?;
         // Tokens may have come meanwhile (`login --with-token`): they stay.
-        let kept = keeper.store.read(&keeper.id).await.map_err(of_store)?;
+        let kept = keeper.store.read(&keeper.id).await.unwrap_or_default();
         let mut record = kept.unwrap_or_else(|| keeper.new_record());
         keeper.bind(&mut record, &self.found);
         record.client = self.record.client.clone();
@@ -307,15 +314,25 @@ impl Plan<'_> {
 
     pub(super) async fn save_attempt(&self) -> Result<(), Trouble> {
         let store = &self.keeper.store;
-        if let Err(error) = store.set_attempt(self.ownership, &self.attempt).await {
-            // Others can't show the link then; that is no reason not to sign in.
-            tracing::warn!("the sign-in could not be noted: {error}");
+        match store.set_attempt(self.ownership, &self.attempt).await {
+            // Without a key the tokens could not be kept either.
+            Err(error @ store::Error::Keychain(_)) => Err(of_store(error)),
+            Err(error) => {
+                // Others can't show the link then; that is no reason not to sign in.
+                tracing::warn!("the sign-in could not be noted: {error}");
+                Ok(())
+            }
+            Ok(()) => Ok(()),
         }
-        Ok(())
     }
 
-    /// It is over: what stays is when browsers were opened.
-    async fn forget_request(&mut self) {
+    /// It is over: what stays is when browsers were opened, but for those that a person asked for:
+    /// they are no storm.
+    async fn forget_request(&mut self, person: &Person) {
+        if person.asked {
+            let began = self.attempt.started_at;
+            self.attempt.opened.retain(|(_, at)| *at < began);
+        }
         self.attempt.request = None;
         self.attempt.device = None;
         self.save_attempt().await.ok();
@@ -339,7 +356,7 @@ impl Plan<'_> {
                     Verdict::Stranger(why) => (person.tell)(&why),
                 },
                 () = self.keeper.open_now.notified() => self.open_after_all(person).await,
-                _ = look.tick() => if is_done(self.keeper, self.want).await? {
+                _ = look.tick() => if is_done(self.keeper, self.want, person).await? {
                     return Ok(());
                 },
                 () = sleep_until(self.end) => return Err(Trouble::SignIn {
