@@ -2,6 +2,7 @@
 
 mod authority;
 mod bridge;
+mod login;
 mod person;
 mod session;
 
@@ -10,7 +11,8 @@ use std::{env, thread};
 
 pub(super) use authority::Authority;
 pub(super) use bridge::{Bridge, said};
-pub(super) use person::{Person, Ran, piped};
+pub(super) use login::Login;
+pub(super) use person::{Person, Ran};
 pub(super) use session::{Session, State};
 
 use crate::support::{Kit, node_kit};

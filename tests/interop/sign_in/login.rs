@@ -1,14 +1,12 @@
 //! Every way to sign in, at every server. Deliberately nothing about what happens to the tokens
 //! afterwards.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
-use std::process::{Child, ChildStderr, ChildStdin, ChildStdout};
 use std::time::Duration;
 
 use serde_json::Value;
 
-use super::bench::{Authority, Kind, Person, met, signed_in};
+use super::bench::{Authority, Kind, Login, Person, met, signed_in};
 
 #[test]
 fn login_signs_in_at_a_strict_server_and_later_starts_need_no_browser() {
@@ -255,83 +253,4 @@ fn a_token_from_elsewhere_is_kept_and_used() {
     bridge.initialize();
     bridge.echoes("borrowed");
     assert_eq!(other.tabs().len(), 0);
-}
-
-/// A `login` that is talked to while it runs.
-struct Login {
-    child: Child,
-    stdin: ChildStdin,
-    stdout: BufReader<ChildStdout>,
-    stderr: BufReader<ChildStderr>,
-    heard: String,
-}
-
-impl Login {
-    fn start(person: &Person, words: &[&str]) -> Self {
-        let mut command = person.program();
-        command.args(words);
-        let mut child = super::bench::piped(command);
-        Self {
-            stdin: child.stdin.take().expect("stdin"),
-            stdout: BufReader::new(child.stdout.take().expect("stdout")),
-            stderr: BufReader::new(child.stderr.take().expect("stderr")),
-            child,
-            heard: String::new(),
-        }
-    }
-
-    /// `authorization_url` of the JSON on stdout.
-    fn link(&mut self) -> String {
-        let mut text = String::new();
-        loop {
-            let read = self.stdout.read_line(&mut text).expect("text");
-            if let Ok(said) = serde_json::from_str::<Value>(&text) {
-                let link = &said["authorization_url"];
-                return link.as_str().unwrap_or_else(|| panic!("{said}")).to_owned();
-            }
-            assert!(read > 0, "no link: {text}{}", self.rest());
-        }
-    }
-
-    fn says(&mut self, line: &str) {
-        writeln!(self.stdin, "{line}").expect("stdin");
-    }
-
-    fn heard(&self) -> &str {
-        &self.heard
-    }
-
-    fn rest(&mut self) -> String {
-        let mut text = String::new();
-        self.stderr.read_to_string(&mut text).ok();
-        text
-    }
-
-    fn ends_well(mut self) {
-        let deadline = std::time::Instant::now() + Duration::from_secs(60);
-        let status = loop {
-            if let Some(status) = self.child.try_wait().expect("a child") {
-                break status;
-            }
-            assert!(
-                std::time::Instant::now() < deadline,
-                "no end: {}",
-                self.heard
-            );
-            std::thread::sleep(crate::support::GLANCE);
-        };
-        assert!(
-            status.success(),
-            "{status}: {}{}",
-            self.heard.clone(),
-            self.rest()
-        );
-    }
-}
-
-impl Drop for Login {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
 }

@@ -2,7 +2,7 @@
 //! but write down what it was asked to open: the test is who looks at the page.
 
 use std::fs;
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
@@ -100,12 +100,21 @@ impl Person {
         running.join().expect("the command")
     }
 
-    /// `login` with somebody who agrees.
+    /// `login` with somebody who agrees, by hand: no browser is opened, and so none is remembered.
     pub(crate) fn signs_in(&self, authority: &Authority) {
-        let login = self.login(authority, |link| {
-            link.agree();
-        });
-        assert_eq!(login.code, Some(0), "{login:#?}");
+        let launch = self.launch().args("login --no-browser --json -t");
+        let mut ends = launch.arg(authority.url()).spawn();
+        let mut said = BufReader::new(ends.stdout);
+        let mut line = String::new();
+        said.read_line(&mut line).expect("a line");
+        let found: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+        let link = Link::new(found["authorization_url"].as_str().expect("a link"));
+        link.agree();
+        let mut stderr = String::new();
+        let pipe = ends.child.stderr.as_mut().expect("stderr");
+        pipe.read_to_string(&mut stderr).expect("text");
+        let status = ends.child.wait().expect("its status");
+        assert!(status.success(), "{stderr}");
     }
 
     /// Everything that was opened, by what it was asked with.
@@ -152,9 +161,22 @@ impl Link {
         }
     }
 
-    /// Comes back with a code; returns the page.
+    /// Comes back with a code, and goes where it is sent; returns the head of the answer, and the page.
     pub(crate) fn agree(&self) -> String {
-        self.visit(&format!("code=the-code&state={}", self.state))
+        let head = self.visit(&format!("code=the-code&state={}", self.state));
+        let next = head
+            .lines()
+            .find_map(|line| line.strip_prefix("Location: "));
+        match next {
+            Some(path) => {
+                let host = self.host();
+                let page = self.send(&format!(
+                    "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+                ));
+                format!("{head}{page}")
+            }
+            None => head,
+        }
     }
 
     /// Visits the callback with that query.

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{Authority, Bridge};
+use super::{Authority, Bridge, Login};
 use crate::support::{BRIDGE, GLANCE, Kit, PATIENCE, command};
 
 pub(crate) struct Person {
@@ -200,24 +200,28 @@ impl Person {
         finish(command, Some(stdin))
     }
 
-    /// Signs in with `login` and a quick browser, and forgets the tabs.
+    /// Signs in with `login`, by hand: no browser is opened, and so none is remembered.
     pub(crate) fn signs_in(&self, authority: &Authority) {
-        self.signs_in_by(&["login", "-t", &authority.mcp], authority);
+        self.signs_in_by(&["login", "--no-browser", "--json", "-t", &authority.mcp]);
     }
 
     /// The same though there are tokens.
     pub(crate) fn signs_in_again(&self, authority: &Authority) {
-        self.signs_in_by(&["login", "--force", "-t", &authority.mcp], authority);
+        self.signs_in_by(&[
+            "login",
+            "--force",
+            "--no-browser",
+            "--json",
+            "-t",
+            &authority.mcp,
+        ]);
     }
 
-    fn signs_in_by(&self, words: &[&str], authority: &Authority) {
-        self.browses(Duration::ZERO);
-        let ran = self.runs(words);
-        ran.succeeds(&format!("{}\n{}", self.visited(), authority.output()));
-        self.looks_away();
-        for entry in fs::read_dir(self.home().join("tabs")).expect("a folder") {
-            fs::remove_file(entry.expect("an entry").path()).expect("a tab less");
-        }
+    fn signs_in_by(&self, words: &[&str]) {
+        let mut login = Login::start(self, words);
+        let redirected = self.visits(&login.link());
+        login.says(&redirected);
+        login.ends_well();
     }
 
     /// A bridge as a host launches it.
