@@ -33,7 +33,7 @@ use reqwest::Url;
 use crate::http::Network;
 
 pub(crate) use browser::Surroundings;
-pub(crate) use keeper::{Keeper, Login, Refused};
+pub(crate) use keeper::{Bearer, Keeper, Login, Refused};
 pub(crate) use record::{AuthMethod, Client, ClientKind, Record};
 pub(crate) use secret::Secret;
 pub(crate) use sign_in::{Invitation, State};

@@ -5,6 +5,7 @@
 
 mod agreed;
 mod batch;
+mod early;
 mod fallback;
 pub(crate) mod filter;
 mod inbox;
@@ -12,24 +13,26 @@ mod lifecycle;
 mod local;
 mod pending;
 mod session;
+mod sign_in;
 pub(crate) mod stdio;
 mod upstream;
 
 #[cfg(test)]
 mod tests;
 
+use std::future::pending;
 use std::io;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 use crate::remote::Limits;
 
 use fallback::Pace;
 use filter::ToolRules;
 use inbox::Inbox;
-use session::Session;
+use session::{Recall, Session};
 use stdio::{Line, Lines, Writer};
 use upstream::Upstream;
 
@@ -84,11 +87,15 @@ impl Bridge {
         tell: Tell,
         pace: Pace,
     ) -> Self {
+        let mut sources = sources;
+        // Without a server that may be slow there is nothing to remember.
+        let memory = sources.memory.take().filter(|_| sources.is_remote());
+        let recall = Recall::new(memory, pace.instant);
         let (upstream, inbox) = Upstream::new(sources, limits, pace);
         Self {
             lines,
             inbox,
-            session: Session::new(out, upstream, rules, limits.message_size, tell),
+            session: Session::new(out, upstream, rules, limits.message_size, recall, tell),
         }
     }
 
@@ -121,11 +128,13 @@ impl Bridge {
             self.deliver_at_hand();
             let session = &mut self.session;
             let (from_host, from_server) = (session.takes_from_host(), session.takes_from_server());
+            let due = session.due();
             tokio::select! {
                 biased;
                 stop = &mut *stop => return Ok(stop.unwrap_or(Stop::Terminated)),
                 flushed = session.out.flush(), if !session.out.is_idle() => flushed?,
                 arrival = self.inbox.recv(), if from_server => session.deliver(arrival),
+                () = until(due), if due.is_some() => session.tick(Instant::now()),
                 line = self.lines.next_if(from_host) => match line? {
                     Some(Line::End) => return Ok(Stop::HostLeft),
                     Some(line) => self.take(line),
@@ -197,6 +206,13 @@ impl Bridge {
         self.session.give_up();
         let flushed = timeout(FLUSH_WITHIN, self.session.out.flush());
         flushed.await.unwrap_or(Ok(()))
+    }
+}
+
+async fn until(due: Option<Instant>) {
+    match due {
+        Some(due) => sleep_until(due).await,
+        None => pending().await,
     }
 }
 

@@ -75,11 +75,16 @@ pub(crate) enum Fault {
     NotSent(String),
     /// The server's word that it did not look at the request (HTTP/2 `REFUSED_STREAM`).
     NotTaken(String),
-    Unauthorized(String),
+    /// 401: the server wants a token, or another one.
+    Unauthorized { why: String, challenge: Challenge },
+    /// 403.
     Forbidden {
         why: String,
         insufficient_scope: bool,
+        challenge: Challenge,
     },
+    /// A person has to sign in, and has not in time; the text says where.
+    SignIn(String),
     /// The session is unknown to the server (404, or the 400 that some send): not executed.
     SessionGone(String),
     RateLimited {
@@ -93,43 +98,50 @@ pub(crate) enum Fault {
         after: Option<Duration>,
     },
     /// 500 and the other 5xx.
-    ServerError {
-        status: u16,
-        why: String,
-    },
+    ServerError { status: u16, why: String },
     /// Any other status that is not a success: the server would not take the request.
-    Rejected {
-        status: u16,
-        why: String,
-    },
+    Rejected { status: u16, why: String },
     /// The connection broke after the request was written and before the answer began.
     Broken(String),
     /// The answer's stream ended before the answer; `resumable` when the server gave event ids.
-    Cut {
-        why: String,
-        resumable: bool,
-    },
+    Cut { why: String, resumable: bool },
     /// A stream could not be picked up again.
     NotResumed(String),
     /// Nothing, or not enough, came in time.
     Timeout(String),
     /// The server's bytes are not MCP.
-    Invalid {
-        why: String,
-        status: u16,
-    },
+    Invalid { why: String, status: u16 },
     /// The server's message is over the limit; it was executed all the same.
     TooLarge(String),
 }
 
+/// What a refused request was told, for whoever has tokens.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Challenge {
+    /// `WWW-Authenticate`, all values joined by `, `.
+    pub(crate) header: String,
+    /// The number of the token that the request carried.
+    pub(crate) token: Option<u64>,
+}
+
 impl Fault {
+    /// The same fault of a request that carried this token.
+    pub(crate) fn with_token(mut self, number: Option<u64>) -> Self {
+        if let Self::Unauthorized { challenge, .. } | Self::Forbidden { challenge, .. } = &mut self
+        {
+            challenge.token = number;
+        }
+        self
+    }
+
     /// What happened, for a person.
     pub(crate) fn why(&self) -> &str {
         match self {
             Self::Unusable(why)
+            | Self::SignIn(why)
             | Self::NotSent(why)
             | Self::NotTaken(why)
-            | Self::Unauthorized(why)
+            | Self::Unauthorized { why, .. }
             | Self::Forbidden { why, .. }
             | Self::SessionGone(why)
             | Self::RateLimited { why, .. }

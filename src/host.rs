@@ -44,6 +44,7 @@ impl Host {
         let (ours, theirs) = tokio::io::duplex(64 * 1024);
         let (source, sink) = tokio::io::split(theirs);
         let lines = BridgeLines::over(source, limits.message_size);
+        let sources = sources.without_memory();
         let bridge = Bridge::new(lines, Writer::over(sink), sources, limits, rules, tell);
         let (from_bridge, to_bridge) = tokio::io::split(ours);
         let mut host = Self {

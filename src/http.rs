@@ -4,6 +4,7 @@
 //! Redirects are never followed (a redirect with credentials is how tokens leave; T14), and no
 //! content coding is asked for, so a body is as large as what arrives (T32).
 
+mod cause;
 mod cookies;
 mod headers;
 mod tls;
@@ -13,11 +14,14 @@ mod tests;
 
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::dns::Resolve;
 use reqwest::header::{HeaderName, HeaderValue};
-use reqwest::{Client, Proxy, Url};
+use reqwest::{Client, ClientBuilder, Proxy, Url};
 
+pub(crate) use cause::cause;
 pub(crate) use cookies::Cookies;
 pub(crate) use headers::resolve;
 
@@ -86,6 +90,26 @@ pub(crate) enum Error {
 /// # Errors
 /// A `ca_files` entry that can't be read or holds no certificate; TLS that can't be set up.
 pub(crate) fn client(network: &Network, server: &Url) -> Result<Client, Error> {
+    built(builder(network, server)?)
+}
+
+/// As [`client`], with names resolved by `resolver` (the proxy's own name too).
+///
+/// # Errors
+/// As [`client`].
+pub(crate) fn client_resolving<R: Resolve + 'static>(
+    network: &Network,
+    server: &Url,
+    resolver: Arc<R>,
+) -> Result<Client, Error> {
+    built(builder(network, server)?.dns_resolver(resolver))
+}
+
+fn built(builder: ClientBuilder) -> Result<Client, Error> {
+    builder.build().map_err(|e| Error::Setup(Box::new(e)))
+}
+
+fn builder(network: &Network, server: &Url) -> Result<ClientBuilder, Error> {
     let proxied_by_https = match &network.proxy {
         ProxyChoice::Url(proxy) => proxy.scheme() == "https",
         ProxyChoice::Environment => !is_loopback(server),
@@ -122,7 +146,7 @@ pub(crate) fn client(network: &Network, server: &Url) -> Result<Client, Error> {
     if network.ipv4 {
         builder = builder.local_address(std::net::IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     }
-    builder = match &network.proxy {
+    Ok(match &network.proxy {
         ProxyChoice::Environment if is_loopback(server) => builder.no_proxy(),
         ProxyChoice::Environment => builder,
         ProxyChoice::Direct => builder.no_proxy(),
@@ -130,8 +154,7 @@ pub(crate) fn client(network: &Network, server: &Url) -> Result<Client, Error> {
             let proxy = Proxy::all(url.clone()).map_err(|e| Error::Setup(Box::new(e)))?;
             builder.no_proxy().proxy(proxy)
         }
-    };
-    builder.build().map_err(|e| Error::Setup(Box::new(e)))
+    })
 }
 
 /// Whether a URL's host is this machine by its literal name or address.

@@ -19,6 +19,7 @@ mod tools;
 mod auth;
 mod http;
 mod intercom;
+mod memory;
 mod remote;
 mod sandbox;
 

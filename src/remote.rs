@@ -5,6 +5,7 @@
 //! happens. It does not know the host, does not translate between eras and does not decide what
 //! may be sent twice (`contract` does).
 
+mod authorized;
 mod body;
 mod exchange;
 mod fault;
@@ -25,7 +26,7 @@ use reqwest::Url;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::task::AbortHandle;
 
-use crate::auth::State;
+use crate::auth::{Keeper, State};
 use crate::contract::{Class, Refusal};
 use crate::http::{Header, Network};
 use crate::message::{Message, RequestId};
@@ -80,6 +81,8 @@ pub(crate) struct Settings {
     pub(crate) limits: Limits,
     pub(crate) network: Network,
     pub(crate) headers: Vec<Header>,
+    /// Who has the tokens; none: the server is open, or the user's headers hold one.
+    pub(crate) keeper: Option<Arc<Keeper>>,
 }
 
 /// One request on its way; whoever hands it over numbers it, and uses no number twice.
@@ -111,6 +114,9 @@ pub(crate) struct Delivery {
     pub(crate) share: Option<OwnedSemaphorePermit>,
 }
 
+/// At the end, for a refresh whose answer is on its way (F03).
+const FINISH_WITHIN: Duration = Duration::from_secs(5);
+
 /// The bridge's end of the connection.
 pub(crate) struct Remote {
     link: Arc<Link>,
@@ -126,6 +132,9 @@ impl Remote {
         let link = Arc::new(Link::new(settings, events));
         let (notifications, queue) = mpsc::channel(256);
         tokio::spawn(session::deliver_notifications(Arc::clone(&link), queue));
+        if let Some(keeper) = &link.settings.keeper {
+            tokio::spawn(authorized::report(Arc::downgrade(&link), keeper.state()));
+        }
         let remote = Self {
             link,
             calls: HashMap::new(),
@@ -143,6 +152,7 @@ impl Remote {
         patience: Option<Duration>,
     ) {
         let link = Arc::clone(&self.link);
+        link.begin(&message);
         let call = Call::new(ticket, message, Class::Safe, patience);
         self.spawn(|call| handshake::first(link, call), call);
     }
@@ -218,11 +228,17 @@ impl Remote {
 
     /// The host shows links itself (URL elicitation): no browser is opened here.
     pub(crate) fn set_host_presents(&self, presents: bool) {
-        let _ = (&self.link, presents);
+        if let Some(keeper) = &self.link.settings.keeper {
+            keeper.set_host_presents(presents);
+        }
     }
 
     /// The host could not show the link: a browser is opened after all.
-    pub(crate) fn open_browser(&self) {}
+    pub(crate) fn open_browser(&self) {
+        if let Some(keeper) = &self.link.settings.keeper {
+            keeper.open_browser();
+        }
+    }
 
     /// Forgets a finished request.
     pub(crate) fn done(&mut self, ticket: Ticket) {
@@ -249,6 +265,9 @@ impl Remote {
         tokio::time::timeout(limit, session::end(&self.link))
             .await
             .ok();
+        if let Some(keeper) = &self.link.settings.keeper {
+            keeper.finish(FINISH_WITHIN).await;
+        }
     }
 
     fn spawn<F, Fut>(&mut self, run: F, call: Call)

@@ -51,6 +51,11 @@ pub(crate) struct Settings {
 /// The tools that change the workspace.
 pub(crate) const WRITING: [&str; 3] = ["create_article", "update_article", "add_internal_note"];
 
+/// The result of `tools/list`, as JSON text.
+pub(crate) fn list(allow_writes: bool) -> String {
+    serde_json::json!({"tools": catalogue::tools(allow_writes)}).to_string()
+}
+
 /// Serves one session on this pipe until the other end closes it.
 pub(crate) fn serve(settings: Settings, pipe: DuplexStream) -> JoinHandle<()> {
     tokio::spawn(async move {

@@ -1,82 +1,156 @@
-//! The one place that spends or replaces tokens.
+//! One credential at one server, and the one place that spends or replaces its tokens.
+//!
+//! Every way to a new token - due soon, due now, refused by the server, more scope, somebody signing
+//! in - ends in `turn`, under the credential's file lock and after reading again what the store holds.
+//! Who opens a browser is `sign_in`'s; what a person does in a terminal is `account`'s.
 
-use std::sync::Arc;
-use std::time::Duration;
+mod account;
+mod held;
+mod turn;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use reqwest::header::HeaderValue;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, watch};
 
-use super::Settings;
+use super::challenge::{self, Challenge};
 use super::record::Record;
-use super::secret::Secret;
-use super::sign_in::State;
+use super::sign_in::{self, State, Want};
 use super::store::{Id, Store};
+use super::tokens::{self, Due};
 use super::trouble::Trouble;
+use super::wire::Wire;
+use super::{Grant, Resource, Settings};
+
+use held::Held;
+use turn::Goal;
+
+pub(crate) use account::Login;
+pub(super) use turn::{LOCK_PATIENCE, patiently};
+
+/// What a request carries.
+#[derive(Clone, Debug)]
+pub(crate) struct Bearer {
+    /// `Bearer …`, marked sensitive.
+    pub(crate) value: HeaderValue,
+    /// Numbers the tokens that this process has used, so that a refusal names the one it means.
+    pub(crate) number: u64,
+}
 
 /// A request that the server refused.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Refused {
-    /// The `Authorization` value that it carried; none = none.
-    pub(crate) used: Option<HeaderValue>,
+    /// The number of the token that it carried; none = none.
+    pub(crate) used: Option<u64>,
     /// `WWW-Authenticate`, all values joined by `, `.
     pub(crate) challenge: String,
     /// 403 `insufficient_scope`: the token is good, but not for this.
     pub(crate) wants_scope: bool,
+    /// Nobody is waiting for it: nobody is asked to sign in on its account.
+    pub(crate) quiet: bool,
 }
 
-/// A sign-in that a person asked for in a terminal.
-pub(crate) struct Login {
-    /// Open a browser, even if one was opened a moment ago.
-    pub(crate) browser: bool,
-    /// Sign in though there is a token that works.
-    pub(crate) force: bool,
-    /// Lines that the person pastes: the redirected URL, or the code.
-    pub(crate) pasted: Option<mpsc::Receiver<String>>,
-    /// Told what was wrong with a paste.
-    pub(crate) tell: Box<dyn Fn(&str) + Send + Sync>,
-    /// Give up after this long.
-    pub(crate) patience: Duration,
-}
-
-/// One credential at one server: the one place that spends or replaces its tokens.
 pub(crate) struct Keeper {
-    settings: Settings,
-    store: Store,
-    id: Id,
-    state: watch::Sender<State>,
+    pub(super) settings: Settings,
+    pub(super) store: Store,
+    pub(super) id: Id,
+    pub(super) wire: Wire,
+    pub(super) state: watch::Sender<State>,
+    /// The token in use, and what is known of it.
+    held: Mutex<Held>,
+    /// One renewal at a time in this process; the file lock is for the others.
+    turn: tokio::sync::Mutex<()>,
+    /// A sign-in of this process is under way.
+    pub(super) signing_in: Mutex<bool>,
+    pub(super) host_presents: AtomicBool,
+    /// The host could not show the link.
+    pub(super) open_now: Notify,
+    /// When the last sign-in failed before anybody was asked.
+    failed: Mutex<Option<Instant>>,
+}
+
+impl std::fmt::Debug for Keeper {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Keeper").field(&self.server_name()).finish()
+    }
 }
 
 impl Keeper {
     /// Opens nothing, asks nobody.
     pub(crate) fn new(settings: Settings) -> Arc<Self> {
-        let id = Id(settings.server.to_string());
+        let id = id_of(&settings);
         Self::at(settings, id)
     }
 
     /// For a credential that the store has listed, whatever settings it came of.
     pub(crate) fn at(settings: Settings, id: Id) -> Arc<Self> {
-        let store = Store::new(settings.store.clone());
+        let wire = Wire::new(
+            settings.network.clone(),
+            settings.server.clone(),
+            settings.allow_http,
+        );
+        let wire = match &settings.token_endpoint {
+            Some(endpoint) => wire.trusting(endpoint.clone()),
+            None => wire,
+        };
         Arc::new(Self {
+            store: Store::new(settings.store.clone()),
             id,
+            wire,
             settings,
-            store,
             state: watch::Sender::default(),
+            held: Mutex::default(),
+            turn: tokio::sync::Mutex::new(()),
+            signing_in: Mutex::default(),
+            host_presents: AtomicBool::new(false),
+            open_now: Notify::new(),
+            failed: Mutex::default(),
         })
     }
 
     /// What a request carries; refreshed first where it is due. None: nobody has signed in, as far
-    /// as is known; then the request goes without.
-    pub(crate) async fn bearer(self: &Arc<Self>) -> Option<HeaderValue> {
-        None
+    /// as is known; then the request goes without, and the server says what it wants.
+    pub(crate) async fn bearer(self: &Arc<Self>) -> Option<Bearer> {
+        self.look_again().await;
+        let (bearer, due) = self.held().bearer(now())?;
+        match due {
+            Due::Fresh => return Some(bearer),
+            Due::Soon => {
+                // Beside the requests, which go on with what they have.
+                let keeper = Arc::clone(self);
+                if self.held().may_refresh_beside(now()) {
+                    tokio::spawn(async move { keeper.renew_tokens(Goal::Soon).await.ok() });
+                }
+                return Some(bearer);
+            }
+            Due::Now => {}
+        }
+        // What can't be renewed now is sent all the same: the server's word counts, not our clock.
+        let a_moment_ago = Instant::now().checked_sub(held::PAUSE);
+        if a_moment_ago.is_some_and(|when| self.held().failure_since(when).is_some()) {
+            return Some(bearer);
+        }
+        if let Err(trouble) = self.renew_tokens(Goal::Now).await {
+            tracing::debug!(%trouble, "the token is due, and could not be renewed");
+        }
+        self.held().bearer(now()).map(|(bearer, _)| bearer)
     }
 
-    /// The server took a request that carried `used`.
-    pub(crate) fn accepted(&self, used: &HeaderValue) {
-        let _ = used;
+    /// The server took a request that carried this token.
+    pub(crate) fn accepted(&self, number: u64) {
+        self.held().accept(number);
     }
 
-    /// A request was refused: gets another token, one way or the other. It waits at most `wait` for a
-    /// person (none = as long as it takes).
+    /// The number of the token in use.
+    pub(crate) async fn number(&self) -> Option<u64> {
+        self.look_again().await;
+        self.held().bearer(now()).map(|(bearer, _)| bearer.number)
+    }
+
+    /// A request was refused: gets another token, one way or the other. It waits at most `wait` for
+    /// a person (none = as long as it takes).
     ///
     /// # Errors
     /// Why there is none; the request must not be sent again.
@@ -85,8 +159,68 @@ impl Keeper {
         refused: Refused,
         wait: Option<Duration>,
     ) -> Result<(), Trouble> {
-        let _ = (&self.settings, &self.store, &self.id, refused, wait);
-        Err(Trouble::unusable("not there yet"))
+        let challenge = challenge::parse(&refused.challenge);
+        if self.held().is_other_than(refused.used) {
+            return Ok(()); // somebody was faster
+        }
+        if !refused.wants_scope {
+            match self.another(&challenge, &refused).await {
+                Err(Trouble::SignIn { .. }) if !refused.quiet => {}
+                decided => return decided,
+            }
+        }
+        if refused.wants_scope {
+            self.may_ask_for(&challenge)?;
+        }
+        if self.settings.grant == Grant::ClientCredentials {
+            let goal = Goal::Credentials(challenge);
+            return self.renew_tokens(goal).await;
+        }
+        let want = Want {
+            challenge,
+            refused: self.held().access(),
+            adds_scope: refused.wants_scope,
+        };
+        sign_in::await_person(self, want, wait).await
+    }
+
+    /// Without a person: what another process has got meanwhile, or a refresh.
+    async fn another(
+        self: &Arc<Self>,
+        challenge: &Challenge,
+        refused: &Refused,
+    ) -> Result<(), Trouble> {
+        let Some(_) = refused.used else {
+            self.look_again().await;
+            if self.held().is_other_than(None) {
+                return Ok(());
+            }
+            return Err(self.nobody());
+        };
+        // F28: a token that came of a refresh and was refused from the start: one more would be no
+        // better.
+        if self.held().is_useless() {
+            return Err(self.nobody());
+        }
+        self.renew_tokens(Goal::Refused(challenge.clone())).await
+    }
+
+    /// 2026-07-28 authorization, step-up: "Clients SHOULD implement retry limits"; a scope that was
+    /// asked for and not granted is not asked for again.
+    fn may_ask_for(&self, challenge: &Challenge) -> Result<(), Trouble> {
+        let held = self.held();
+        if held.was_granted_after_asking(challenge.scope.as_deref()) {
+            let scope = challenge.scope.as_deref().unwrap_or("more scope");
+            return Err(Trouble::Refused {
+                code: "insufficient_scope".to_owned(),
+                why: format!(
+                    "{} wants the scope {}, which was asked for and is not in force; your account may lack the permission",
+                    self.server_name(),
+                    crate::text::safe(scope)
+                ),
+            });
+        }
+        Ok(())
     }
 
     /// How far a sign-in is, and when that changes.
@@ -94,49 +228,156 @@ impl Keeper {
         self.state.subscribe()
     }
 
+    /// How long a request waits for a person.
+    pub(crate) fn sign_in_wait(&self) -> Duration {
+        self.settings.sign_in_wait
+    }
+
+    /// What a request is told that has waited long enough: where to sign in.
+    pub(crate) fn still_waiting(&self) -> Trouble {
+        sign_in::still_waiting(self)
+    }
+
     /// The host shows links itself (URL elicitation), so no browser is opened here.
     pub(crate) fn set_host_presents(&self, presents: bool) {
-        let _ = presents;
+        self.host_presents.store(presents, Ordering::Relaxed);
     }
 
     /// The host could not show the link after all: opens the browser, where that is allowed now.
-    pub(crate) async fn open_browser(self: &Arc<Self>) {}
-
-    /// Signs in, or returns what is there already; joins a sign-in that another process runs.
-    ///
-    /// # Errors
-    /// Why nobody is signed in.
-    pub(crate) async fn login(self: &Arc<Self>, login: Login) -> Result<Record, Trouble> {
-        let _ = login;
-        Err(Trouble::unusable("not there yet"))
+    pub(crate) fn open_browser(&self) {
+        self.set_host_presents(false);
+        self.open_now.notify_one();
     }
 
-    /// Keeps a token that the user has from elsewhere.
-    pub(crate) async fn keep_pasted(self: &Arc<Self>, token: Secret) -> Result<(), Trouble> {
-        let _ = token;
-        Err(Trouble::unusable("not there yet"))
-    }
-
-    /// A token that works for some time yet, refreshed if need be; signs nobody in.
-    ///
-    /// # Errors
-    /// `SignIn` if nobody is.
-    pub(crate) async fn token(self: &Arc<Self>) -> Result<Secret, Trouble> {
-        Err(Trouble::unusable("not there yet"))
-    }
-
-    /// Revokes what can be revoked and forgets everything; what could not be done is returned, a
-    /// sentence each. `Ok(None)`: nobody was signed in.
-    pub(crate) async fn logout(self: &Arc<Self>) -> Result<Option<Vec<String>>, Trouble> {
-        Err(Trouble::unusable("not there yet"))
+    /// At the end: a refresh whose answer is on its way is written down first (F03).
+    pub(crate) async fn finish(&self, limit: Duration) {
+        tokio::time::timeout(limit, self.turn.lock()).await.ok();
     }
 
     /// What is kept.
     pub(crate) async fn record(&self) -> Result<Option<Record>, Trouble> {
-        Ok(None)
+        self.store.read(&self.id).await.map_err(of_store)
     }
 
     pub(crate) fn store(&self) -> &Store {
         &self.store
     }
+
+    /// The server as a person names it.
+    pub(crate) fn server_name(&self) -> String {
+        let host = self.settings.server.host_str().unwrap_or("the server");
+        match self.settings.server.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        }
+    }
+
+    /// Nobody has signed in, or it is over; with the reason, where one is known.
+    pub(super) fn nobody(&self) -> Trouble {
+        let server = self.server_name();
+        let held = self.held();
+        let why = match held.ended() {
+            Some(why) => format!("the sign-in to {server} is over: {why}"),
+            None => format!("nobody is signed in to {server}"),
+        };
+        Trouble::SignIn {
+            why: format!("{why}; run {}", self.settings.login_command),
+            invitation: None,
+        }
+    }
+
+    /// A sign-in that failed before anybody was asked fails the same way a moment later.
+    pub(super) fn note_failure(&self, trouble: &Trouble) {
+        let unasked = matches!(
+            trouble,
+            Trouble::Unusable(_) | Trouble::Transient { .. } | Trouble::Store(_)
+        );
+        let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        *failed = unasked.then(Instant::now);
+    }
+
+    pub(super) fn failed_just_now(&self) -> bool {
+        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        failed.is_some_and(|when| when.elapsed() < sign_in::FAILED_FOR)
+    }
+
+    pub(super) fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads the record if somebody has written it since (`login` and `logout` in a terminal are
+    /// noticed by running bridges, F59, F60).
+    pub(super) async fn look_again(&self) {
+        let stamp = self.store.stamp(&self.id);
+        if !self.held().is_stale(stamp) {
+            return;
+        }
+        match self.store.read(&self.id).await {
+            Ok(record) => self.hold(record, stamp),
+            Err(error) => {
+                tracing::debug!(%error, "the sign-in can't be read");
+                self.held().note_error(stamp, of_store(error));
+            }
+        }
+    }
+
+    pub(super) fn hold(&self, record: Option<Record>, stamp: super::store::Stamp) {
+        let held = self.held().take(record, stamp, self.settings.use_id_token);
+        if let Some(warning) = held {
+            tracing::warn!("{warning}");
+        }
+    }
+}
+
+/// Which credential: everything that makes tokens not interchangeable. The issuer is not known
+/// before the server has been asked; the record holds it, and nothing of it is used at another one.
+fn id_of(settings: &Settings) -> Id {
+    let mut parts = vec![
+        format!("server {}", settings.server),
+        format!("profile {}", settings.profile),
+    ];
+    match &settings.resource {
+        Resource::Advertised => {}
+        Resource::Given(resource) => parts.push(format!("resource {resource}")),
+        Resource::Omitted => parts.push("no resource".to_owned()),
+    }
+    let mut params = settings.authorize_params.clone();
+    params.sort();
+    parts.extend(params.iter().map(|(k, v)| format!("param {k}={v}")));
+    let client = &settings.client;
+    parts.extend(
+        client
+            .given
+            .iter()
+            .map(|given| format!("client {}", given.id)),
+    );
+    parts.extend(client.document.iter().map(|url| format!("document {url}")));
+    parts.extend(
+        settings
+            .token_endpoint
+            .iter()
+            .map(|url| format!("token {url}")),
+    );
+    if settings.grant == Grant::ClientCredentials {
+        parts.push("client credentials".to_owned());
+    }
+    Id(parts.join("\n"))
+}
+
+pub(super) fn of_store(error: super::store::Error) -> Trouble {
+    match error {
+        super::store::Error::Busy(why) => Trouble::transient(why),
+        other => Trouble::Store(other.to_string()),
+    }
+}
+
+/// Unix seconds.
+pub(super) fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.unwrap_or_default().as_secs()
+}
+
+/// When a token that the store holds is due.
+pub(super) fn due(record: &Record) -> Option<Due> {
+    Some(tokens::due(record.tokens.as_ref()?, now()))
 }

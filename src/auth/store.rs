@@ -5,13 +5,32 @@
 //! Every method may touch the disk or the keychain, so each does it off the runtime's thread and is
 //! bounded: 3 s for the keychain. It knows no OAuth.
 
-use std::time::Duration;
+mod disk;
+mod files;
+mod journal;
+mod keychain;
+mod keys;
+mod lock;
+mod memory;
+mod seal;
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use super::authorize::Request;
 use super::record::Record;
 use super::{StoreSettings, secret::Secret};
+use disk::{Disk, LOCK, SIGN_IN_LOCK, Unusable};
+use keychain::Keychain;
+use keys::Keys;
+use lock::{Lock, Pending};
+use memory::Memory;
 
 /// Of the records. A file of a newer one is read by nobody here, and never overwritten (F63).
 pub(crate) const SCHEMA: u32 = 1;
@@ -41,12 +60,15 @@ pub(crate) enum Error {
 #[derive(Debug)]
 pub(crate) struct Guard {
     id: Id,
+    /// Shared with what is being done under it, which goes on when its future is dropped.
+    lock: Arc<Lock>,
 }
 
 /// The right to run the sign-in of a credential; as [`Guard`], another lock.
 #[derive(Debug)]
 pub(crate) struct Ownership {
     id: Id,
+    lock: Arc<Lock>,
 }
 
 /// What changes whenever somebody writes or deletes the record: cheap to take, so that every
@@ -72,7 +94,10 @@ pub(crate) struct Attempt {
 /// A refresh on its way to the server: the file is there before the request goes out, and takes the
 /// raw answer the moment it has come (F44).
 #[derive(Debug)]
-pub(crate) struct Journal {}
+pub(crate) struct Journal {
+    /// None: everything stays in memory.
+    open: Option<journal::Open>,
+}
 
 /// Which keys the store uses, and why, for `login`, `status` and `doctor`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,13 +119,37 @@ pub(crate) struct Entry {
 
 #[derive(Debug)]
 pub(crate) struct Store {
-    settings: StoreSettings,
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    /// None: there is no folder.
+    disk: Option<Disk>,
+    memory: Memory,
 }
 
 impl Store {
     /// Opens nothing.
     pub(crate) fn new(settings: StoreSettings) -> Self {
-        Self { settings }
+        Self::with_keychain(settings, Keychain::system())
+    }
+
+    fn with_keychain(settings: StoreSettings, keychain: Keychain) -> Self {
+        let memory = Memory::default();
+        if settings.folder.is_none() {
+            memory.begin("there is no home folder to keep them in".to_owned(), true);
+        }
+        let disk = |folder: PathBuf| {
+            let keys = Keys::new(folder.clone(), settings.keys, keychain);
+            Disk::new(folder, keys)
+        };
+        Self {
+            inner: Arc::new(Inner {
+                disk: settings.folder.map(disk),
+                memory,
+            }),
+        }
     }
 
     /// What is kept. `None`: nothing, or something corrupt that was set aside (told at `warn`).
@@ -108,13 +157,24 @@ impl Store {
     /// # Errors
     /// The keychain, the disk, a newer schema.
     pub(crate) async fn read(&self, id: &Id) -> Result<Option<Record>, Error> {
-        let _ = (&self.settings, id);
-        Ok(None)
+        if let Some(record) = self.inner.memory.record(id) {
+            return Ok(record);
+        }
+        let id = id.clone();
+        self.blocking(move |inner| match inner.readable() {
+            Some(disk) => disk.read(&id),
+            None => Ok(None),
+        })
+        .await?
     }
 
     pub(crate) fn stamp(&self, id: &Id) -> Stamp {
-        let _ = id;
-        Stamp::default()
+        if let Some(stamp) = self.inner.memory.stamp(id) {
+            return Stamp(u64::MAX, stamp, 0);
+        }
+        let stamp = self.inner.disk.as_ref();
+        let (a, b, c) = stamp.map_or((0, 0, 0), |disk| files::stamp(&disk.record_file(id)));
+        Stamp(a, b, c)
     }
 
     /// Waits at most `patience` for the credential's lock.
@@ -122,13 +182,52 @@ impl Store {
     /// # Errors
     /// `Busy`, `Disk`.
     pub(crate) async fn lock(&self, id: &Id, patience: Duration) -> Result<Guard, Error> {
-        let _ = patience;
-        Ok(Guard { id: id.clone() })
+        let end = Instant::now() + patience;
+        let mut pending = self.pending(id, LOCK).await?;
+        loop {
+            if let Some(lock) = pending.attempt()? {
+                return Ok(Guard {
+                    id: id.clone(),
+                    lock: Arc::new(lock),
+                });
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(Error::Busy(format!(
+                    "another process has been holding {} for {} s",
+                    files::shown(pending.path()),
+                    patience.as_secs()
+                )));
+            }
+            tokio::time::sleep(pause().min(left)).await;
+        }
     }
 
     /// The right to sign in, if nobody has it.
     pub(crate) async fn own(&self, id: &Id) -> Result<Option<Ownership>, Error> {
-        Ok(Some(Ownership { id: id.clone() }))
+        let lock = self.pending(id, SIGN_IN_LOCK).await?.attempt()?;
+        Ok(lock.map(|lock| Ownership {
+            id: id.clone(),
+            lock: Arc::new(lock),
+        }))
+    }
+
+    /// Where it is decided whether there is a folder to write to.
+    async fn pending(&self, id: &Id, end: &'static str) -> Result<Pending, Error> {
+        let id = id.clone();
+        self.blocking(move |inner| {
+            let pending = inner.writable().map(|disk| {
+                let made = disk.make()?;
+                made.map_or_else(|e| Ok(Err(e)), |()| disk.pending(&id, end))
+            });
+            match pending {
+                Some(Ok(pending)) => return pending,
+                Some(Err(Unusable(why))) => inner.memory.begin(why, false),
+                None => {}
+            }
+            Ok(inner.memory.pending(&id, end))
+        })
+        .await?
     }
 
     /// Replaces the record: readers see the old one or the new one. Counts `generation` up.
@@ -136,24 +235,56 @@ impl Store {
     /// # Errors
     /// The record stands as it was.
     pub(crate) async fn write(&self, guard: &Guard, record: &mut Record) -> Result<(), Error> {
-        let _ = &guard.id;
-        record.generation += 1;
+        let mut next = record.clone();
+        next.generation += 1;
+        let generation = next.generation;
+        let plain = plain(&next)?;
+        let (id, lock) = (guard.id.clone(), Arc::clone(&guard.lock));
+        self.blocking(move |inner| {
+            let _lock = lock;
+            match inner.writable() {
+                Some(disk) => disk.write(&id, (&next.server, &next.profile), plain),
+                None => {
+                    inner.memory.set_record(id, Some(next));
+                    Ok(())
+                }
+            }
+        })
+        .await??;
+        record.generation = generation;
         Ok(())
     }
 
     /// Removes the record and what stands beside it (journal, attempt, leftovers).
     pub(crate) async fn delete(&self, guard: &Guard) -> Result<(), Error> {
-        let _ = guard;
-        Ok(())
+        let (id, lock) = (guard.id.clone(), Arc::clone(&guard.lock));
+        self.blocking(move |inner| {
+            let _lock = lock;
+            // A folder that can be read only: the record in it is gone for us, and it is said.
+            let removed = inner.readable().map_or(Ok(()), |disk| disk.delete(&id));
+            if inner.writable().is_none() {
+                inner.memory.forget(id);
+            }
+            removed
+        })
+        .await?
     }
 
     /// Announces that `spent` (the refresh token, or the code) is about to be sent.
     ///
     /// # Errors
-    /// The disk is full, or read-only: before anything was spent.
+    /// The disk is full, or read-only: before anything was spent. The keychain.
     pub(crate) async fn journal(&self, guard: &Guard, spent: &Secret) -> Result<Journal, Error> {
-        let _ = (guard, spent);
-        Ok(Journal {})
+        let (id, lock, spent) = (guard.id.clone(), Arc::clone(&guard.lock), spent.clone());
+        self.blocking(move |inner| {
+            let _lock = lock;
+            let open = inner.writable();
+            let open = open.map(|disk| journal::Open::create(disk, &id, &spent));
+            Ok(Journal {
+                open: open.transpose()?,
+            })
+        })
+        .await?
     }
 
     /// What a dead process left in the journal: the raw answer to the request that spent `spent`, if it
@@ -163,46 +294,134 @@ impl Store {
         guard: &Guard,
         spent: &Secret,
     ) -> Option<(Vec<u8>, u64)> {
-        let _ = (guard, spent);
-        None
+        let (id, lock, spent) = (guard.id.clone(), Arc::clone(&guard.lock), spent.clone());
+        self.blocking(move |inner| {
+            let _lock = lock;
+            journal::left_behind(inner.readable()?, &id, &spent)
+        })
+        .await
+        .ok()?
     }
 
     /// The sign-in that is under way, or the last one's memory of opened browsers.
     pub(crate) async fn attempt(&self, id: &Id) -> Option<Attempt> {
-        let _ = id;
-        None
+        if let Some(attempt) = self.inner.memory.attempt(id) {
+            return Some(attempt);
+        }
+        let id = id.clone();
+        let attempt = self.blocking(move |inner| inner.readable()?.attempt(&id));
+        attempt.await.ok()?
     }
 
+    /// # Errors
+    /// What was there stands.
     pub(crate) async fn set_attempt(
         &self,
         ownership: &Ownership,
         attempt: &Attempt,
     ) -> Result<(), Error> {
-        let _ = (&ownership.id, attempt);
-        Ok(())
+        let (id, lock) = (ownership.id.clone(), Arc::clone(&ownership.lock));
+        let attempt = attempt.clone();
+        self.blocking(move |inner| {
+            let _lock = lock;
+            match inner.writable() {
+                Some(disk) => disk.set_attempt(&id, plain(&attempt)?),
+                None => {
+                    inner.memory.set_attempt(id, attempt);
+                    Ok(())
+                }
+            }
+        })
+        .await?
     }
 
     /// Everything in the folder, readable or not, in the order of servers and profiles.
     pub(crate) async fn list(&self) -> Vec<Entry> {
-        Vec::new()
+        let listed = self.blocking(|inner| {
+            let mut found = inner.readable().map(Disk::list).unwrap_or_default();
+            inner.memory.overlay(&mut found);
+            found
+        });
+        listed.await.unwrap_or_default()
     }
 
     /// Which keys are, or would be, used. Decides nothing for good; may ask the keychain.
     pub(crate) async fn about(&self) -> About {
-        About {
-            kind: "memory",
-            place: String::new(),
-            why: None,
+        let about = self.blocking(|inner| {
+            let disk = inner.readable();
+            match (inner.memory.why(), disk) {
+                (None, Some(disk)) => disk.about(),
+                (why, _) => memory(why.or_else(|| inner.memory.why())),
+            }
+        });
+        about.await.unwrap_or_else(|e| memory(Some(e.to_string())))
+    }
+
+    /// Does something slow off the runtime's thread.
+    async fn blocking<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Inner) -> T + Send + 'static,
+    {
+        let inner = Arc::clone(&self.inner);
+        let done = tokio::task::spawn_blocking(move || work(&inner)).await;
+        done.map_err(|_| Error::Disk("the store was interrupted".to_owned()))
+    }
+}
+
+impl Inner {
+    /// The folder, if it may be read. A folder that is not ours is found out here.
+    fn readable(&self) -> Option<&Disk> {
+        let disk = self.disk.as_ref()?;
+        if self.memory.is_blind() {
+            return None;
         }
+        match disk.is_there() {
+            Ok(_) => Some(disk),
+            Err(Unusable(why)) => {
+                self.memory.begin(why, true);
+                None
+            }
+        }
+    }
+
+    /// The folder, unless everything stays in memory.
+    fn writable(&self) -> Option<&Disk> {
+        let disk = self.disk.as_ref();
+        disk.filter(|_| self.memory.why().is_none())
     }
 }
 
 impl Journal {
     /// Takes the raw answer: written and on the disk when this returns. Blocking, short.
     pub(crate) fn answer(&self, body: &[u8], now: u64) {
-        let _ = (body, now);
+        if let Some(open) = &self.open {
+            open.answer(body, now);
+        }
     }
 
     /// The record is written: nothing to remember any more.
-    pub(crate) async fn close(self) {}
+    pub(crate) async fn close(self) {
+        if let Some(open) = self.open {
+            drop(tokio::task::spawn_blocking(|| open.close()).await);
+        }
+    }
+}
+
+fn memory(why: Option<String>) -> About {
+    About {
+        kind: "memory",
+        place: "this process's memory".to_owned(),
+        why,
+    }
+}
+
+fn plain<T: Serialize>(value: &T) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let plain = seal::plain(value);
+    plain.ok_or_else(|| Error::Disk("what is to be kept can't be written as JSON".to_owned()))
+}
+
+/// Between two looks at a lock: 15 to 25 ms, so that those who wait together don't look together.
+fn pause() -> Duration {
+    Duration::from_millis(15) + Duration::from_millis(10).mul_f64(crate::http::chance())
 }

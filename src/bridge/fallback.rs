@@ -75,6 +75,8 @@ pub(super) enum Decision {
 /// How long things may take.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pace {
+    /// For the server's own answer, where something is known that the host can be told instead.
+    pub(super) instant: Duration,
     /// For the answer to `initialize`, before the local side answers.
     pub(super) slow: Duration,
     /// For a server that can't be reached, where the local side could answer instead.
@@ -87,6 +89,7 @@ pub(super) struct Pace {
 impl Default for Pace {
     fn default() -> Self {
         Self {
+            instant: Duration::from_millis(700),
             slow: Duration::from_secs(5),
             patience: Duration::from_secs(2),
             first: Duration::from_secs(5),

@@ -120,10 +120,18 @@ impl Filter {
 
     /// One page of `tools/list` without the tools that are not for the host.
     pub(crate) fn rewrite(&mut self, page: Message) -> Message {
+        if !self.is_open() {
+            drop(self.learn(&page));
+        }
+        self.shown(page)
+    }
+
+    /// As [`Filter::rewrite`], for a page that the server has not said (just) now: nothing is
+    /// learned from it.
+    pub(crate) fn shown(&self, page: Message) -> Message {
         if self.is_open() {
             return page;
         }
-        drop(self.learn(&page));
         let Some(result) = page.result() else {
             return page;
         };

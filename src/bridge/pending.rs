@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::memory::List;
 use crate::message::RequestId;
 use crate::remote::Ticket;
 
@@ -18,6 +19,8 @@ pub(crate) enum Purpose {
     Relay,
     /// It decides whether there is a session.
     Initialize,
+    /// A list from its beginning: it is remembered; of tools, as below.
+    List(List),
     /// Take out the tools that the host may not see.
     ListTools,
 }
@@ -98,6 +101,10 @@ impl Pending {
     /// The id as the host wrote it.
     pub(crate) fn id(&self, ticket: Ticket) -> Option<&RequestId> {
         self.waiting.get(&ticket).map(|waiting| &waiting.id)
+    }
+
+    pub(crate) fn purpose(&self, ticket: Ticket) -> Option<Purpose> {
+        self.waiting.get(&ticket).map(|waiting| waiting.purpose)
     }
 
     pub(crate) fn len(&self) -> usize {

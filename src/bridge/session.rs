@@ -5,24 +5,33 @@
 //! queue. It never waits for the server; that is what `remote`'s tasks do. Which server that is,
 //! `upstream` knows.
 
+mod recall;
 mod start;
 mod tools;
+
+#[cfg(test)]
+mod tests;
 
 use bytes::Bytes;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::contract::{Class, Executed, Kind as Why, Refusal};
+use crate::memory::List;
 use crate::message::{self, Kind, Message, RequestId};
 use crate::remote::{Delivery, Event, Ticket};
 
 use super::agreed;
 use super::batch::{self, Batches};
+use super::early;
 use super::filter::{Filter, ToolRules};
 use super::inbox::Arrival;
 use super::pending::{Pending, Purpose, Waiting};
+use super::sign_in::SignIn;
 use super::stdio::Writer;
 use super::upstream::{Sifted, Upstream};
 use super::{News, Tell};
+
+pub(super) use recall::Recall;
 
 /// Requests of the host's that may be open at one time (F08).
 const MOST_OPEN: usize = 10_000;
@@ -55,6 +64,10 @@ pub(super) struct Session {
     learning: Option<(Ticket, Vec<Held>)>,
     /// What the server says it notifies of: method names, learned from `initialize`.
     notifies: Vec<&'static str>,
+    recall: Recall,
+    sign_in: SignIn,
+    /// The host has said `notifications/initialized`.
+    host_listens: bool,
     message_size: usize,
     tell: Tell,
 }
@@ -65,10 +78,12 @@ impl Session {
         upstream: Upstream,
         rules: ToolRules,
         message_size: usize,
+        recall: Recall,
         tell: Tell,
     ) -> Self {
         Self {
             out,
+            sign_in: SignIn::new(&upstream.remote_name()),
             upstream,
             stage: Stage::New,
             pending: Pending::default(),
@@ -76,6 +91,8 @@ impl Session {
             filter: Filter::new(rules),
             learning: None,
             notifies: Vec::new(),
+            recall,
+            host_listens: false,
             message_size,
             tell,
         }
@@ -170,12 +187,18 @@ impl Session {
                 (_, Stage::Initializing(waiting)) if waiting.len() < MOST_OPEN => {
                     waiting.push(message);
                 }
-                ("notifications/initialized", Stage::Ready(_)) => {
-                    self.upstream.initialized(&message);
+                ("notifications/initialized", Stage::Ready(_)) => self.host_listens(&message),
+                (_, Stage::Ready(_)) => {
+                    if !self.recall.hold(&message) {
+                        self.upstream.notify(&message);
+                    }
                 }
-                (_, Stage::Ready(_)) => self.upstream.notify(&message),
                 _ => tracing::debug!("a notification outside of a session"),
             },
+            Kind::Response { id: Some(id) } if SignIn::is_own(id) => {
+                let acts = self.sign_in.host_answered(&message);
+                self.carry_out(acts);
+            }
             Kind::Response { id: Some(id) } if self.pending.host_answered(id) => {
                 self.upstream.reply(&message);
             }
@@ -217,15 +240,11 @@ impl Session {
                     "initialize can't be in a batch",
                 );
             }
-            (stage, "initialize") => {
-                *stage = Stage::Initializing(Vec::new());
-                let size = message.raw().len();
-                let ticket = self.upstream.initialize(message);
-                self.notifies.clear();
-                let purpose = Purpose::Initialize;
-                self.pending.add(ticket, id.clone(), purpose, None, size);
-            }
+            (_, "initialize") => self.initialize(message, id),
             (Stage::New | Stage::Initializing(_), "ping") => {
+                self.answer(message::success(id, "{}"), batch, None);
+            }
+            (Stage::Ready(_), "ping") if self.recall.is_early() => {
                 self.answer(message::success(id, "{}"), batch, None);
             }
             (Stage::New, _) if self.upstream.takes_modern() && agreed::is_modern(&message) => {
@@ -263,14 +282,21 @@ impl Session {
         let (Some(id), Some(method)) = (message.id().cloned(), message.method()) else {
             return;
         };
-        let purpose = if method == "tools/list" && !self.filter.is_open() {
-            Purpose::ListTools
-        } else {
-            Purpose::Relay
+        let purpose = match early::first_page(&message) {
+            Some(list) => Purpose::List(list),
+            None if method == "tools/list" && !self.filter.is_open() => Purpose::ListTools,
+            None => Purpose::Relay,
         };
         let (class, size) = (Class::of(method), message.raw().len());
-        let ticket = self.upstream.request(message, class);
-        self.pending.add(ticket, id, purpose, batch, size);
+        let Purpose::List(list) = purpose else {
+            let ticket = self.upstream.request(message, class);
+            return self.pending.add(ticket, id, purpose, batch, size);
+        };
+        if let Some((message, batch)) = self.recall_now((message, batch), list) {
+            let ticket = self.upstream.request(message, class);
+            self.pending.add(ticket, id, purpose, batch, size);
+            self.note_asked(ticket, list);
+        }
     }
 
     /// "The receiver of a cancellation SHOULD NOT send a response for the cancelled request", and
@@ -324,16 +350,22 @@ impl Session {
     }
 
     pub(super) fn deliver(&mut self, arrival: Arrival) {
-        let Delivery { event, share } = match self.upstream.sift(arrival) {
-            Some(Sifted::Delivery(delivery)) => delivery,
+        let (Delivery { event, share }, own) = match self.upstream.sift(arrival) {
+            Some(Sifted::Delivery { delivery, own }) => (delivery, own),
             Some(Sifted::Changed(text)) => return self.changed(&text),
             None => return,
         };
         match event {
-            Event::Answer { ticket, answer } => self.answered(ticket, answer, share),
+            Event::Answer { ticket, answer } => {
+                if own {
+                    self.learn_from(ticket, &answer);
+                }
+                self.answered(ticket, answer, share);
+            }
             Event::Message(message) => self.message_from_server(message, share),
+            Event::Renewed if self.recall.is_early() => self.came_round(),
             Event::Renewed => self.renewed(),
-            Event::SignIn(_) => {}
+            Event::SignIn(state) => self.signing_in(state),
             Event::Notice(text) => (self.tell)(News::Notice(&text)),
         }
     }
@@ -352,6 +384,9 @@ impl Session {
         {
             return self.learned(answer);
         }
+        if self.is_recalled(ticket) {
+            return self.truth(ticket, answer);
+        }
         let Some(Waiting {
             id, purpose, batch, ..
         }) = self.pending.take(ticket)
@@ -360,18 +395,24 @@ impl Session {
         };
         let answer = match (purpose, answer) {
             (Purpose::Initialize, answer) => return self.initialized(&id, answer),
-            (Purpose::ListTools, Ok(page)) => Ok(self.filter.rewrite(page)),
+            (Purpose::List(List::Tools) | Purpose::ListTools, Ok(page)) => {
+                Ok(self.filter.rewrite(page))
+            }
+            (Purpose::List(list), Err(_)) if self.recall_instead(ticket, &id, batch, list) => {
+                return;
+            }
             (_, answer) => answer,
         };
-        match answer {
-            Ok(message) => self.answer(message.raw().clone(), batch, share),
-            Err(refusal) => self.answer(refusal.to_response(Some(&id)), batch, share),
-        }
+        let raw = match answer {
+            Ok(message) => message.raw().clone(),
+            Err(refusal) => self.sign_in.refuse(&id, &refusal),
+        };
+        self.answer(raw, batch, share);
     }
 
     fn message_from_server(&mut self, message: Message, share: Option<OwnedSemaphorePermit>) {
         match message.kind() {
-            Kind::Request { id, .. } if !self.pending.ask_host(id) => {
+            Kind::Request { id, .. } if SignIn::is_own(id) || !self.pending.ask_host(id) => {
                 tracing::debug!("the server used an id twice; the second is left out");
                 return;
             }
@@ -383,9 +424,10 @@ impl Session {
                 // An answer that came by another stream than its request's.
                 let ticket = id.as_ref().and_then(|id| self.pending.find(id));
                 if let Some((ticket, asked)) = ticket.and_then(|t| Some((t, self.pending.id(t)?))) {
-                    let answer = message.with_id(asked);
+                    let answer = Ok(message.with_id(asked));
                     self.upstream.drop_call(ticket);
-                    self.answered(ticket, Ok(answer), share);
+                    self.learn_from(ticket, &answer);
+                    self.answered(ticket, answer, share);
                 }
                 return;
             }
@@ -402,6 +444,8 @@ impl Session {
     /// Another server answers than did before, or the same one anew.
     fn changed(&mut self, text: &str) {
         self.filter.forget();
+        self.forget_told();
+        self.stands();
         if let Stage::Ready(_) = self.stage {
             for method in &self.notifies {
                 self.out.push(message::notification(method, None), None);
@@ -419,7 +463,8 @@ impl Session {
     fn refuse_all(&mut self, held: impl IntoIterator<Item = Held>, refusal: &Refusal) {
         for (message, batch) in held {
             if let Kind::Request { id, .. } = message.kind() {
-                self.answer(refusal.to_response(Some(id)), batch, None);
+                let raw = self.sign_in.refuse(id, refusal);
+                self.answer(raw, batch, None);
             }
         }
     }

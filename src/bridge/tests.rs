@@ -1,6 +1,7 @@
 //! A host sees one server, whoever answers; each request gets one answer, and no call runs twice.
 
-mod desk;
+pub(super) mod desk;
+mod early;
 mod rmcp;
 
 use std::sync::Arc;

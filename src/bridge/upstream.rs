@@ -11,6 +11,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use crate::contract::Class;
+use crate::memory::Memory;
 use crate::message::Message;
 use crate::remote::{Delivery, Event, Limits, Remote, Settings, Ticket};
 
@@ -28,6 +29,24 @@ pub(crate) struct Sources {
     /// What the host is told besides when a remote server can't be had and there are no local
     /// tools: how they would be.
     pub(crate) hint: Option<String>,
+    /// What the remote server said last time. None: the host hears nothing but what it says now.
+    pub(crate) memory: Option<Memory>,
+}
+
+impl Sources {
+    /// Whether a remote server may be asked.
+    pub(super) fn is_remote(&self) -> bool {
+        self.remote.is_some() && self.mode != Mode::Local
+    }
+
+    /// For a host that wants an answer, and not a start: it hears the server's own words, however
+    /// long they take.
+    pub(crate) fn without_memory(self) -> Self {
+        Self {
+            memory: None,
+            ..self
+        }
+    }
 }
 
 /// The tools in this process.
@@ -39,7 +58,8 @@ pub(crate) struct LocalSource {
 
 /// What is left for the session to do.
 pub(super) enum Sifted {
-    Delivery(Delivery),
+    /// `own`: the remote server's words, which are remembered.
+    Delivery { delivery: Delivery, own: bool },
     /// Another side serves from here on; the text is for a person.
     Changed(String),
 }
@@ -66,6 +86,7 @@ impl Upstream {
             local,
             mode,
             hint,
+            memory: _,
         } = sources;
         let remote = remote.filter(|_| mode != Mode::Local).map(Remote::new);
         let local = local.filter(|_| mode != Mode::Remote);
@@ -184,17 +205,55 @@ impl Upstream {
         matches!(&self.way, Way::Backed(backed) if backed.is_alone())
     }
 
+    /// It is known who serves the host, and that has been told what it must hear first.
+    pub(super) fn decided(&mut self) {
+        if let Way::Backed(backed) = &mut self.way {
+            backed.decided();
+        }
+    }
+
+    /// The host shows links itself: no browser is opened here.
+    pub(super) fn set_host_presents(&self, presents: bool) {
+        if let Some(remote) = self.remote() {
+            remote.set_host_presents(presents);
+        }
+    }
+
+    /// The host could not show the link.
+    pub(super) fn open_browser(&self) {
+        if let Some(remote) = self.remote() {
+            remote.open_browser();
+        }
+    }
+
+    /// The remote server as a person names it.
+    pub(super) fn remote_name(&self) -> String {
+        let remote = self.remote();
+        remote.map_or_else(|| "the server".to_owned(), Remote::name)
+    }
+
+    fn remote(&self) -> Option<&Remote> {
+        match &self.way {
+            Way::Direct(remote) => Some(remote),
+            Way::Backed(backed) => backed.remote(),
+        }
+    }
+
     /// Looks at what has come; what is for the session is returned.
     pub(super) fn sift(&mut self, arrival: Arrival) -> Option<Sifted> {
         let sifted = match (&mut self.way, arrival) {
             (Way::Backed(backed), arrival) => backed.sift(arrival)?,
-            (Way::Direct(_), Arrival::Remote(delivery)) => Sifted::Delivery(delivery),
+            (Way::Direct(_), Arrival::Remote(delivery)) => Sifted::Delivery {
+                delivery,
+                own: true,
+            },
             (Way::Direct(_), Arrival::Beside(_)) => return None,
         };
         Some(match (sifted, self.initializing) {
-            (Sifted::Delivery(delivery), Some(ticket)) => {
-                Sifted::Delivery(self.with_hint(delivery, ticket))
-            }
+            (Sifted::Delivery { delivery, own }, Some(ticket)) => Sifted::Delivery {
+                delivery: self.with_hint(delivery, ticket),
+                own,
+            },
             (sifted, _) => sifted,
         })
     }
@@ -225,6 +284,12 @@ impl Upstream {
         if let Some(remote) = remote {
             remote.close(limit).await;
         }
+    }
+
+    /// The latest request's.
+    #[cfg(test)]
+    pub(super) fn last_ticket(&self) -> Ticket {
+        self.next_ticket
     }
 
     fn ticket(&mut self) -> Ticket {

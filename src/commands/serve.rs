@@ -42,7 +42,7 @@ async fn serve(config: &Config, ui: &Ui) -> Result<Stop, Error> {
     let tell = Box::new(move |news: News<'_>| match news {
         News::Notice(text) | News::Failure(text) => ui.warn(text),
     });
-    let (sources, rules) = (sources::of(config).await?, config.rules.clone());
+    let (sources, rules) = (sources::of(config, true).await?, config.rules.clone());
     let bridge = Bridge::new(lines, out, sources, &config.limits, rules, tell);
     let stop = bridge.run(stop_requested()).await;
     stop.map_err(|e| Error::internal("talking to the host").because(e))

@@ -28,7 +28,7 @@ pub(crate) fn with_host<T>(
                 ui.status(text);
             }
         });
-        let (sources, rules) = (sources::of(config).await?, config.rules.clone());
+        let (sources, rules) = (sources::of(config, false).await?, config.rules.clone());
         let mut host = Host::connect(sources, &config.limits, rules, tell).await?;
         let done = work(&mut host).await;
         host.close().await;

@@ -3,16 +3,19 @@
 //! Only the sandbox is started here; the rest begins with the host's first message. Which of the
 //! two answers is decided in `bridge`.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use reqwest::Url;
 use secrecy::SecretString;
 use tokio::io::DuplexStream;
 
+use crate::auth::{self, Keeper};
 use crate::bridge::{LocalSource, Mode, Sources};
 use crate::config::{Config, Local, Rest};
 use crate::error::Error;
 use crate::intercom::{self, Base, Client, Token};
+use crate::memory::{BuiltInTools, Memory};
 use crate::remote::Settings;
 use crate::sandbox::{self, Sandbox};
 use crate::tools;
@@ -22,15 +25,23 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// Of the pipe to the tools, in bytes.
 const PIPE: usize = 256 * 1024;
 
+/// `interactive`: a sign-in may begin because a request needs one.
+///
 /// # Errors
 /// The sandbox finds no port.
-pub(super) async fn of(config: &Config) -> Result<Sources, Error> {
+pub(super) async fn of(config: &Config, interactive: bool) -> Result<Sources, Error> {
     let remote = config.target.remote.clone().map(|endpoints| Settings {
         endpoints,
         strategy: config.strategy,
         limits: config.limits.clone(),
         network: config.network.clone(),
         headers: config.headers.clone(),
+        keeper: config.auth.clone().map(|settings| {
+            Keeper::new(auth::Settings {
+                interactive,
+                ..settings
+            })
+        }),
     });
     let stands_alone = remote.is_none() || config.mode == Mode::Local;
     // Behind a hosted server they stand only where they could answer; alone, they say what is
@@ -40,16 +51,31 @@ pub(super) async fn of(config: &Config) -> Result<Sources, Error> {
         Some(local) => Some(source(local, config).await?),
         None => None,
     };
+    let memory = remote.as_ref().map(|remote| memory(config, remote));
     let hint = config.local.is_some() && local.is_none() && config.mode == Mode::Auto;
     Ok(Sources {
         remote,
         local,
         mode: config.mode,
+        memory,
         hint: hint.then(|| {
             "with an access token in INTERCOM_TOKEN the tools are answered here meanwhile"
                 .to_owned()
         }),
     })
+}
+
+/// What is known of the server. Only of Intercom's own something is known before they are heard.
+fn memory(config: &Config, remote: &Settings) -> Memory {
+    let (folder, profile): (Option<PathBuf>, &str) = (None, "default");
+    let endpoints = &remote.endpoints;
+    let url = endpoints.http.as_ref().or(endpoints.sse.as_ref());
+    let key = format!("{}\n{profile}", url.map_or("", Url::as_str));
+    let is_intercoms = matches!(&config.target.rest, Some(Rest::At(Base::Region(_))));
+    let allow_writes = config.local.as_ref().is_some_and(|l| l.allow_writes);
+    let tools =
+        is_intercoms.then(|| -> BuiltInTools { Box::new(move || tools::list(allow_writes)) });
+    Memory::new(folder, &key, tools)
 }
 
 async fn source(local: &Local, config: &Config) -> Result<LocalSource, Error> {

@@ -75,7 +75,7 @@ pub(crate) fn next(class: Class, fault: &Fault, history: &mut History, budget: B
         Fault::NotTaken(_) if safe || history.tries == 0 => {
             history.retry(fault, None, Executed::No, budget)
         }
-        Fault::Unauthorized(_) if budget.can_authorize && !history.authorized => {
+        Fault::Unauthorized { .. } if budget.can_authorize && !history.authorized => {
             history.authorized = true;
             Next::Authorize
         }
@@ -163,7 +163,8 @@ fn executed(fault: &Fault) -> Executed {
         Fault::Unusable(_)
         | Fault::NotSent(_)
         | Fault::NotTaken(_)
-        | Fault::Unauthorized(_)
+        | Fault::Unauthorized { .. }
+        | Fault::SignIn(_)
         | Fault::Forbidden { .. }
         | Fault::SessionGone(_)
         | Fault::RateLimited { .. }
@@ -185,9 +186,10 @@ fn refusal(fault: &Fault, executed: Executed) -> Refusal {
         Fault::NotSent(why) | Fault::NotTaken(why) => {
             Refusal::new(Kind::Unreachable, why, executed).retryable()
         }
-        Fault::Unauthorized(why) => {
+        Fault::Unauthorized { why, .. } => {
             Refusal::new(Kind::SignInRequired, why, executed).with_status(401)
         }
+        Fault::SignIn(why) => Refusal::new(Kind::SignInRequired, why, executed),
         Fault::Forbidden { why, .. } => {
             Refusal::new(Kind::Rejected, why, executed).with_status(403)
         }

@@ -66,6 +66,14 @@ impl Refusal {
         self
     }
 
+    /// What was refused was a new session in place of a lost one.
+    pub(crate) fn for_lost_session(mut self) -> Self {
+        self.kind = Kind::SessionLost;
+        self.executed = Executed::No;
+        self.retry_after = None;
+        self.retryable()
+    }
+
     /// The same request may be sent again later, unless it may have been carried out.
     pub(crate) fn retryable(mut self) -> Self {
         self.retryable = self.executed == Executed::No;

@@ -52,6 +52,14 @@ fn forbidden(insufficient_scope: bool) -> Fault {
     Fault::Forbidden {
         why: why(),
         insufficient_scope,
+        challenge: Challenge::default(),
+    }
+}
+
+fn unauthorized() -> Fault {
+    Fault::Unauthorized {
+        why: why(),
+        challenge: Challenge::default(),
     }
 }
 
@@ -147,7 +155,7 @@ fn each_fault_has_its_consequence_for_each_class() {
     check(&Fault::SessionGone(why()), &lost, &lost);
     for (fault, answer) in [
         (Fault::Unusable(why()), "Unusable No"),
-        (Fault::Unauthorized(why()), "SignInRequired No"),
+        (unauthorized(), "SignInRequired No"),
         (forbidden(false), "Rejected No"),
         (forbidden(true), "Rejected No"),
         (Fault::Timeout(why()), "Timeout Unknown"),
@@ -165,8 +173,8 @@ fn credentials_are_renewed_once_where_that_is_possible() {
         ..budget(60 * SECOND)
     };
     let mut step = |fault| word(&next(Class::Effect, &fault, &mut history, budget));
-    assert_eq!(step(Fault::Unauthorized(why())), "authorize");
-    assert_eq!(step(Fault::Unauthorized(why())), "SignInRequired No");
+    assert_eq!(step(unauthorized()), "authorize");
+    assert_eq!(step(unauthorized()), "SignInRequired No");
     assert_eq!(step(forbidden(false)), "Rejected No");
     assert_eq!(step(forbidden(true)), "step up");
     assert_eq!(step(forbidden(true)), "Rejected No");
@@ -189,7 +197,7 @@ fn a_call_whose_answer_had_begun_is_never_sent_again() {
         );
     }
     check(&Fault::SessionGone(why()), "SessionLost Unknown");
-    check(&Fault::Unauthorized(why()), "SignInRequired Unknown");
+    check(&unauthorized(), "SignInRequired Unknown");
     check(&forbidden(true), "Rejected Unknown");
     check(&limited(Some(1)), "RateLimited Unknown");
     check(&Fault::NotSent(why()), "Unreachable Unknown");
@@ -314,7 +322,8 @@ fn may_have_run(fault: &Fault) -> bool {
         Fault::Unusable(_)
         | Fault::NotSent(_)
         | Fault::NotTaken(_)
-        | Fault::Unauthorized(_)
+        | Fault::Unauthorized { .. }
+        | Fault::SignIn(_)
         | Fault::Forbidden { .. }
         | Fault::SessionGone(_)
         | Fault::RateLimited { .. }
@@ -338,7 +347,8 @@ fn fault() -> impl Strategy<Value = Fault> {
         Just(Fault::Unusable(why())),
         Just(Fault::NotSent(why())),
         Just(Fault::NotTaken(why())),
-        Just(Fault::Unauthorized(why())),
+        Just(unauthorized()),
+        Just(Fault::SignIn(why())),
         any::<bool>().prop_map(forbidden),
         Just(Fault::SessionGone(why())),
         after().prop_map(|after| Fault::RateLimited { why: why(), after }),

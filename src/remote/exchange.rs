@@ -151,7 +151,7 @@ impl<'a> Exchange<'a> {
         if let Fault::Timeout(_) = fault {
             self.tell_cancelled();
         }
-        let budget = self.deadline.budget();
+        let budget = self.link.budget(&self.deadline);
         match (
             next(self.call.class, fault, &mut self.history, budget),
             session,
@@ -170,13 +170,20 @@ impl<'a> Exchange<'a> {
                 tokio::time::sleep(wait).await;
                 Ok(Step::Resume(session))
             }
-            (Next::Reinitialize, Some(session)) => {
-                Box::pin(session::recover(self.link, session.epoch, &self.deadline)).await?;
+            (Next::Reinitialize, session) => {
+                let epoch = session.map(|session| session.epoch);
+                Box::pin(session::recover(self.link, epoch, &self.deadline)).await?;
+                Ok(Step::Send)
+            }
+            (Next::Authorize | Next::StepUp, _) => {
+                let wait = self.link.wait_for_person(self.call.started);
+                Box::pin(self.link.authorize(fault, Some(wait), false)).await?;
+                self.deadline.heard();
                 Ok(Step::Send)
             }
             (Next::Answer(refusal), _) => Err(refusal),
-            // Without credentials to renew, and without a session to lose, the matrix never asks.
-            (Next::Authorize | Next::StepUp | Next::Resume(_) | Next::Reinitialize, _) => {
+            // Without a session there is no stream to pick up, and the matrix never asks.
+            (Next::Resume(_), None) => {
                 let why = "nothing left to try";
                 Err(Refusal::new(Kind::Internal, why, Executed::Unknown))
             }

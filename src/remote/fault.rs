@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER, WWW_AUTHENTICATE};
 
-use crate::contract::Fault;
+use crate::contract::{Challenge, Fault};
 use crate::message::{Message, member};
 use crate::text;
 
@@ -57,13 +57,18 @@ pub(super) fn of_response(
         .map_or_else(String::new, |s| format!(": {s}"));
     let why = format!("{server} answered {status}{words}");
     match status.as_u16() {
-        401 => Fault::Unauthorized(format!(
-            "{why}; {server} wants credentials: give a token with --bearer-env VAR"
-        )),
-        403 => Fault::Forbidden {
-            why,
-            insufficient_scope: challenge(headers).contains("insufficient_scope"),
+        401 => Fault::Unauthorized {
+            why: format!("{why}; {server} wants credentials: give a token with --bearer-env VAR"),
+            challenge: challenge(headers),
         },
+        403 => {
+            let challenge = challenge(headers);
+            Fault::Forbidden {
+                why,
+                insufficient_scope: challenge.header.contains("insufficient_scope"),
+                challenge,
+            }
+        }
         // 2025-11-25 transports, session management 4: "when a client receives HTTP 404 in
         // response to a request containing an Mcp-Session-Id, it MUST start a new session".
         404 if in_session => Fault::SessionGone(why),
@@ -146,11 +151,19 @@ fn said(headers: &HeaderMap, body: &[u8]) -> Option<String> {
     Some(text::safe(&words).into_owned())
 }
 
-fn challenge(headers: &HeaderMap) -> &str {
-    headers
-        .get(WWW_AUTHENTICATE)
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or_default()
+/// The challenges of a refusal, of at most 16 KiB.
+fn challenge(headers: &HeaderMap) -> Challenge {
+    let values = headers.get_all(WWW_AUTHENTICATE).iter();
+    let values: Vec<&str> = values.filter_map(|v| v.to_str().ok()).collect();
+    let header = values.join(", ");
+    Challenge {
+        header: if header.len() > 16 * 1024 {
+            String::new()
+        } else {
+            header
+        },
+        token: None,
+    }
 }
 
 fn moved_to(headers: &HeaderMap) -> String {

@@ -26,37 +26,40 @@ pub(super) async fn first(link: Arc<Link>, call: Call) {
     call.progress.set_sent();
     // A host that initializes again wants a new session; the old one is ended first.
     session::end(&link).await;
-    let shaken = shake(&link, &call.message, &deadline).await;
-    let answer = shaken.map(|(answer, session)| {
-        if let Some(session) = session {
-            link.remembered().initialize = Some(call.message.clone());
-            link.phase.send_replace(Phase::Connected(session));
-        }
-        answer
-    });
+    link.phase.send_replace(Phase::Connecting);
+    // As long as it takes to sign in: the host has its answer from elsewhere by then.
+    let shaken = shake(&link, &call.message, &deadline, None).await;
+    let (answer, phase) = match shaken {
+        Ok((answer, Some(session))) => (Ok(answer), Phase::Connected(session)),
+        Ok((answer, None)) => (Ok(answer), Phase::Unconnected),
+        Err(refusal) => (Err(refusal), Phase::Unconnected),
+    };
+    link.phase.send_replace(phase);
     let ticket = call.ticket;
     link.emit(Event::Answer { ticket, answer }).await;
 }
 
-/// Shakes hands until it succeeds, is refused, or patience is over. No session: the server
-/// answered with an error.
+/// Shakes hands until it succeeds, is refused, or patience is over. `wait`: for a person who has
+/// to sign in. No session: the server answered with an error.
 pub(super) async fn shake(
     link: &Arc<Link>,
     initialize: &Message,
     deadline: &Deadline,
+    wait: Option<Duration>,
 ) -> Result<(Message, Option<Arc<Session>>), Refusal> {
+    let mut deadline = deadline.clone();
     let mut history = History::default();
     let mut told = false;
     let mut last = None;
     loop {
-        let fault = match by_strategy(link, initialize, deadline).await {
+        let fault = match by_strategy(link, initialize, &deadline).await {
             Ok((answer, session)) => return Ok((answer, session.map(Arc::new))),
             // Time ran out in the middle of the next attempt: what failed before tells more.
             Err(Fault::Timeout(why)) => last.take().unwrap_or(Fault::Timeout(why)),
             Err(fault) => fault,
         };
         tracing::debug!(?fault, "handshake failed");
-        let budget = deadline.budget();
+        let budget = link.budget(&deadline);
         let left = budget.left.min(budget.patience);
         match next(Class::Safe, &fault, &mut history, Budget { left, ..budget }) {
             Next::Retry(wait) | Next::Resume(wait) => {
@@ -69,7 +72,11 @@ pub(super) async fn shake(
                 last = Some(fault);
             }
             Next::Answer(refusal) => return Err(refusal),
-            Next::Reinitialize | Next::Authorize | Next::StepUp => {
+            Next::Authorize | Next::StepUp => {
+                link.authorize(&fault, wait, false).await?;
+                deadline.restart();
+            }
+            Next::Reinitialize => {
                 let why = "the server refuses a new session";
                 return Err(Refusal::new(Kind::SessionLost, why, Executed::No));
             }

@@ -13,9 +13,8 @@ use tokio::sync::{Semaphore, mpsc, watch};
 
 use crate::contract::{Fault, Refusal};
 use crate::http;
-use crate::message::RequestId;
+use crate::message::{Message, RequestId};
 
-use super::exchange::Deadline;
 use super::session::{Remembered, Session};
 use super::{Delivery, Event, Settings};
 
@@ -32,6 +31,8 @@ const SLEPT: Duration = Duration::from_secs(30);
 pub(super) enum Phase {
     /// No handshake has succeeded.
     Unconnected,
+    /// The first handshake is under way.
+    Connecting,
     Connected(Arc<Session>),
     /// A new session is being made in place of a lost one.
     Recovering,
@@ -151,25 +152,26 @@ impl Link {
         }
     }
 
-    /// The session to send in; waits for one that is being made, as long as patience lasts.
-    pub(super) async fn session(&self, deadline: &Deadline) -> Result<Arc<Session>, Fault> {
-        if let Some(session) = self.session_now() {
-            return Ok(session);
-        }
-        let mut phase = self.phase.subscribe();
-        let wait = phase.wait_for(|p| !matches!(p, Phase::Recovering));
-        let patience = deadline.patience();
-        match tokio::time::timeout(patience, wait).await {
-            Ok(Ok(phase)) => match &*phase {
-                Phase::Connected(session) => Ok(Arc::clone(session)),
-                _ => Err(Fault::NotSent(
-                    "there is no session with the server".to_owned(),
-                )),
-            },
-            _ => Err(Fault::NotSent(
-                "the server is away; still trying to reach it".to_owned(),
-            )),
-        }
+    /// A handshake begins, in the host's own words.
+    pub(super) fn begin(&self, initialize: &Message) {
+        let mut remembered = self.remembered();
+        remembered.initialize = Some(initialize.clone());
+        remembered.initialized = None;
+    }
+
+    /// After a handshake that took its time the host's `notifications/initialized` goes out first:
+    /// requests that have waited for the session must not overtake it. A host that never sends it
+    /// waits this long, once.
+    pub(super) async fn wait_introduced(&self) {
+        const LONGEST: Duration = Duration::from_secs(1);
+        const LOOK_EVERY: Duration = Duration::from_millis(5);
+        let introduced = async {
+            while self.remembered().initialized.is_none() {
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+            self.wait_settled().await;
+        };
+        tokio::time::timeout(LONGEST, introduced).await.ok();
     }
 
     /// Waits until `notifications/initialized` has been delivered.

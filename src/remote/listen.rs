@@ -152,14 +152,37 @@ impl Listener {
             Fault::SessionGone(_) => {
                 let deadline = Deadline::new(&self.link.settings.limits, Instant::now());
                 let link = Arc::clone(&self.link);
-                match session::recover(&link, self.session.epoch, &deadline).await {
+                match session::recover(&link, Some(self.session.epoch), &deadline).await {
                     Ok(()) => Next::Stop,
                     Err(_) => Next::Again,
                 }
             }
-            Fault::Unauthorized(_) | Fault::Forbidden { .. } | Fault::Unusable(_) => Next::Stop,
+            Fault::Unauthorized { challenge, .. } if self.link.settings.keeper.is_some() => {
+                self.another_token(fault, challenge.token).await
+            }
+            Fault::Unauthorized { .. } | Fault::Forbidden { .. } | Fault::Unusable(_) => Next::Stop,
             _ => Next::Again,
         }
+    }
+
+    /// A refresh serves the stream too; but nobody is asked to sign in for its sake, so it waits
+    /// until somebody has, for the sake of a request.
+    async fn another_token(&self, fault: &Fault, used: Option<u64>) -> Next {
+        const LOOK_EVERY: Duration = Duration::from_secs(3);
+        if self.link.authorize(fault, None, true).await.is_ok() {
+            return Next::Again;
+        }
+        while is_current(&self.link, &self.session) {
+            tokio::time::sleep(LOOK_EVERY).await;
+            let number = match &self.link.settings.keeper {
+                Some(keeper) => keeper.number().await,
+                None => return Next::Stop,
+            };
+            if number.is_some() && number != used {
+                return Next::Again;
+            }
+        }
+        Next::Stop
     }
 
     async fn tell(&self, fault: &Fault) {

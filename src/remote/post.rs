@@ -5,7 +5,7 @@
 //! messages here.
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, Request, Response, StatusCode, Url};
 
 use crate::contract::Fault;
@@ -44,13 +44,14 @@ pub(super) async fn post(
     headers.insert(ACCEPT, EITHER);
     headers.insert(CONTENT_TYPE, JSON);
     *request.body_mut() = Some(message.into());
-    let mut response = send(link, request, session, deadline).await?;
+    let (mut response, token) = send(link, request, session, deadline).await?;
     let in_session = session.is_some_and(|s| s.has_id());
     let status = response.status();
     if !status.is_success() {
         let headers = std::mem::take(response.headers_mut());
         let body = Box::pin(body::beginning(response)).await;
-        return refused(&name_of(url), status, headers, body, in_session);
+        return refused(&name_of(url), status, headers, body, in_session)
+            .map_err(|fault| fault.with_token(token));
     }
     let limit = link.settings.limits.message_size;
     match content(&response) {
@@ -86,16 +87,15 @@ pub(super) async fn get(
     if let Some(id) = last_id.and_then(|id| HeaderValue::from_str(id).ok()) {
         headers.insert("last-event-id", id);
     }
-    let response = send(link, request, session, deadline).await?;
+    let (response, token) = send(link, request, session, deadline).await?;
     let server = name_of(url);
     let in_session = session.is_some_and(|s| s.has_id());
     let status = response.status();
     if !status.is_success() {
         let headers = response.headers().clone();
         let body = body::beginning(response).await;
-        return Err(fault::of_response(
-            &server, status, &headers, &body, in_session,
-        ));
+        let fault = fault::of_response(&server, status, &headers, &body, in_session);
+        return Err(fault.with_token(token));
     }
     if !matches!(content(&response), Content::Stream) {
         return Err(fault::of_content(&server, status, response.headers()));
@@ -116,12 +116,19 @@ async fn send(
     mut request: Request,
     session: Option<&Session>,
     deadline: &mut Deadline,
-) -> Result<Response, Fault> {
+) -> Result<(Response, Option<u64>), Fault> {
     let url = request.url().clone();
     let client = link.client(&url)?;
     let headers = request.headers_mut();
     for (name, value) in link.headers().await? {
         headers.append(name, value.clone());
+    }
+    let bearer = match headers.contains_key(AUTHORIZATION) {
+        true => None,
+        false => link.bearer().await,
+    };
+    if let Some(bearer) = &bearer {
+        headers.insert(AUTHORIZATION, bearer.value.clone());
     }
     link.cookies.add_to(headers, &url);
     if let Some(session) = session {
@@ -134,7 +141,13 @@ async fn send(
     let response = sent.map_err(|e| fault::of_sending(e, &name_of(&url)))?;
     deadline.heard();
     link.cookies.note(response.headers(), &url);
-    Ok(response)
+    let token = bearer.map(|bearer| bearer.number);
+    if let (Some(token), Some(keeper)) = (token, &link.settings.keeper)
+        && response.status().is_success()
+    {
+        keeper.accepted(token);
+    }
+    Ok((response, token))
 }
 
 /// A refusal with a JSON-RPC body may be the answer itself: whoever knows the id decides (F27).

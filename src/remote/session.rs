@@ -192,10 +192,17 @@ pub(super) async fn deliver(link: &Arc<Link>, raw: Bytes) {
         let Err(fault) = deliver_once(link, &session, raw.clone()).await else {
             return;
         };
-        match next(Class::Effect, &fault, &mut history, deadline.budget()) {
+        match next(Class::Effect, &fault, &mut history, link.budget(&deadline)) {
             Next::Retry(wait) => tokio::time::sleep(wait).await,
             Next::Reinitialize => {
-                if recover(link, session.epoch, &deadline).await.is_err() {
+                if recover(link, Some(session.epoch), &deadline).await.is_err() {
+                    return;
+                }
+            }
+            Next::Authorize | Next::StepUp => {
+                let wait = link.wait_for_person(deadline.began());
+                if let Err(refusal) = link.authorize(&fault, Some(wait), false).await {
+                    tracing::debug!(why = refusal.message, "a notification was not delivered");
                     return;
                 }
             }
@@ -203,7 +210,7 @@ pub(super) async fn deliver(link: &Arc<Link>, raw: Bytes) {
                 tracing::debug!(why = refusal.message, "a notification was not delivered");
                 return;
             }
-            Next::Resume(_) | Next::Authorize | Next::StepUp => return,
+            Next::Resume(_) => return,
         }
     }
 }
@@ -226,7 +233,7 @@ async fn deliver_once(link: &Link, session: &Session, raw: Bytes) -> Result<(), 
 /// Why there is none; nothing of what waited for it was executed.
 pub(super) async fn recover(
     link: &Arc<Link>,
-    epoch: u64,
+    epoch: Option<u64>,
     deadline: &Deadline,
 ) -> Result<(), Refusal> {
     // In a task of its own: whoever asked may be cancelled half-way, and others wait for it.
@@ -236,7 +243,11 @@ pub(super) async fn recover(
     done.unwrap_or_else(|_| Err(lost("an internal error while making a new session")))
 }
 
-async fn recover_now(link: &Arc<Link>, epoch: u64, deadline: &Deadline) -> Result<(), Refusal> {
+async fn recover_now(
+    link: &Arc<Link>,
+    epoch: Option<u64>,
+    deadline: &Deadline,
+) -> Result<(), Refusal> {
     let asked = Instant::now();
     let mut last_failure = link.recovery.lock().await;
     if let Some((failed, refusal)) = &*last_failure
@@ -245,11 +256,13 @@ async fn recover_now(link: &Arc<Link>, epoch: u64, deadline: &Deadline) -> Resul
         return Err(refusal.clone()); // this attempt was ours too
     }
     match link.session_now() {
-        Some(session) if session.epoch == epoch => {}
+        Some(session) if Some(session.epoch) == epoch => {}
         Some(_) => return Ok(()),
+        // The first handshake failed; this is the next one.
+        None if epoch.is_none() => {}
         None => return Err(lost("there is no session with the server")),
     }
-    tracing::debug!(epoch, "the session is lost; making a new one");
+    tracing::debug!(?epoch, "the session is lost; making a new one");
     let before = link.phase.send_replace(Phase::Recovering);
     let made = renew(link, deadline).await;
     match made {
@@ -260,11 +273,11 @@ async fn recover_now(link: &Arc<Link>, epoch: u64, deadline: &Deadline) -> Resul
         Err(refusal) => {
             // The next request tries again.
             link.phase.send_replace(before);
-            let status = refusal.status();
-            let mut refusal = lost(&refusal.message);
-            if let Some(status) = status {
-                refusal = refusal.with_status(status);
-            }
+            let refusal = match refusal.kind {
+                // Nothing was lost but somebody's sign-in.
+                Kind::SignInRequired => refusal,
+                _ => refusal.for_lost_session(),
+            };
             *last_failure = Some((Instant::now(), refusal.clone()));
             Err(refusal)
         }
@@ -291,9 +304,10 @@ pub(super) async fn renew(link: &Arc<Link>, deadline: &Deadline) -> Result<Arc<S
     let Some(initialize) = initialize else {
         return Err(lost("the host has not initialized a session yet"));
     };
+    let wait = link.wait_for_person(deadline.began());
     let limits = &link.settings.limits;
     let deadline = Deadline::for_start(limits, Instant::now(), deadline.left());
-    let (answer, session) = handshake::shake(link, &initialize, &deadline).await?;
+    let (answer, session) = handshake::shake(link, &initialize, &deadline, Some(wait)).await?;
     let Some(session) = session else {
         let why = answer.error().unwrap_or("an error").to_owned();
         return Err(lost(&format!(

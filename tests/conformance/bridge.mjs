@@ -22,7 +22,10 @@ export function startBridge({ url, scenario, context }) {
     text.replace(/\{(\w+)\}/g, (all, key) => {
       if (key === 'url') return url;
       const value = context[key];
-      return value === undefined ? all : typeof value === 'string' ? value : JSON.stringify(value);
+      if (value === undefined) return all;
+      // Within JSON a text is written as JSON has it: a key has line ends.
+      const written = JSON.stringify(value);
+      return typeof value !== 'string' ? written : text.startsWith('{') ? written.slice(1, -1) : value;
     });
   const perScenario = (variable, none) =>
     process.env[variable] ? (JSON.parse(readFileSync(process.env[variable], 'utf8'))[scenario] ?? none) : none;

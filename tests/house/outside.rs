@@ -3,7 +3,7 @@
 use crate::sources::{Source, has_word, none, rust_in};
 
 /// Modules that are handed everything they need, time and chance included.
-const PURE: [&str; 15] = [
+const PURE: [&str; 17] = [
     "src/message",
     "src/contract",
     "src/text",
@@ -12,7 +12,9 @@ const PURE: [&str; 15] = [
     "src/bridge/pending",
     "src/bridge/filter",
     "src/bridge/batch",
+    "src/bridge/early",
     "src/bridge/fallback",
+    "src/bridge/sign_in",
     "src/intercom/query",
     "src/intercom/region",
     "src/intercom/links",

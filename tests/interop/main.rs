@@ -6,7 +6,7 @@
 //! description of its API, which can't be installed, may be missing there too (`support/rest.rs`).
 //!
 //! Deliberately no server, host or judge of our own here: those are in `tests/it`. What stands
-//! between the programs (`clients/scribe.mjs`) passes on and writes down.
+//! between the programs (`clients/scribe.mjs`, `servers/gate.mjs`) passes on and writes down.
 
 #![allow(
     clippy::disallowed_methods,
@@ -14,7 +14,7 @@
 )]
 
 mod commands; // the commands of a terminal, against the official server
-mod conformance; // the official conformance suite, every scenario without sign-in
+mod conformance; // the official conformance suite
 mod hosts; // the local tools, as the official clients of both eras see them
 mod inspector; // the official Inspector's command line as a host
 mod language; // the language of search, against Intercom's description
@@ -22,5 +22,7 @@ mod prism; // the local tools, against Intercom's description
 mod python; // the official Python client as a host
 mod sandbox; // the sandbox, against Intercom's description
 mod sessions; // a server that restarts or dies, and a host that leaves
+#[cfg(target_os = "linux")]
+mod sign_in; // authorization servers, a keychain, crashes and races
 mod support; // the kit of foreign programs, the server fixture, processes, comparison
 mod typescript; // the official TypeScript clients of both generations as hosts

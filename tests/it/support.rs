@@ -3,6 +3,7 @@
 //! Deliberately knows nothing of the program's insides: what is promised on stdin, stdout, stderr
 //! and on the wire is all that the tests may look at.
 
+mod authority;
 mod blackhole;
 mod home;
 mod host;
@@ -10,6 +11,7 @@ mod intercom;
 mod launch;
 mod legacy;
 mod line;
+mod person;
 mod reply;
 mod request;
 mod sandbox;
@@ -20,6 +22,7 @@ mod wire;
 use std::thread;
 use std::time::{Duration, Instant};
 
+pub(crate) use authority::{Authority, RESOURCE_METADATA, SERVER_METADATA};
 pub(crate) use blackhole::Blackhole;
 pub(crate) use home::Home;
 pub(crate) use host::Host;
@@ -27,6 +30,7 @@ pub(crate) use intercom::IntercomApi;
 pub(crate) use launch::{Finished, Launch};
 pub(crate) use legacy::LegacyServer;
 pub(crate) use line::{Line, Refusal};
+pub(crate) use person::{Link, Person};
 pub(crate) use reply::{Events, Reply};
 pub(crate) use request::Request;
 pub(crate) use sandbox::{SANDBOX_TOKEN, SandboxServer};

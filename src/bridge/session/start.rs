@@ -5,14 +5,48 @@ use crate::message::{Message, RequestId};
 
 use super::super::News;
 use super::super::agreed;
+use super::super::early;
+use super::super::pending::Purpose;
 use super::{Session, Stage, unbatched};
 
 impl Session {
+    /// A host that initializes again wants a new session.
+    pub(super) fn initialize(&mut self, message: Message, id: &RequestId) {
+        for ticket in self.recall.end() {
+            self.upstream.drop_call(ticket);
+        }
+        self.stage = Stage::Initializing(Vec::new());
+        self.notifies.clear();
+        self.host_listens = false;
+        let presents = self.sign_in.host_begins(&message);
+        self.upstream.set_host_presents(presents);
+        let (size, version) = (message.raw().len(), early::asked_version(&message));
+        let ticket = self.upstream.initialize(message);
+        let purpose = Purpose::Initialize;
+        self.pending.add(ticket, id.clone(), purpose, None, size);
+        self.recall.begin(version, ticket);
+        if self.sign_in.is_pending() {
+            self.recall_all();
+        }
+    }
+
+    /// The host's `notifications/initialized`: from here on it may be told things and asked.
+    pub(super) fn host_listens(&mut self, initialized: &Message) {
+        self.host_listens = true;
+        if !self.recall.hold(initialized) {
+            self.upstream.initialized(initialized);
+            self.check_lists();
+        }
+        let acts = self.sign_in.host_listens();
+        self.carry_out(acts);
+    }
+
     /// The answer to `initialize` decides whether there is a session.
     pub(super) fn initialized(&mut self, id: &RequestId, answer: Result<Message, Refusal>) {
         let Stage::Initializing(waiting) = std::mem::replace(&mut self.stage, Stage::New) else {
             return;
         };
+        self.recall.answered();
         let (raw, refusal) = match answer {
             Ok(answer) => match answer.result() {
                 Some(result) => {
@@ -26,7 +60,9 @@ impl Session {
                 ),
             },
             Err(refusal) => {
-                (self.tell)(News::Failure(&refusal.message));
+                if !self.sign_in.has_told(&refusal) {
+                    (self.tell)(News::Failure(&refusal.message));
+                }
                 (refusal.to_response(Some(id)), Some(refusal.message))
             }
         };

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, ReadHalf, WriteHalf};
 use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::bridge::fallback::Pace;
@@ -19,6 +20,7 @@ use crate::bridge::local::StartLocal;
 use crate::bridge::stdio::{Lines, Writer};
 use crate::bridge::{Bridge, LocalSource, Mode, News, Sources, Stop};
 use crate::http::{Network, ProxyChoice};
+use crate::memory::Memory;
 use crate::remote::{Endpoints, Limits, Settings, Strategy};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -45,6 +47,7 @@ pub(super) struct Desk {
     pub(super) start: Option<StartLocal>,
     pub(super) limits: Limits,
     pub(super) pace: Pace,
+    pub(super) memory: Option<Memory>,
 }
 
 pub(super) struct Host {
@@ -77,11 +80,13 @@ impl Desk {
                 ping: None,
             },
             pace: Pace {
+                instant: Duration::from_millis(700),
                 slow: Duration::from_secs(4),
                 patience: Duration::from_millis(200),
                 first: Duration::from_millis(100),
                 longest: Duration::from_millis(200),
             },
+            memory: None,
         }
     }
 
@@ -108,6 +113,7 @@ impl Desk {
             local,
             mode: self.mode,
             hint: self.hint,
+            memory: self.memory,
         };
         let ear = Arc::clone(&told);
         let tell = Box::new(move |news: News<'_>| match news {
@@ -246,7 +252,7 @@ pub(super) fn by(answer: &Value) -> &str {
     by.unwrap_or_else(|| panic!("not a result: {answer}"))
 }
 
-fn settings(at: SocketAddr, limits: &Limits) -> Settings {
+pub(in crate::bridge) fn settings(at: SocketAddr, limits: &Limits) -> Settings {
     Settings {
         endpoints: Endpoints {
             http: format!("http://{at}/mcp").parse().ok(),
@@ -262,6 +268,7 @@ fn settings(at: SocketAddr, limits: &Limits) -> Settings {
             cookies: false,
         },
         headers: Vec::new(),
+        keeper: None,
     }
 }
 
@@ -290,6 +297,8 @@ pub(super) enum Fault {
     /// An event stream that ends before the answer.
     Cut,
     Hang,
+    /// Once this is true: a refusal, or what it does on a good day.
+    Until(watch::Receiver<bool>, Option<(u16, &'static str)>),
 }
 
 impl Remote {
@@ -338,6 +347,13 @@ async fn answer(message: &Value, fault: Option<Fault>) -> Response {
             return ([("content-type", "text/event-stream")], ": well\n\n").into_response();
         }
         Some(Fault::Hang) => std::future::pending().await,
+        Some(Fault::Until(mut gate, refusal)) => {
+            drop(gate.wait_for(|open| *open).await);
+            if let Some((status, words)) = refusal {
+                let status = StatusCode::from_u16(status).expect("a status");
+                return (status, words).into_response();
+            }
+        }
         None => {}
     }
     if message["id"].is_null() {

@@ -56,6 +56,10 @@ pub(super) struct Backed {
     asked: HashSet<RequestId>,
     runs: u64,
     next_own: Ticket,
+    /// Requests of a host that was answered before it was known who serves it.
+    undecided: Vec<(Ticket, Message, Class)>,
+    /// Somebody has to sign in to the remote server.
+    signing_in: bool,
 }
 
 /// Who serves.
@@ -102,6 +106,8 @@ impl Backed {
             asked: HashSet::new(),
             runs: 0,
             next_own: OWN,
+            undecided: Vec::new(),
+            signing_in: false,
         }
     }
 
@@ -129,7 +135,15 @@ impl Backed {
         }
     }
 
+    pub(super) fn remote(&self) -> Option<&Remote> {
+        self.remote.as_ref()
+    }
+
     pub(super) fn request(&mut self, ticket: Ticket, message: Message, class: Class) {
+        if self.initializing.is_some() {
+            self.undecided.push((ticket, message, class));
+            return;
+        }
         let away = matches!(self.seat, Seat::Local(_));
         // Where the remote server never let the host in, the host has a session with the local
         // side: what that doesn't know does not exist.
@@ -144,6 +158,20 @@ impl Backed {
         } else {
             self.send_to_remote(ticket, message, class);
         }
+    }
+
+    /// It is known who serves: what waited for that goes there.
+    pub(super) fn decided(&mut self) {
+        if self.initializing.is_none() {
+            for (ticket, message, class) in std::mem::take(&mut self.undecided) {
+                self.request(ticket, message, class);
+            }
+        }
+    }
+
+    fn is_undecided(&mut self, ticket: Ticket) -> bool {
+        let at = self.undecided.iter().position(|(t, ..)| *t == ticket);
+        at.map(|at| self.undecided.remove(at)).is_some()
     }
 
     fn is_for_local(&self, message: &Message, occasion: fn(Need) -> Occasion<'static>) -> bool {
@@ -200,7 +228,7 @@ impl Backed {
 
     pub(super) fn cancel(&mut self, ticket: Ticket, cancelled: &Message) {
         self.kept.remove(&ticket);
-        if self.stage.take(ticket).is_some() {
+        if self.is_undecided(ticket) || self.stage.take(ticket).is_some() {
             return; // nobody has it yet
         }
         let reason = cancelled
@@ -228,7 +256,9 @@ impl Backed {
 
     pub(super) fn drop_call(&mut self, ticket: Ticket) {
         self.kept.remove(&ticket);
-        drop(self.stage.take(ticket));
+        if self.is_undecided(ticket) || self.stage.take(ticket).is_some() {
+            return;
+        }
         if let Some(local) = &mut self.local {
             local.cancel(ticket, "\"answered\"");
         }

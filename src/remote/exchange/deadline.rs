@@ -73,6 +73,17 @@ impl Deadline {
         }
     }
 
+    /// When the request began.
+    pub(crate) fn began(&self) -> Instant {
+        self.started
+    }
+
+    /// As if it began now: a person had to do something first.
+    pub(crate) fn restart(&mut self) {
+        self.started = Instant::now();
+        self.heard = self.started;
+    }
+
     /// Something came for this request.
     pub(crate) fn heard(&mut self) {
         self.heard = Instant::now();

@@ -23,10 +23,11 @@ fn status(code: u16) -> StatusCode {
 /// A fault's name and what it tells a person.
 fn words(fault: Fault) -> (&'static str, String) {
     match fault {
-        Fault::Unauthorized(why) => ("unauthorized", why),
+        Fault::Unauthorized { why, .. } => ("unauthorized", why),
         Fault::Forbidden {
             why,
             insufficient_scope,
+            ..
         } => match insufficient_scope {
             true => ("scope", why),
             false => ("forbidden", why),

@@ -94,7 +94,7 @@ impl Kit {
         self.home.join("node_modules").join(path)
     }
 
-    /// One of `clients/*.mjs`, where it finds the packages it imports.
+    /// One of `clients/*.mjs` or `servers/*.mjs`, where it finds the packages it imports.
     pub(crate) fn client(&self, name: &str) -> PathBuf {
         self.home.join(name)
     }
@@ -157,7 +157,8 @@ fn npm_ci(home: &Path) {
 fn copy_clients(home: &Path) {
     let lock = File::create(home.join("clients.lock")).expect("a lock file");
     lock.lock().expect("the lock");
-    for entry in fs::read_dir(tests("interop/clients")).expect("clients/") {
+    let folders = ["interop/clients", "interop/servers"].map(|name| fs::read_dir(tests(name)));
+    for entry in folders.into_iter().flat_map(|f| f.expect("a folder")) {
         let from = entry.expect("an entry").path();
         let to = home.join(from.file_name().expect("a name"));
         let script = fs::read(&from).expect("a script");

@@ -1,5 +1,6 @@
 //! What comes back, from either side: passed on, or made good on the other side.
 
+use crate::auth::State;
 use crate::contract::{Executed, Kind as Why, Refusal};
 use crate::message::{Kind, Message, member};
 use crate::remote::{Delivery, Event, Ticket};
@@ -12,7 +13,13 @@ use crate::bridge::inbox::{Arrival, Beside};
 impl Backed {
     pub(in super::super) fn sift(&mut self, arrival: Arrival) -> Option<Sifted> {
         match arrival {
-            Arrival::Remote(delivery) => self.hear_remote(delivery).map(Sifted::Delivery),
+            Arrival::Remote(delivery) => {
+                let delivery = self.hear_remote(delivery)?;
+                Some(Sifted::Delivery {
+                    delivery,
+                    own: true,
+                })
+            }
             Arrival::Beside(event) => self.hear_beside(event),
         }
     }
@@ -26,7 +33,7 @@ impl Backed {
                 share,
             } if is_current(run) => {
                 let event = self.hear_local(message)?;
-                Some(Sifted::Delivery(Delivery { event, share }))
+                Some(beside(Delivery { event, share }))
             }
             Beside::TooLong { run, id } if is_current(run) => {
                 let ticket = self.local.as_mut()?.take(&id?)?;
@@ -51,7 +58,7 @@ impl Backed {
                 self.look();
                 None
             }
-            Beside::Deliver(delivery) => Some(Sifted::Delivery(delivery)),
+            Beside::Deliver(delivery) => Some(beside(delivery)),
             Beside::Changed(text) => Some(Sifted::Changed(text)),
         }
     }
@@ -67,7 +74,7 @@ impl Backed {
         if !self.stage.is_waited_for(ticket) {
             let answer = Err(Refusal::new(kind, why, executed));
             let event = Event::Answer { ticket, answer };
-            return Some(Sifted::Delivery(Delivery { event, share: None }));
+            return Some(beside(Delivery { event, share: None }));
         }
         // A server that can't so much as begin.
         self.answer_if_hosts(ticket, &Refusal::new(kind, why, executed));
@@ -116,8 +123,13 @@ impl Backed {
             }
             // A session that was made anew, perhaps for the server's own stream.
             Event::Renewed => {
+                self.let_in_late();
                 self.remote_is_back(false);
                 Event::Renewed
+            }
+            Event::SignIn(state) => {
+                self.signing_in = matches!(state, State::Preparing | State::Waiting(_));
+                Event::SignIn(state)
             }
             // Each attempt in the background would say the same again.
             Event::Notice(_) if matches!(self.seat, Seat::Local(_)) => return None,
@@ -193,6 +205,14 @@ impl Backed {
         Some(Err(refusal.hint(&hint)))
     }
 
+    /// The remote server has let the host in after all.
+    pub(super) fn let_in_late(&mut self) {
+        let is_new = !std::mem::replace(&mut self.connected, true);
+        if let (true, Some(remote), Some(initialized)) = (is_new, &self.remote, &self.initialized) {
+            remote.initialized(initialized);
+        }
+    }
+
     /// The remote server has had its time: the host gets the local side's answer, and the attempt
     /// goes on behind it.
     fn too_slow(&mut self, ticket: Ticket) {
@@ -212,4 +232,10 @@ impl Backed {
             self.answer(ticket, Err(refusal.clone()));
         }
     }
+}
+
+/// What did not come from the remote server.
+fn beside(delivery: Delivery) -> Sifted {
+    let own = false;
+    Sifted::Delivery { delivery, own }
 }

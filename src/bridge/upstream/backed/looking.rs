@@ -47,9 +47,12 @@ impl Backed {
         }));
         let (name, label) = (self.remote_name(), &self.source.label);
         let waited = self.pace.slow.as_secs_f64();
-        self.tell(format!(
-            "{name} has not answered for {waited:.0} s; answering over {label} until it does"
-        ));
+        self.tell(match self.signing_in {
+            true => format!("answering over {label} until somebody has signed in to {name}"),
+            false => format!(
+                "{name} has not answered for {waited:.0} s; answering over {label} until it does"
+            ),
+        });
     }
 
     /// Whether the remote server's answer under this ticket says that it is back.
@@ -91,12 +94,7 @@ impl Backed {
         match answer {
             // An error to a ping is an answer; an error to `initialize` is no session.
             Ok(answer) if self.connected || answer.has_result() => {
-                let is_new = !std::mem::replace(&mut self.connected, true);
-                if let (true, Some(remote), Some(initialized)) =
-                    (is_new, &self.remote, &self.initialized)
-                {
-                    remote.initialized(initialized);
-                }
+                self.let_in_late();
                 self.remote_is_back(true);
             }
             Ok(_) => self.look_later(),

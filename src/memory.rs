@@ -1,0 +1,109 @@
+//! What a server answered last time: its `initialize` and its lists, so that a host need not wait
+//! for a server that is slow, or that somebody has yet to sign in to.
+//!
+//! It keeps answers and gives them back; when one is used, and how it is put right, is `bridge`'s
+//! business. What is kept is what any host of this server is told: no token, no header, no URL.
+
+mod file;
+mod known;
+mod made;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+use ring::digest::{SHA256, digest};
+
+use file::Keeping;
+use known::{Change, Known};
+
+pub(crate) use known::List;
+pub(crate) use made::initialize as made_initialize;
+
+/// What stands in the place of a first answer: the text of a `tools/list` result. Made when it is
+/// needed.
+pub(crate) type BuiltInTools = Box<dyn Fn() -> String + Send + Sync>;
+
+/// What the built-in knowledge says of a server that nobody has heard yet.
+const BUILT_IN_CAPABILITIES: &str = r#"{"tools":{"listChanged":true}}"#;
+/// `initialize`, under which its answer is kept beside the lists.
+const INITIALIZE: &str = "initialize";
+
+/// The answers of one server.
+pub(crate) struct Memory {
+    keeping: Option<Keeping>,
+    built_in: Option<BuiltInTools>,
+    /// None: not read yet.
+    known: Option<Known>,
+}
+
+impl Memory {
+    /// `folder`: where the files of all servers are; none = nothing outlives the process. `key`:
+    /// which server and account, in any words; it is only hashed. `built_in`: for a server that
+    /// has not been heard yet.
+    pub(crate) fn new(folder: Option<PathBuf>, key: &str, built_in: Option<BuiltInTools>) -> Self {
+        Self {
+            keeping: folder.map(|folder| Keeping::new(folder, &name_of(key))),
+            built_in,
+            known: None,
+        }
+    }
+
+    /// The result of `initialize` for a host that asks for `version`: JSON text.
+    pub(crate) fn initialize(&mut self, version: &str) -> Option<String> {
+        let remembered = self.known().get(version, INITIALIZE).map(str::to_owned);
+        remembered.or_else(|| {
+            let made = || made::initialize(version, BUILT_IN_CAPABILITIES);
+            self.built_in.as_ref().map(|_| made())
+        })
+    }
+
+    /// The result of a list's request without a cursor: JSON text.
+    pub(crate) fn list(&mut self, version: &str, list: List) -> Option<String> {
+        let remembered = self.known().get(version, list.method());
+        if let Some(text) = remembered {
+            return Some(text.to_owned());
+        }
+        let built_in = self.built_in.as_ref().filter(|_| list == List::Tools);
+        built_in.map(|tools| tools())
+    }
+
+    pub(crate) fn learn_initialize(&mut self, version: &str, result: &str) {
+        if known::is_session(result) {
+            self.learn(version, INITIALIZE, Some(result));
+        }
+    }
+
+    /// `result`: of a request without a cursor. One that goes on on another page is not kept, and
+    /// what was known before is not true any more.
+    pub(crate) fn learn_list(&mut self, version: &str, list: List, result: &str) {
+        let whole = known::is_whole(list, result);
+        self.learn(version, list.method(), whole.then_some(result));
+    }
+
+    fn learn(&mut self, version: &str, method: &'static str, result: Option<&str>) {
+        let Some(change) = Change::new(version, method, result) else {
+            return;
+        };
+        if self.known().apply(&change)
+            && let Some(keeping) = &self.keeping
+        {
+            keeping.note(change);
+        }
+    }
+
+    /// One small file, read when it is first needed.
+    fn known(&mut self) -> &mut Known {
+        let keeping = self.keeping.as_ref();
+        self.known
+            .get_or_insert_with(|| keeping.map(Keeping::load).unwrap_or_default())
+    }
+}
+
+/// A file's name: the key may hold what is nobody's business.
+fn name_of(key: &str) -> String {
+    let hash = digest(&SHA256, key.as_bytes());
+    let bytes = hash.as_ref().iter().take(16);
+    bytes.map(|byte| format!("{byte:02x}")).collect()
+}
