@@ -74,12 +74,9 @@ async fn run(commands: Vec<Command>, patience: Duration) -> Result<(), String> {
     let (mut failed, mut absent) = (Vec::new(), Vec::new());
     for command in commands {
         let name = command.get_program().to_string_lossy().into_owned();
-        let mut child = match tokio::process::Command::from(command).spawn() {
-            Ok(child) => child,
-            Err(_) => {
-                absent.push(name);
-                continue;
-            }
+        let Ok(mut child) = tokio::process::Command::from(command).spawn() else {
+            absent.push(name);
+            continue;
         };
         match timeout_at(deadline, child.wait()).await {
             // Explorer ends with 1 when it has opened something, too.

@@ -234,7 +234,8 @@ async fn of_origin(wire: &Wire, server: &Url, accepts: Option<&str>) -> Result<A
                 return usable(wire, &body, issuer, accepts);
             }
             Probe::Absent { why, redirected } if redirected => {
-                redirect.get_or_insert(format!("{} answered with {why}", guard::shown(&place)));
+                let place = guard::shown(&place);
+                redirect.get_or_insert_with(|| format!("{place} answered with {why}"));
             }
             Probe::Absent { .. } => {}
         }

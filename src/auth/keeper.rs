@@ -233,6 +233,11 @@ impl Keeper {
         self.settings.sign_in_wait
     }
 
+    /// The command that signs in.
+    pub(crate) fn login_command(&self) -> &str {
+        &self.settings.login_command
+    }
+
     /// What a request is told that has waited long enough: where to sign in.
     pub(crate) fn still_waiting(&self) -> Trouble {
         sign_in::still_waiting(self)

@@ -191,13 +191,13 @@ async fn run(keeper: &Arc<Keeper>, want: Want, person: &mut Person) -> Result<()
     let end = Instant::now() + person.patience;
     keeper.held().forget_error();
     loop {
-        if is_done(keeper, &want).await? {
+        if is_done(keeper, &want, person).await? {
             return Ok(());
         }
         match keeper.store.own(&keeper.id).await.map_err(of_store)? {
             Some(ownership) => {
                 // It may have been done between the look and the lock.
-                if is_done(keeper, &want).await? {
+                if is_done(keeper, &want, person).await? {
                     return Ok(());
                 }
                 return lead::lead(keeper, &want, person, &ownership, end).await;
@@ -221,11 +221,16 @@ fn nobody_came(keeper: &Keeper) -> String {
     )
 }
 
-/// Whether the store holds a token that is good enough: any other than the one refused.
-async fn is_done(keeper: &Arc<Keeper>, want: &Want) -> Result<bool, Trouble> {
+/// Whether the store holds a token that is good enough: any other than the one refused. A record
+/// that can't be read ends a sign-in that nobody asked for; who asked may go on without it.
+async fn is_done(keeper: &Arc<Keeper>, want: &Want, person: &Person) -> Result<bool, Trouble> {
     keeper.look_again().await;
     if let Some(trouble) = keeper.held().error() {
-        return Err(trouble);
+        return if person.asked {
+            Ok(false)
+        } else {
+            Err(trouble)
+        };
     }
     let held = keeper.held();
     Ok(held.record().is_some_and(|record| serves(record, want)))

@@ -155,7 +155,8 @@ impl Store {
     /// What is kept. `None`: nothing, or something corrupt that was set aside (told at `warn`).
     ///
     /// # Errors
-    /// The keychain, the disk, a newer schema.
+    /// The keychain, the disk, a newer schema. A record whose key is lost is one too; a new sign-in may
+    /// go on all the same, and [`Store::write`] sets the old record aside.
     pub(crate) async fn read(&self, id: &Id) -> Result<Option<Record>, Error> {
         if let Some(record) = self.inner.memory.record(id) {
             return Ok(record);
@@ -194,7 +195,7 @@ impl Store {
             let left = end.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return Err(Error::Busy(format!(
-                    "another process has been holding {} for {} s",
+                    "another process holds {}; it was waited for {} s",
                     files::shown(pending.path()),
                     patience.as_secs()
                 )));

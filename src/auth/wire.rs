@@ -13,7 +13,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
+use reqwest::header::{
+    ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use reqwest::{Client, Method, Request, StatusCode, Url};
 
 use crate::http::{self, Network};
@@ -28,7 +30,8 @@ pub(super) const MOST: usize = 1024 * 1024;
 const GET_LIMIT: Duration = Duration::from_secs(10);
 const POST_LIMIT: Duration = Duration::from_secs(20);
 
-/// What discovery says that it speaks; a server without it must not be asked for anything newer.
+/// 2025-03-26, and harmless since: "clients SHOULD include the header MCP-Protocol-Version" while
+/// they look for metadata.
 const VERSION: (&str, &str) = ("mcp-protocol-version", "2025-11-25");
 
 /// A response with its whole body.

@@ -57,26 +57,13 @@ pub(crate) fn run(config: &Config, ui: &Ui, args: &Args) -> Result<ExitCode, Err
         settings,
     };
     session::until_stopped(async {
-        must_be_kept(&keeper).await?;
+        keeper.can_keep().await?;
         let (record, done) = match args.with_token {
             true => desk.keep(&keeper, args.force).await?,
             false => desk.sign_in(&keeper, args.force).await?,
         };
         desk.report(&keeper, &record, done).await
     })
-}
-
-/// Nobody is asked to sign in for a token that would be gone with this process.
-async fn must_be_kept(keeper: &Keeper) -> Result<(), Error> {
-    let about = keeper.store().about().await;
-    if about.kind != "memory" {
-        return Ok(());
-    }
-    let why = about.why.unwrap_or_else(|| "no folder".to_owned());
-    Err(
-        Error::internal(format!("the sign-in could not be kept: {why}"))
-            .hint("mend that, or name another folder with --data-dir DIR"),
-    )
 }
 
 /// What the command has done.
@@ -97,11 +84,11 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     async fn sign_in(&self, keeper: &Arc<Keeper>, force: bool) -> Result<(Record, Done), Error> {
-        let anew = force || self.is_too_little(keeper).await;
+        let anew = force || self.is_too_little(keeper).await?;
         if !anew {
             match keeper.token().await {
                 Ok(_) => return Ok((keeper.record().await?.unwrap_or_default(), Done::Found)),
-                // What can't be read any more may be replaced: the keeper decides it.
+                // What can't be read is replaced.
                 Err(Trouble::SignIn { .. } | Trouble::Store(_)) => {}
                 Err(trouble) => return Err(trouble.into()),
             }
@@ -126,11 +113,11 @@ impl Desk<'_> {
     }
 
     /// Whether somebody is signed in, and without a scope that is asked for here.
-    async fn is_too_little(&self, keeper: &Keeper) -> bool {
-        // One that can't be read has no scopes to compare.
-        let record = keeper.record().await.ok().flatten().unwrap_or_default();
+    async fn is_too_little(&self, keeper: &Keeper) -> Result<bool, Error> {
+        let record = keeper.record().await.unwrap_or_default();
+        let record = record.unwrap_or_default();
         let Some(tokens) = &record.tokens else {
-            return false;
+            return Ok(false);
         };
         let is_less = lacks(
             &[record.asked.as_deref(), tokens.scope.as_deref()],
@@ -140,7 +127,7 @@ impl Desk<'_> {
             let text = "signed in already, without all of these scopes: signing in again";
             self.ui.status(text);
         }
-        is_less
+        Ok(is_less)
     }
 
     /// A device code has nothing that could be pasted back. What is piped in is left alone, unless
@@ -189,7 +176,8 @@ impl Desk<'_> {
 
     /// Keeps the token on stdin.
     async fn keep(&self, keeper: &Arc<Keeper>, force: bool) -> Result<(Record, Done), Error> {
-        let before = keeper.record().await?.and_then(|record| record.tokens);
+        let before = keeper.record().await.unwrap_or_default();
+        let before = before.and_then(|record| record.tokens);
         if before.is_some_and(|tokens| !tokens.pasted) && !force {
             return Err(Error::usage("somebody is signed in there already").hint(
                 "sign out first with intercom-mcp logout, or replace it with --force: then the old \
@@ -230,7 +218,8 @@ impl Desk<'_> {
         for line in outcome(&account, done, &self.settings.login_command, now) {
             self.ui.status(&line);
         }
-        self.ui.status(&account::kept(&about, folder));
+        let kept = account::kept(&about, folder);
+        self.ui.status(&kept);
         if done != Done::Found {
             self.ui
                 .status("hosts that run already notice it by themselves");

@@ -3,7 +3,6 @@
 //! Only the sandbox is started here; the rest begins with the host's first message. Which of the
 //! two answers is decided in `bridge`.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use reqwest::Url;
@@ -67,7 +66,10 @@ pub(super) async fn of(config: &Config, interactive: bool) -> Result<Sources, Er
 
 /// What is known of the server. Only of Intercom's own something is known before they are heard.
 fn memory(config: &Config, remote: &Settings) -> Memory {
-    let (folder, profile): (Option<PathBuf>, &str) = (None, "default");
+    let account = config.account();
+    let profile = account.map_or("default", |account| account.profile.as_str());
+    let folder = config.store().folder.as_ref();
+    let folder = folder.map(|folder| folder.join("answers"));
     let endpoints = &remote.endpoints;
     let url = endpoints.http.as_ref().or(endpoints.sse.as_ref());
     let key = format!("{}\n{profile}", url.map_or("", Url::as_str));

@@ -16,7 +16,7 @@ pub(crate) struct History {
     /// The answer had begun when its stream was cut.
     begun: bool,
     reinitialized: bool,
-    authorized: bool,
+    authorized: u32,
     stepped_up: bool,
 }
 
@@ -39,6 +39,7 @@ pub(crate) enum Next {
 
 const MOST_UNAVAILABLE: u32 = 3;
 const MOST_SERVER_ERRORS: u32 = 1;
+const MOST_AUTHORIZED: u32 = 2;
 const MOST_BROKEN: u32 = 2;
 const MOST_LIMITED: u32 = 3;
 const MOST_RESUMED: u32 = 20;
@@ -75,8 +76,12 @@ pub(crate) fn next(class: Class, fault: &Fault, history: &mut History, budget: B
         Fault::NotTaken(_) if safe || history.tries == 0 => {
             history.retry(fault, None, Executed::No, budget)
         }
-        Fault::Unauthorized { .. } if budget.can_authorize && !history.authorized => {
-            history.authorized = true;
+        // The first time for a refresh; the second, should the fresh token be refused too, for a
+        // person.
+        Fault::Unauthorized { .. }
+            if budget.can_authorize && history.authorized < MOST_AUTHORIZED =>
+        {
+            history.authorized += 1;
             Next::Authorize
         }
         Fault::Forbidden {

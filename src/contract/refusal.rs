@@ -90,6 +90,12 @@ impl Refusal {
         self
     }
 
+    /// The same refusal in better words.
+    pub(crate) fn in_words(mut self, message: String) -> Self {
+        self.message = message;
+        self
+    }
+
     /// What to do about it, after what happened.
     pub(crate) fn hint(mut self, hint: &str) -> Self {
         self.message.push_str("; ");

@@ -174,6 +174,7 @@ fn credentials_are_renewed_once_where_that_is_possible() {
     };
     let mut step = |fault| word(&next(Class::Effect, &fault, &mut history, budget));
     assert_eq!(step(unauthorized()), "authorize");
+    assert_eq!(step(unauthorized()), "authorize");
     assert_eq!(step(unauthorized()), "SignInRequired No");
     assert_eq!(step(forbidden(false)), "Rejected No");
     assert_eq!(step(forbidden(true)), "step up");

@@ -6,6 +6,7 @@
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use reqwest::header::AUTHORIZATION;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
@@ -57,6 +58,33 @@ impl Link {
             .renew(refused, wait)
             .await
             .map_err(|t| refusal_of(&t))
+    }
+
+    /// A refusal as the host is told of it: for a 401 it says whose token was refused.
+    pub(super) fn explained(&self, fault: &Fault, refusal: Refusal) -> Refusal {
+        let Fault::Unauthorized { why, .. } = fault else {
+            return refusal;
+        };
+        // F62: a token of the user's own leads to no sign-in.
+        let own = self
+            .settings
+            .headers
+            .iter()
+            .any(|h| h.name == AUTHORIZATION);
+        let advice = match &self.settings.keeper {
+            Some(keeper) => format!(
+                "the token that the server was just given is refused; sign in again: {} --force",
+                keeper.login_command()
+            ),
+            None if own => {
+                "the header Authorization that you configured (--header, --bearer-env and \
+                            the like) is refused: check the token in it"
+                    .to_owned()
+            }
+            None => return refusal,
+        };
+        let what = why.split("; ").next().unwrap_or(why);
+        refusal.in_words(format!("{what}; {advice}"))
     }
 
     /// How long a request that began at `started` may wait for a person yet.

@@ -173,6 +173,9 @@ impl<'a> Exchange<'a> {
             (Next::Reinitialize, session) => {
                 let epoch = session.map(|session| session.epoch);
                 Box::pin(session::recover(self.link, epoch, &self.deadline)).await?;
+                if epoch.is_none() {
+                    self.link.wait_introduced().await;
+                }
                 Ok(Step::Send)
             }
             (Next::Authorize | Next::StepUp, _) => {
@@ -181,7 +184,7 @@ impl<'a> Exchange<'a> {
                 self.deadline.heard();
                 Ok(Step::Send)
             }
-            (Next::Answer(refusal), _) => Err(refusal),
+            (Next::Answer(refusal), _) => Err(self.link.explained(fault, refusal)),
             // Without a session there is no stream to pick up, and the matrix never asks.
             (Next::Resume(_), None) => {
                 let why = "nothing left to try";

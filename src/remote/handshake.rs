@@ -71,7 +71,7 @@ pub(super) async fn shake(
                 tokio::time::sleep(wait).await;
                 last = Some(fault);
             }
-            Next::Answer(refusal) => return Err(refusal),
+            Next::Answer(refusal) => return Err(link.explained(&fault, refusal)),
             Next::Authorize | Next::StepUp => {
                 link.authorize(&fault, wait, false).await?;
                 deadline.restart();

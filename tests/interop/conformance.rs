@@ -92,6 +92,8 @@ fn passes(label: &str, words: &[&str], ran: &[&str]) {
         .args(words)
         .env("CONFORMANCE_HOME", kit.home())
         .env("BRIDGE_ARGS_FILE", tests("conformance/args.json"))
+        // Where nobody may sign in, the host is told so after this.
+        .env("INTERCOM_MCP_SIGN_IN_WAIT", "5")
         .env("BRIDGE_CMD", format!("\"{BRIDGE}\" {{url}}"));
     let mut suite = Process::start(suite);
     let status = suite.wait();

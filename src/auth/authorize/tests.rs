@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use proptest::prelude::*;
 use reqwest::Url;
 use serde_json::Value;
 
@@ -288,5 +289,28 @@ fn nothing_of_a_payload_gets_out_as_it_is() {
             panic!("{query}")
         };
         assert!(!why.chars().any(text::is_unsafe), "{why:?}");
+    }
+}
+
+proptest! {
+    /// T03: whatever a page or a program makes up.
+    #[test]
+    fn who_does_not_know_the_state_is_a_stranger(
+        query in "((code|state|iss|error|%|[&=+;?#%a-f0-9]|\\PC){1,3}[=&]?){0,12}"
+    ) {
+        let is_stranger = |verdict| matches!(verdict, Verdict::Stranger(_));
+        prop_assert!(is_stranger(judge(&asked(false), &query)));
+        let pasted = format!("?{query}");
+        prop_assert!(is_stranger(judge_paste(&asked(true), &pasted)));
+    }
+
+    #[test]
+    fn every_code_comes_back_as_it_was(code in "\\PC{1,40}") {
+        let encoded: String = form_urlencoded::byte_serialize(code.as_bytes()).collect();
+        let query = format!("state=S-tate_0123456789&code={encoded}");
+        let expected = Verdict::Code(Secret::new(code));
+        prop_assert_eq!(judge(&asked(false), &query), expected.clone());
+        let address = format!("{REDIRECT}?{query}");
+        prop_assert_eq!(judge_paste(&asked(false), &address), expected);
     }
 }

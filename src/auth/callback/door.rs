@@ -107,13 +107,10 @@ impl Drop for Door {
 async fn attend(sockets: Vec<TcpListener>, hall: Arc<Hall>) {
     let mut places = Places::default();
     loop {
-        let stream = match accept(&sockets).await {
-            Ok(stream) => stream,
-            Err(_) => {
-                // No descriptors left, or the other side has gone: the next one may do better.
-                sleep(GRACE).await;
-                continue;
-            }
+        let Ok(stream) = accept(&sockets).await else {
+            // No descriptors left, or the other side has gone: the next one may do better.
+            sleep(GRACE).await;
+            continue;
         };
         places.make_room().await;
         places.seat(stream, &hall);
@@ -230,7 +227,7 @@ impl Hall {
         let knock = Knock {
             query,
             reply,
-            stays,
+            stays: Arc::clone(&stays),
         };
         if self.knocks.try_send(knock).is_err() {
             return (page::stranger(), false);
@@ -238,8 +235,9 @@ impl Hall {
         match replied.await {
             Ok(Reply::Stranger) => (page::stranger(), false),
             Ok(Reply::Ended(success)) => self.onward(success),
-            // Whoever was to tell has given up.
-            Err(_) => (page::ended(false), true),
+            // Whoever was to tell has given up; or nobody has looked, since the wait is over.
+            Err(_) if stays.load(Ordering::Relaxed) => (page::ended(false), true),
+            Err(_) => (page::stranger(), false),
         }
     }
 

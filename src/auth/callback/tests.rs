@@ -181,6 +181,23 @@ async fn a_visitor_who_is_never_told_sees_that_it_failed() {
     assert!(first.contains("You are not signed in"), "{first}");
 }
 
+/// While the right one waits for the tokens, others come: when it is over they are told nothing.
+#[tokio::test]
+async fn who_comes_after_the_right_one_is_a_stranger() {
+    let mut listener = listener().await;
+    let port = port(&listener);
+    let browser = tokio::spawn(visit(port, "right"));
+    let visitor = listener.next(&judge).await;
+    let late = tokio::spawn(visit(port, "right"));
+    while listener.knocks.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    drop(listener);
+    assert_eq!(status(&late.await.unwrap().0), "400");
+    visitor.tell(true).await;
+    assert!(browser.await.unwrap().1.contains("You are signed in"));
+}
+
 #[tokio::test]
 async fn whoever_comes_first_waits_to_be_asked_in() {
     // An authorization server that redirects at once (facts: a code was lost by this).
@@ -308,13 +325,12 @@ async fn nothing_that_comes_in_goes_out() {
                 format!("error={encoded}&state={encoded}&{encoded}"),
             ),
         ] {
-            let browser = tokio::spawn(async move { visit(port, &query).await });
-            let visitor = async {
-                listener.next(&judge).await.tell(false).await;
-            };
-            let (first, second) = tokio::select! {
-                answers = async { tokio::join!(visitor, std::future::pending::<()>()).1; unreachable!() } => answers,
-                answers = browser => answers.unwrap(),
+            let mut browser = tokio::spawn(async move { visit(port, &query).await });
+            let (first, second) = loop {
+                tokio::select! {
+                    answers = &mut browser => break answers.unwrap(),
+                    visitor = listener.next(&judge) => visitor.tell(false).await,
+                }
             };
             seen.entry(kind)
                 .or_default()

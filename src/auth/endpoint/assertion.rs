@@ -70,6 +70,11 @@ pub(super) fn proof(client: &Client, authority: &Authority) -> Result<Proof, Tro
         .unwrap_or_default();
     let mut id = [0_u8; 16];
     random.fill(&mut id).map_err(|_| no_chance())?;
+    // `--token-endpoint` leaves discovery out, and no issuer may be known.
+    let audience = match authority.issuer.as_str() {
+        "" => authority.token_endpoint.as_str(),
+        issuer => issuer,
+    };
     let header = json!({ "alg": algorithm, "typ": "JWT" });
     let claims = json!({
         // RFC 7523 section 3: "iss" and "sub" "MUST" be the client_id.
@@ -77,7 +82,7 @@ pub(super) fn proof(client: &Client, authority: &Authority) -> Result<Proof, Tro
         "sub": client.id,
         // The issuer, not the token endpoint: an assertion for one server is then of no use at
         // another that names the same endpoint (draft-ietf-oauth-rfc7523bis).
-        "aud": authority.issuer,
+        "aud": audience,
         "iat": now.as_secs(),
         "exp": (now + LIFETIME).as_secs(),
         "jti": BASE64_URL_SAFE_NO_PAD.encode(id),

@@ -125,11 +125,11 @@ async fn refresh(fake: &Fake) -> (Result<Tokens, Trouble>, Vec<Vec<u8>>) {
 
 fn answer_of(vector: &Value) -> Answer {
     let mut headers = HeaderMap::new();
-    let kind = vector
-        .get("type")
-        .unwrap_or(&json!("application/json"))
-        .clone();
-    if let Some(kind) = kind.as_str() {
+    let kind = match vector.get("type") {
+        Some(kind) => kind.as_str(),
+        None => Some("application/json"),
+    };
+    if let Some(kind) = kind {
         headers.insert("content-type", kind.parse().unwrap());
     }
     for (name, value) in vector["headers"].as_object().into_iter().flatten() {

@@ -41,7 +41,7 @@ impl Keeper {
             true => self.held().access(),
             false => match self.token().await {
                 Ok(_) => return self.kept().await,
-                Err(Trouble::SignIn { .. }) => None,
+                Err(Trouble::SignIn { .. } | Trouble::Store(_)) => None,
                 Err(trouble) => return Err(trouble),
             },
         };
@@ -57,6 +57,25 @@ impl Keeper {
         };
         sign_in::in_terminal(self, want, login).await?;
         self.kept().await
+    }
+
+    /// Whether what a sign-in brings can be kept beyond this process: asked before a person is.
+    ///
+    /// # Errors
+    /// Why not.
+    pub(crate) async fn can_keep(&self) -> Result<(), Trouble> {
+        let guard = self.store.lock(&self.id, LOCK_PATIENCE).await;
+        drop(guard.map_err(of_store)?);
+        let about = self.store.about().await;
+        if about.kind != "memory" {
+            return Ok(());
+        }
+        let why = about
+            .why
+            .unwrap_or_else(|| "there is no folder for it".to_owned());
+        Err(Trouble::Store(format!(
+            "a sign-in can't be kept: {why}; name another folder with --data-dir"
+        )))
     }
 
     async fn kept(&self) -> Result<Record, Trouble> {
@@ -79,7 +98,8 @@ impl Keeper {
     pub(crate) async fn keep_pasted(self: &Arc<Self>, token: Secret) -> Result<(), Trouble> {
         let guard = self.store.lock(&self.id, LOCK_PATIENCE).await;
         let guard = guard.map_err(of_store)?;
-        let kept = self.store.read(&self.id).await.map_err(of_store)?;
+        // What can't be read any more is set aside by the write.
+        let kept = self.store.read(&self.id).await.unwrap_or_default();
         let mut record = kept.unwrap_or_else(|| self.new_record());
         record.ended = None;
         record.tokens = Some(Tokens {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, interval, sleep_until};
 
+use super::super::Callback;
 use super::super::Grant;
 use super::super::authorize::{self, Request, Verdict};
 use super::super::browser;
@@ -18,7 +19,7 @@ use super::super::record::{ClientKind, Record};
 use super::super::registration::{self, Wanted};
 use super::super::scope;
 use super::super::secret::Secret;
-use super::super::store::{Attempt, Ownership};
+use super::super::store::{self, Attempt, Ownership};
 use super::super::trouble::Trouble;
 use super::person::Person;
 use super::{Invitation, Want, invitation_of, is_done, nobody_came, publish};
@@ -55,7 +56,14 @@ pub(super) async fn lead(
     end: Instant,
 ) -> Result<(), Trouble> {
     let found = keeper.discover(&want.challenge).await?;
-    let kept = keeper.store.read(&keeper.id).await.map_err(of_store)?;
+    let kept = match keeper.store.read(&keeper.id).await {
+        // What can't be read any more is set aside when the new sign-in is written.
+        Err(error) if person.asked => {
+            tracing::debug!(%error, "signing in without what was kept");
+            None
+        }
+        kept => kept.map_err(of_store)?,
+    };
     let mut record = kept.unwrap_or_else(|| keeper.new_record());
     keeper.bind(&mut record, &found);
     let scope = scope_for(keeper, want, &record, &found);
@@ -74,7 +82,7 @@ pub(super) async fn lead(
         Grant::DeviceCode => device::run(&mut plan, person).await,
         _ => in_browser(&mut plan, person).await,
     };
-    plan.forget_request().await;
+    plan.forget_request(person).await;
     done
 }
 
@@ -157,7 +165,7 @@ impl Plan<'_> {
     /// Binds, registers where that is needed, and makes the request.
     async fn begin(&mut self) -> Result<(Request, Listener), Trouble> {
         let keeper = self.keeper;
-        let mut listener = self.bind().await?;
+        let listener = self.bind().await?;
         let wanted = Wanted {
             grant: Grant::Browser,
             redirect_uri: Some(listener.redirect_uri()),
@@ -171,13 +179,6 @@ impl Plan<'_> {
         let authority = self.found.authority.clone();
         let client = registration::client(wire, &authority, settings, known.as_ref(), &wanted);
         let client = client.await?;
-        // A client that somebody registered elsewhere has its redirect URI from there.
-        if let Some(uri) = client.redirect_uri.clone()
-            && uri != listener.redirect_uri()
-            && client.kind == ClientKind::Given
-        {
-            listener = self.bind_as_registered(&uri).await?;
-        }
         let is_new = known.as_ref() != Some(&client);
         self.record.client = Some(client.clone());
         if is_new {
@@ -202,17 +203,16 @@ impl Plan<'_> {
     /// redirect URI exactly, port and all.
     async fn bind(&self) -> Result<Listener, Trouble> {
         let callback = &self.keeper.settings.callback;
+        let given = self.keeper.settings.client.given.as_ref();
+        if let Some(uri) = given.and_then(|given| given.redirect_uri.as_deref()) {
+            return self.bind_as_registered(uri).await;
+        }
         if let Some(port) = callback.port {
             return Listener::bind(callback, Some(port)).await.map_err(|e| {
                 Trouble::unusable(format!(
                     "the callback port {port} can't be used ({e}); leave --callback-port out for any free one"
                 ))
             });
-        }
-        let given = self.keeper.settings.client.given.as_ref();
-        let pinned = given.and_then(|given| given.redirect_uri.as_deref());
-        if let Some(uri) = pinned {
-            return self.bind_as_registered(uri).await;
         }
         let registered = self.record.client.as_ref();
         let registered = registered.and_then(|client| client.redirect_uri.as_deref());
@@ -227,23 +227,26 @@ impl Plan<'_> {
         })
     }
 
+    /// Where a client that somebody registered elsewhere expects the browser to come back to. A URI
+    /// without a port stands for every port (RFC 8252 section 7.3).
     async fn bind_as_registered(&self, uri: &str) -> Result<Listener, Trouble> {
-        let port = port_of(uri);
-        let bound = Listener::bind(&self.keeper.settings.callback, port).await;
-        let listener = bound.map_err(|e| {
-            Trouble::unusable(format!(
-                "the client is registered with {}, and that port can't be used: {e}",
-                crate::text::safe(uri)
-            ))
+        let unusable = |why: &str| {
+            let uri = crate::text::safe(uri);
+            Trouble::unusable(format!("the client is registered with {uri}, {why}"))
+        };
+        let url = reqwest::Url::parse(uri).ok();
+        let url = url.filter(|url| url.scheme() == "http" && crate::http::is_loopback(url));
+        let url = url.ok_or_else(|| {
+            unusable("which is not this machine: register http://127.0.0.1/callback for it")
         })?;
-        if listener.redirect_uri() == uri || port.is_none() {
-            return Ok(listener);
-        }
-        Err(Trouble::unusable(format!(
-            "the client is registered with {}, and the browser would come back to {}; set --host and --callback-path to match",
-            crate::text::safe(uri),
-            listener.redirect_uri()
-        )))
+        let callback = Callback {
+            host: url.host_str().unwrap_or_default().to_owned(),
+            path: url.path().to_owned(),
+            ..self.keeper.settings.callback.clone()
+        };
+        let port = url.port().or(callback.port);
+        let bound = Listener::bind(&callback, port).await;
+        bound.map_err(|e| unusable(&format!("and that port can't be used: {e}")))
     }
 
     /// Whether the authorization server does not know a client of ours any more: then it would show
@@ -296,7 +299,7 @@ impl Plan<'_> {
         let guard = keeper.store.lock(&keeper.id, LOCK_PATIENCE).await;
         let guard = guard.map_err(of_store)?;
         // Tokens may have come meanwhile (`login --with-token`): they stay.
-        let kept = keeper.store.read(&keeper.id).await.map_err(of_store)?;
+        let kept = keeper.store.read(&keeper.id).await.unwrap_or_default();
         let mut record = kept.unwrap_or_else(|| keeper.new_record());
         keeper.bind(&mut record, &self.found);
         record.client = self.record.client.clone();
@@ -311,15 +314,25 @@ impl Plan<'_> {
 
     pub(super) async fn save_attempt(&self) -> Result<(), Trouble> {
         let store = &self.keeper.store;
-        if let Err(error) = store.set_attempt(self.ownership, &self.attempt).await {
-            // Others can't show the link then; that is no reason not to sign in.
-            tracing::warn!("the sign-in could not be noted: {error}");
+        match store.set_attempt(self.ownership, &self.attempt).await {
+            // Without a key the tokens could not be kept either.
+            Err(error @ store::Error::Keychain(_)) => Err(of_store(error)),
+            Err(error) => {
+                // Others can't show the link then; that is no reason not to sign in.
+                tracing::warn!("the sign-in could not be noted: {error}");
+                Ok(())
+            }
+            Ok(()) => Ok(()),
         }
-        Ok(())
     }
 
-    /// It is over: what stays is when browsers were opened.
-    async fn forget_request(&mut self) {
+    /// It is over: what stays is when browsers were opened, but for those that a person asked for:
+    /// they are no storm.
+    async fn forget_request(&mut self, person: &Person) {
+        if person.asked {
+            let began = self.attempt.started_at;
+            self.attempt.opened.retain(|(_, at)| *at < began);
+        }
         self.attempt.request = None;
         self.attempt.device = None;
         self.save_attempt().await.ok();
@@ -343,7 +356,7 @@ impl Plan<'_> {
                     Verdict::Stranger(why) => (person.tell)(&why),
                 },
                 () = self.keeper.open_now.notified() => self.open_after_all(person).await,
-                _ = look.tick() => if is_done(self.keeper, self.want).await? {
+                _ = look.tick() => if is_done(self.keeper, self.want, person).await? {
                     return Ok(());
                 },
                 () = sleep_until(self.end) => return Err(Trouble::SignIn {

@@ -31,7 +31,7 @@ impl Disk {
 
     /// Whether anything may be read here. `Ok(false)`: there is no folder yet.
     pub(super) fn is_there(&self) -> Result<bool, Unusable> {
-        files::folder_exists(&self.folder).map_err(|e| self.unusable(e))
+        files::folder_exists(&self.folder).map_err(|e| unusable(&self.folder, e))
     }
 
     /// Makes the folders, or says why not. A full disk is no reason to go elsewhere: it passes.
@@ -62,20 +62,12 @@ impl Disk {
                 | Kind::NotADirectory
                 | Kind::AlreadyExists
                 | Kind::NotFound
-                | Kind::Unsupported => Err(self.unusable(Strange::Io(e))),
+                | Kind::Unsupported => Err(unusable(path, Strange::Io(e))),
                 _ => Ok(Err(disk(what, path, Strange::Io(e)))),
             },
-            Err(not) if path == self.folder => Err(self.unusable(not)),
+            Err(not) if path == self.folder => Err(unusable(path, not)),
             Err(not) => Ok(Err(disk(what, path, not))),
         }
-    }
-
-    fn unusable(&self, strange: Strange) -> Unusable {
-        let why = match strange {
-            Strange::Io(e) => files::reason(&e),
-            Strange::Not(why) => why,
-        };
-        Unusable(format!("{} can't be used: {why}", shown(&self.folder)))
     }
 
     fn records(&self) -> PathBuf {
@@ -318,6 +310,14 @@ impl Disk {
 /// The ends of the lock files' names.
 pub(super) const LOCK: &str = ".lock";
 pub(super) const SIGN_IN_LOCK: &str = ".sign-in.lock";
+
+fn unusable(path: &Path, strange: Strange) -> Unusable {
+    let why = match strange {
+        Strange::Io(e) => files::reason(&e),
+        Strange::Not(why) => why,
+    };
+    Unusable(format!("{} can't be used: {why}", shown(path)))
+}
 
 enum Opened {
     Missing,

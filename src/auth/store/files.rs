@@ -110,18 +110,20 @@ fn narrow(file: &File, mode: u32, path: &Path) -> Result<(), Strange> {
 }
 
 /// Options that go through no link, wait for nobody, and create for the owner alone.
+#[cfg(unix)]
 fn options() -> OpenOptions {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt;
+    // A FIFO would be waited at, a terminal would become ours.
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
     let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    {
-        use rustix::fs::OFlags;
-        use std::os::unix::fs::OpenOptionsExt;
-        // A FIFO would be waited at, a terminal would become ours.
-        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
-        options.custom_flags(flags.bits().cast_signed());
-        options.mode(0o600);
-    }
+    options.custom_flags(flags.bits().cast_signed()).mode(0o600);
     options
+}
+
+#[cfg(not(unix))]
+fn options() -> OpenOptions {
+    OpenOptions::new()
 }
 
 /// A plain file of ours, and nobody else's by another name.

@@ -179,6 +179,22 @@ async fn one_at_a_time_has_a_lock() {
 }
 
 #[tokio::test]
+async fn a_write_that_nobody_waits_for_keeps_the_lock_to_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, other) = (store(folder.path()), store(folder.path()));
+    let guard = one.lock(&id(), NONE).await.unwrap();
+    let mut record = record("a");
+    tokio::select! {
+        biased;
+        _ = one.write(&guard, &mut record) => {}
+        () = std::future::ready(()) => {}
+    }
+    drop(guard);
+    let _guard = other.lock(&id(), LONG).await.unwrap();
+    assert_eq!(token(other.read(&id()).await.unwrap()), "a");
+}
+
+#[tokio::test]
 async fn one_at_a_time_owns_a_sign_in() {
     let folder = tempfile::tempdir().unwrap();
     let (one, other) = (store(folder.path()), store(folder.path()));

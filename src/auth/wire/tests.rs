@@ -122,11 +122,12 @@ async fn a_body_without_a_length_is_counted_while_it_comes() {
     let address = listener.local_addr().expect("its address");
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.expect("a visitor");
-        stream.read(&mut [0; 4096]).await.expect("a request");
+        let asked = stream.read(&mut [0; 4096]).await.expect("a request");
+        assert!(asked > 0);
         let head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n";
         stream.write_all(head).await.expect("a reader");
-        // Until the reader has enough.
-        while stream.write_all(&[b' '; 64 * 1024]).await.is_ok() {}
+        // One byte too many, or as many as the reader takes; then the end.
+        stream.write_all(&vec![b' '; MOST + 1]).await.ok();
     });
     let server = format!("http://{address}");
     let got = wire(&server).get(&url(&server)).await;
@@ -242,4 +243,42 @@ async fn the_user_s_own_addresses_are_not_judged() {
     let trusting = elsewhere.trusting(endpoint.clone());
     assert!(trusting.get(&endpoint).await.is_ok());
     assert_eq!(server.lines(), ["GET /a", "GET /token"]);
+}
+
+#[tokio::test]
+async fn a_name_that_nobody_knows_is_no_decision() {
+    let mut wire = wire("https://mcp.example.com/mcp");
+    wire.resolver = Resolver::with_lookup(
+        &wire.server,
+        Arc::new(|_| Box::pin(async { Err(std::io::Error::other("no such name")) })),
+    );
+    let got = wire.get(&url("https://as.example.com/x?a=secret")).await;
+    let Err(Trouble::Transient { why, .. }) = got else {
+        panic!("{got:?}");
+    };
+    let expected = "cannot reach as.example.com: the name can't be resolved (no such name); check \
+                    the URL and the network, or give a proxy with --proxy";
+    assert_eq!(why, expected);
+}
+
+#[tokio::test]
+async fn a_proxy_resolves_and_is_itself_resolved_unjudged() {
+    let proxy = Server::start(|_, _| Reply::json(200, "{}")).await;
+    let mut wire = lying("https://mcp.example.com/mcp");
+    // Its name leads to this machine, where no document may.
+    let name = url(&format!("http://proxy.corp.example:{}", proxy.port()));
+    wire.network.proxy = ProxyChoice::Url(name);
+    let got = wire.get(&url("http://as.example.com/x")).await;
+    assert_eq!(got.expect("the proxy's answer").status, 200);
+    assert_eq!(proxy.lines(), ["GET http://as.example.com/x"]);
+    // What is known without resolving is not asked of a proxy either.
+    for blocked in [
+        "http://10.0.0.1/",
+        "http://metadata.google.internal/",
+        "http://localhost/",
+    ] {
+        let got = wire.get(&url(blocked)).await;
+        assert!(matches!(got, Err(Trouble::Unusable(_))), "{got:?}");
+    }
+    assert_eq!(proxy.lines().len(), 1);
 }

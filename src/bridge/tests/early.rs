@@ -88,7 +88,7 @@ async fn what_the_host_says_early_reaches_the_server_after_its_handshake() {
 async fn the_local_tools_take_over_what_waits() {
     let (remote, open) = late(None).await;
     let mut desk = desk(&remote);
-    desk.pace.slow = Duration::from_millis(200);
+    desk.pace.slow = Duration::from_secs(1);
     let mut host = desk.sit();
     assert_eq!(by(&host.initialize(VERSION).await), "memory");
     // Nobody serves yet.

@@ -11,6 +11,16 @@ fn writing_tools_are_listed_only_where_they_are_allowed() {
 }
 
 #[test]
+fn the_list_is_known_without_a_server() {
+    for writes in [false, true] {
+        let list: Value = serde_json::from_str(&crate::tools::list(writes)).expect("JSON");
+        let listed = list["tools"].as_array().expect("a list");
+        let said: Vec<_> = tools(writes).iter().map(|t| serde_json::json!(t)).collect();
+        assert_eq!(*listed, said);
+    }
+}
+
+#[test]
 fn every_tool_is_fully_described() {
     for tool in tools(true) {
         let name = &tool.name;

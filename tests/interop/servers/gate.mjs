@@ -14,6 +14,9 @@
 //                    | { lose: true } (served, answer lost) | {}
 import http from 'node:http';
 
+// A client that leaves in the middle is nobody's end.
+process.on('unhandledRejection', (error) => console.error(error));
+
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const SECRET_FIELDS = ['code', 'code_verifier', 'refresh_token', 'client_secret', 'device_code', 'token', 'client_assertion'];
 const SECRET_MEMBERS = ['access_token', 'refresh_token', 'id_token', 'client_secret', 'registration_access_token', 'device_code'];

@@ -25,7 +25,7 @@ const refuse = (error) => Object.assign(new Error(error), { error, status: 400, 
 const guard = { client_id: 'resource-server', client_secret: 'resource-server-secret', redirect_uris: [], grant_types: [], response_types: [], token_endpoint_auth_method: 'client_secret_post' };
 const given = {
   client_id: 'given-client', client_secret: 'given-client-secret-1f0c2b', token_endpoint_auth_method: 'client_secret_basic', application_type: 'native',
-  redirect_uris: ['http://127.0.0.1/oauth/callback'], grant_types: ['authorization_code', 'refresh_token'], response_types: ['code']
+  redirect_uris: ['http://127.0.0.1/callback', 'http://127.0.0.1/oauth/callback'], grant_types: ['authorization_code', 'refresh_token'], response_types: ['code']
 };
 const provider = new Provider(issuer, {
   clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],

@@ -230,8 +230,7 @@ fn a_token_on_the_command_line_that_is_refused_starts_no_sign_in() {
         .arg("--header")
         .arg("Authorization: Bearer mine")
         .start();
-    host.initialize_anyhow();
-    let refusal = host.ask(&call("2", "x"));
+    let refusal = host.initialize_anyhow();
     assert!(
         refusal.raw().to_lowercase().contains("authorization"),
         "which token it was: {refusal:?}"

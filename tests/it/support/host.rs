@@ -100,10 +100,11 @@ impl Host {
     }
 
     /// The same where the server may not have let anybody in yet.
-    pub(crate) fn initialize_anyhow(&mut self) {
+    pub(crate) fn initialize_anyhow(&mut self) -> Line {
         self.send(INITIALIZE);
-        self.answer("\"init\"");
+        let answer = self.answer("\"init\"");
         self.send(INITIALIZED);
+        answer
     }
 
     /// Sends, and waits for the answer.

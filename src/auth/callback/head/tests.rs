@@ -1,5 +1,7 @@
 //! Heads, whole and in pieces.
 
+use proptest::prelude::*;
+
 use super::*;
 
 fn place() -> Place {
@@ -165,4 +167,26 @@ fn a_head_has_16_kib() {
     let target = format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(MOST));
     check(&target, Err(Wrong::LongTarget));
     check(&"x".repeat(MOST + 1), Err(Wrong::LongTarget));
+}
+
+proptest! {
+    /// Whatever comes, it is refused or waited for; and no more than the limit is waited for.
+    #[test]
+    fn noise_is_no_request(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        prop_assert!(!matches!(read(&bytes, &place()), Ok(Some(_))));
+        let mut long = bytes;
+        long.resize(MOST + 1, b'x');
+        prop_assert!(read(&long, &place()).is_err());
+    }
+
+    /// A request in which one byte is another is the same request, another query, or none.
+    #[test]
+    fn one_byte_changes_nothing_else(at in 0..GOOD.len(), byte in any::<u8>()) {
+        let mut head = GOOD.as_bytes().to_vec();
+        head[at] = byte;
+        if let Ok(Some(ask)) = read(&head, &place()) {
+            let Ask::Redirect(query) = ask else { panic!("{ask:?}") };
+            prop_assert!(query.bytes().all(|b| b.is_ascii_graphic()));
+        }
+    }
 }

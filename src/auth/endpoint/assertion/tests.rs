@@ -93,6 +93,17 @@ fn the_claims_say_who_to_whom_and_for_how_long() {
 }
 
 #[test]
+fn without_an_issuer_the_audience_is_the_token_endpoint() {
+    let mut authority = authority();
+    authority.issuer = String::new();
+    let [_, (_, assertion)] = proof(&client(AuthMethod::PrivateKeyJwt), &authority)
+        .unwrap()
+        .parameters();
+    let claims: Value = serde_json::from_slice(&part(&assertion, 1)).unwrap();
+    assert_eq!(claims["aud"], authority.token_endpoint.as_str());
+}
+
+#[test]
 fn keys_that_do_not_fit_are_named_without_showing_them() {
     let cut = &P256[..P256.len() - 60];
     for bad in ["", "no key", SEC1, cut, &pem(b"no DER")] {

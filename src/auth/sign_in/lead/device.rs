@@ -45,7 +45,7 @@ pub(super) async fn run(plan: &mut Plan<'_>, person: &mut Person) -> Result<(), 
     let mut interval = code.interval;
     while Instant::now() < end {
         sleep(interval).await;
-        if is_done(keeper, plan.want).await? {
+        if is_done(keeper, plan.want, person).await? {
             return Ok(());
         }
         let asked = endpoint.device_tokens(&code, &mut interval, now(), &|_| ());

@@ -7,7 +7,7 @@ use super::*;
 mod unix {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
-    use rustix::fs::{CWD, FileType, Mode};
+    use rustix::fs::Mode;
 
     use super::*;
 
@@ -141,8 +141,11 @@ mod unix {
         check_strange(folder, "hard link").await;
     }
 
+    #[cfg(target_os = "linux")]
     #[tokio::test]
     async fn a_fifo_is_not_waited_for() {
+        use rustix::fs::{CWD, FileType};
+
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
         put(&store(folder), "a").await.unwrap();

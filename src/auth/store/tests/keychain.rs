@@ -271,7 +271,7 @@ async fn a_silent_keychain_is_asked_once_and_its_late_answer_is_used() {
     let slow = fake.clone();
     let opener = move || {
         let opened = slow.open();
-        drop(question.lock().unwrap().recv());
+        let _ = question.lock().unwrap().recv();
         opened
     };
     let store = store_with(
