@@ -28,7 +28,7 @@ pub(super) fn text(
         false => format!("to sign in, open this link in a browser:\n{url}"),
     };
     // The forwarding line speaks of pasting, too.
-    if let Some(line) = forward.or((reads && invitation.ours).then_some(PASTE)) {
+    if let Some(line) = forward.or_else(|| (reads && invitation.ours).then_some(PASTE)) {
         text.push('\n');
         text.push_str(line);
     }
