@@ -52,21 +52,20 @@ pub(crate) fn run(
     ui: &mut Ui,
 ) -> Result<ExitCode, Error> {
     match verb {
-        Verb::Serve(options) => with_config(&options, environment, ui, |mut config, ui| {
-            config.invite();
-            serve::run(&config, ui)
+        Verb::Serve(options) => with_config(&options, environment, ui, |config, ui| {
+            serve::run(config, ui)
         }),
         Verb::Tools(options, args) => with_config(&options, environment, ui, |config, ui| {
-            tools::run(&config, ui, &args)
+            tools::run(config, ui, &args)
         }),
         Verb::Call(options, args) => with_config(&options, environment, ui, |config, ui| {
-            call::run(&config, ui, &args)
+            call::run(config, ui, &args)
         }),
         Verb::Login(options, args) => with_config(&options, environment, ui, |config, ui| {
-            login::run(&config, ui, &args)
+            login::run(config, ui, &args)
         }),
         Verb::Logout(options, args) => with_config(&options, environment, ui, |config, ui| {
-            logout::run(&config, ui, &args)
+            logout::run(config, ui, &args)
         }),
         Verb::Status(options, args) => {
             let chosen = status::Chosen {
@@ -74,11 +73,11 @@ pub(crate) fn run(
                 profile: options.given.get("profile").is_some(),
             };
             with_config(&options, environment, ui, |config, ui| {
-                status::run(&config, ui, &args, chosen)
+                status::run(config, ui, &args, chosen)
             })
         }
         Verb::Token(options) => with_config(&options, environment, ui, |config, ui| {
-            token::run(&config, ui)
+            token::run(config, ui)
         }),
         Verb::Sandbox(args) => sandbox::run(ui, args),
         Verb::Completions(args) => generate::completions(&args, tree(), ui),
@@ -92,7 +91,7 @@ fn with_config(
     options: &Options,
     environment: &Environment,
     ui: &mut Ui,
-    command: impl FnOnce(Config, &Ui) -> Result<ExitCode, Error>,
+    command: impl FnOnce(&Config, &Ui) -> Result<ExitCode, Error>,
 ) -> Result<ExitCode, Error> {
     let config = Config::load(&options.given, environment)?;
     if config.talk.silent {
@@ -109,5 +108,5 @@ fn with_config(
     if config.auth.is_some() {
         protect::process();
     }
-    command(config, ui)
+    command(&config, ui)
 }

@@ -123,13 +123,6 @@ impl Config {
             .any(|header| header.name == AUTHORIZATION)
     }
 
-    /// A request that needs somebody to sign in may ask them to; for the bridge.
-    pub(crate) fn invite(&mut self) {
-        if let Some(auth) = &mut self.auth {
-            auth.interactive = true;
-        }
-    }
-
     fn of(sources: &Sources<'_>) -> Result<Self, Error> {
         let stack = &sources.stack;
         // Accepted for mcp-remote's sake: proxies are on anyway, and the era is negotiated.

@@ -262,12 +262,13 @@ fn kind_name(kind: ClientKind) -> &'static str {
 
 /// Where tokens are kept, in a sentence. `folder`: of the records.
 pub(super) fn kept(about: &About, folder: Option<&str>) -> String {
-    let why = about
-        .why
-        .as_ref()
-        .map(|why| format!(": {why}"))
-        .unwrap_or_default();
-    let (place, folder) = (&about.place, folder.unwrap_or("memory"));
+    let why = about.why.as_ref().map(|why| format!(": {why}"));
+    let why = why.unwrap_or_default();
+    let (place, folder) = (about.place.as_str(), folder.unwrap_or("memory"));
+    let beside = place
+        .strip_prefix(folder)
+        .and_then(|rest| rest.strip_prefix(['/', '\\']));
+    let place = beside.map_or_else(|| place.to_owned(), |name| format!("the file {name} there"));
     match about.kind {
         "keychain" => format!("tokens are kept encrypted in {folder}, and their key in {place}"),
         "file" => format!(

@@ -15,6 +15,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::watch;
 
+use crate::auth::browser::forwarding;
 use crate::auth::{Grant, Invitation, Keeper, Login, Record, Secret, Settings, State, Trouble};
 use crate::commands::account::{self, Account};
 use crate::commands::{protect, session};
@@ -129,10 +130,12 @@ impl Desk<'_> {
         Ok(is_less)
     }
 
-    /// A device code has nothing that could be pasted back.
+    /// A device code has nothing that could be pasted back. What is piped in is left alone, unless
+    /// somebody is told to use it.
     fn reads_pastes(&self) -> bool {
-        let asked = self.json || !self.settings.browser || std::io::stdin().is_terminal();
-        asked && self.settings.grant == Grant::Browser
+        let is_elsewhere = forwarding(&self.settings.surroundings, 1).is_some();
+        let is_told = self.json || !self.settings.browser || is_elsewhere;
+        (is_told || std::io::stdin().is_terminal()) && self.settings.grant == Grant::Browser
     }
 
     /// Shows each link that there is; returns only when it can't.
@@ -160,7 +163,7 @@ impl Desk<'_> {
         let surroundings = &self.settings.surroundings;
         let forward = invitation
             .port
-            .and_then(|port| crate::auth::browser::forwarding(surroundings, port));
+            .and_then(|port| forwarding(surroundings, port));
         if self.json {
             let patience = PATIENCE.as_secs();
             let page = invitation::json(invitation, patience, reads, forward.as_deref());

@@ -209,6 +209,16 @@ fn nobody_is_signed_in_at_first() {
     let page: serde_json::Value = serde_json::from_str(&ended.stdout).expect("JSON");
     assert_eq!(page["signed_in"], false);
     assert_eq!(page["credentials"], serde_json::json!([]));
+    let ended = Launch::new().arg("token").run();
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(4), ""));
+    for words in ["logout", "logout --all"] {
+        let ended = Launch::new().args(words).run();
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        assert!(
+            ended.stderr.starts_with("nobody was signed in"),
+            "{ended:?}"
+        );
+    }
     let with_token = Launch::new().arg("status").env("INTERCOM_TOKEN", "s3cret");
     let ended = with_token.run();
     assert!(ended.stdout.contains("INTERCOM_TOKEN is set"), "{ended:?}");

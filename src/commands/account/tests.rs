@@ -229,6 +229,13 @@ fn what_is_kept_where_is_told_with_the_reason() {
     let expected = "tokens are kept encrypted in /f, and their key in PLACE, which only you can \
                     read: no bus";
     assert_eq!(file, expected);
+    let beside = About {
+        place: "/f/key".to_owned(),
+        ..about("file", None)
+    };
+    let expected = "tokens are kept encrypted in /f, and their key in the file key there, which \
+                    only you can read";
+    assert_eq!(kept(&beside, Some("/f")), expected);
     let memory = kept(&about("memory", Some("no home")), None);
     let expected = "tokens are kept in memory only, and are gone with this process: no home";
     assert_eq!(memory, expected);

@@ -27,13 +27,10 @@ pub(super) fn text(
         }
         false => format!("to sign in, open this link in a browser:\n{url}"),
     };
-    if let Some(forward) = forward {
+    // The forwarding line speaks of pasting, too.
+    if let Some(line) = forward.or_else(|| (reads && invitation.ours).then_some(PASTE)) {
         text.push('\n');
-        text.push_str(forward);
-    }
-    if reads && invitation.ours {
-        text.push('\n');
-        text.push_str(PASTE);
+        text.push_str(line);
     }
     text
 }
@@ -49,15 +46,18 @@ pub(super) fn json(
         "authorization_url": invitation.url,
         "expires_in": patience,
         "callback_port": invitation.port,
-        "next_step": next_step(invitation, reads, forward),
+        "next_step": next_step(invitation, reads),
     });
+    if let Some(forward) = forward {
+        page["forwarding"] = json!(forward);
+    }
     if let Some(code) = &invitation.user_code {
         page["user_code"] = json!(code);
     }
     page
 }
 
-fn next_step(invitation: &Invitation, reads: bool, forward: Option<&str>) -> String {
+fn next_step(invitation: &Invitation, reads: bool) -> String {
     if let Some(code) = &invitation.user_code {
         return format!(
             "open authorization_url on any device, enter the code {code}, and wait for this command \
@@ -65,9 +65,6 @@ fn next_step(invitation: &Invitation, reads: bool, forward: Option<&str>) -> Str
         );
     }
     let mut step = "open authorization_url in a browser and sign in".to_owned();
-    if let Some(forward) = forward {
-        step.push_str(&format!(" ({forward})"));
-    }
     if reads && invitation.ours {
         step.push_str(
             "; if the browser can't come back to callback_port on this machine, write the address \

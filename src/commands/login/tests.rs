@@ -34,7 +34,7 @@ fn a_person_gets_the_link_whole_and_on_a_line_of_its_own() {
     let forward = "forward the port first: ssh -L …";
     check(
         &invitation::text(&ours, false, true, Some(forward)),
-        &[shows, url, forward, paste],
+        &[shows, url, forward],
     );
     // The process that waits for the answer is another one, and it reads no paste of ours.
     check(
@@ -49,7 +49,7 @@ fn a_person_gets_the_link_whole_and_on_a_line_of_its_own() {
 #[test]
 fn a_program_gets_an_object() {
     let page = invitation::json(&invitation(None, true), 600, true, Some("ssh -L …"));
-    let step = "open authorization_url in a browser and sign in (ssh -L …); if the browser can't \
+    let step = "open authorization_url in a browser and sign in; if the browser can't \
                 come back to callback_port on this machine, write the address that it ends at to \
                 this command's stdin, as one line; this command prints the outcome";
     let expected = json!({
@@ -57,6 +57,7 @@ fn a_program_gets_an_object() {
         "expires_in": 600,
         "callback_port": 40_001,
         "next_step": step,
+        "forwarding": "ssh -L …",
     });
     assert_eq!(page, expected);
     let page = invitation::json(&invitation(Some("AB-CD"), true), 600, false, None);

@@ -4,11 +4,13 @@ use crate::config::layer::Stack;
 use crate::config::sign_in::client::Metadata;
 use crate::error::Error;
 
+/// Separated by blanks; none = as the server says.
+type Scopes = Option<String>;
+/// Name and value.
+type Params = Vec<(String, String)>;
+
 /// The scopes to ask for, and what else goes into the authorization request.
-pub(super) fn read(
-    stack: &Stack,
-    metadata: &Metadata,
-) -> Result<(Option<String>, Vec<(String, String)>), Error> {
+pub(super) fn read(stack: &Stack, metadata: &Metadata) -> Result<(Scopes, Params), Error> {
     let value = stack.value("scopes");
     let mut asked = value
         .map(|value| value.read("scopes", scopes))
