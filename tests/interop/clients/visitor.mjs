@@ -54,7 +54,7 @@ for (let hop = 0; hop < 30; hop++) {
   }
   const { status, location, page } = await visit(url, form);
   console.error(form ? 'POST' : 'GET', `${url.origin}${url.pathname}`, status);
-  if (home) {
+  if (home && !location) {
     console.log(`${status} ${page.replace(/\s+/g, ' ').slice(0, 400)}`);
     break;
   }

@@ -16,10 +16,6 @@ class Prompter(dbus.service.Object):
     def BeginPrompting(self, callback):
         pass
 
-    @dbus.service.method(INTERFACE, in_signature="osay", async_callbacks=("_done", "_failed"))
-    def PerformPrompt(self, callback, kind, properties, exchange, _done, _failed):
-        pass
-
     @dbus.service.method(INTERFACE, in_signature="o")
     def StopPrompting(self, callback):
         pass

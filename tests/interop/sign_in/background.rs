@@ -1,6 +1,8 @@
 //! A running bridge signs in by itself: the host is never kept waiting at the start, a call waits
 //! for the person, and whatever a person does in a terminal is noticed.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -231,17 +233,23 @@ fn link_in(answer: &Value, issuer: &str) -> String {
     text[from..from + end.unwrap_or(text.len() - from)].to_owned()
 }
 
-/// GETs a callback's URL, as a browser that was sent there does.
+/// GETs a callback's URL, as a browser that was sent there does, and goes on where it is sent.
 fn open(url: &str) {
-    use std::io::{Read as _, Write as _};
     let rest = url.strip_prefix("http://").expect("http");
     let (host, path) = rest.split_once('/').expect("a path");
-    let mut stream = std::net::TcpStream::connect(host).unwrap_or_else(|e| panic!("{url}: {e}"));
-    let request = format!("GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    let mut page = get(host, &format!("/{path}"));
+    if let Some((_, next)) = page.split_once("Location: ") {
+        let next = next.lines().next().expect("a line").to_owned();
+        page = get(host, &next);
+    }
+    assert!(page.starts_with("HTTP/1.1 200"), "{page}");
+}
+
+fn get(host: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(host).unwrap_or_else(|e| panic!("{host}: {e}"));
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).expect("sent");
     let mut page = String::new();
     stream.read_to_string(&mut page).expect("a page");
-    // A page, or the way to it: the code leaves the address bar.
-    let fine = page.starts_with("HTTP/1.1 200") || page.contains("Location: /signed-in\r\n");
-    assert!(fine, "{page}");
+    page
 }

@@ -89,11 +89,6 @@ impl Person {
         self.answers("export VISITOR_DENY=1\n");
     }
 
-    /// From here on, links are opened and nothing comes of it.
-    pub(crate) fn looks_away(&self) {
-        drop(fs::remove_file(self.home().join("answers")));
-    }
-
     fn answers(&self, how: &str) {
         fs::write(self.home().join("answers"), how).expect("a file");
     }
