@@ -279,7 +279,8 @@ async fn show(keeper: &Arc<Keeper>, person: &mut Person, invitation: &Invitation
     if person.opens_at_once()
         && let Err(why) = super::browser::open(&invitation.url, &keeper.settings.surroundings).await
     {
-        (person.tell)(&why);
+        let text = format!("no browser could be opened ({why}); open the link yourself");
+        (person.tell)(&text);
     }
 }
 

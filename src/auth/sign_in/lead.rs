@@ -435,6 +435,7 @@ pub(super) async fn redeem(
                 journal.answer(body, now());
             }
         };
+        let _spending = keeper.spend();
         let (verifier, uri) = (&request.verifier, &request.redirect_uri);
         let tokens = patiently(|| endpoint.exchange(&code, verifier, uri, now(), &note)).await?;
         // A new grant: nothing of an older one is merged into it.
