@@ -16,10 +16,10 @@ use tokio::time::{Instant, timeout};
 
 use super::authorize::{self, Verdict};
 use super::challenge::Challenge;
-use super::keeper::{Keeper, Login, due, now, of_store};
+use super::keeper::{Keeper, Login, due, of_store};
 use super::record::Record;
 use super::secret::Secret;
-use super::store::{Attempt, Ownership};
+use super::store::Attempt;
 use super::tokens::Due;
 use super::trouble::Trouble;
 
