@@ -34,7 +34,7 @@ use crate::http::Network;
 
 pub(crate) use browser::Surroundings;
 pub(crate) use keeper::{Bearer, Keeper, Login, Refused};
-pub(crate) use record::{AuthMethod, Client, ClientKind, Record};
+pub(crate) use record::{AuthMethod, ClientKind, Record};
 pub(crate) use secret::Secret;
 pub(crate) use sign_in::{Invitation, State};
 pub(crate) use trouble::Trouble;

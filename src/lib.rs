@@ -15,7 +15,6 @@ mod error;
 mod host;
 mod tools;
 
-#[allow(dead_code, unused_imports, reason = "until the issue is through")]
 mod auth;
 mod http;
 mod intercom;

@@ -8,7 +8,7 @@ mod account;
 mod held;
 mod turn;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -62,6 +62,8 @@ pub(crate) struct Keeper {
     held: Mutex<Held>,
     /// One renewal at a time in this process; the file lock is for the others.
     turn: tokio::sync::Mutex<()>,
+    /// Requests whose answer is on its way and must not be lost.
+    spending: AtomicUsize,
     /// A sign-in of this process is under way.
     pub(super) signing_in: Mutex<bool>,
     pub(super) host_presents: AtomicBool,
@@ -103,6 +105,7 @@ impl Keeper {
             state: watch::Sender::default(),
             held: Mutex::default(),
             turn: tokio::sync::Mutex::new(()),
+            spending: AtomicUsize::new(0),
             signing_in: Mutex::default(),
             host_presents: AtomicBool::new(false),
             open_now: Notify::new(),
@@ -171,6 +174,10 @@ impl Keeper {
         }
         if refused.wants_scope {
             self.may_ask_for(&challenge)?;
+        }
+        // F60: no browser for somebody who has just signed out on purpose.
+        if self.held().is_signed_out() {
+            return Err(self.nobody());
         }
         if self.settings.grant == Grant::ClientCredentials {
             let goal = Goal::Credentials(challenge);
@@ -256,7 +263,12 @@ impl Keeper {
 
     /// At the end: a refresh whose answer is on its way is written down first (F03).
     pub(crate) async fn finish(&self, limit: Duration) {
-        tokio::time::timeout(limit, self.turn.lock()).await.ok();
+        let done = async {
+            while self.spending.load(Ordering::Relaxed) > 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(limit, done).await.ok();
     }
 
     /// What is kept.
@@ -282,6 +294,7 @@ impl Keeper {
         let server = self.server_name();
         let held = self.held();
         let why = match held.ended() {
+            _ if held.is_signed_out() => format!("you have signed out of {server}"),
             Some(why) => format!("the sign-in to {server} is over: {why}"),
             None => format!("nobody is signed in to {server}"),
         };
@@ -304,6 +317,12 @@ impl Keeper {
     pub(super) fn failed_just_now(&self) -> bool {
         let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
         failed.is_some_and(|when| when.elapsed() < sign_in::FAILED_FOR)
+    }
+
+    /// From before something is spent until what came of it is written.
+    pub(super) fn spend(&self) -> Spending<'_> {
+        self.spending.fetch_add(1, Ordering::Relaxed);
+        Spending(self)
     }
 
     pub(super) fn held(&self) -> MutexGuard<'_, Held> {
@@ -331,6 +350,15 @@ impl Keeper {
         if let Some(warning) = held {
             tracing::warn!("{warning}");
         }
+    }
+}
+
+/// See [`Keeper::spend`].
+pub(super) struct Spending<'a>(&'a Keeper);
+
+impl Drop for Spending<'_> {
+    fn drop(&mut self) {
+        self.0.spending.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

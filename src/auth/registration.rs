@@ -235,7 +235,7 @@ fn request(
 fn closed(host: &str) -> Trouble {
     Trouble::unusable(format!(
         "{host} does not let clients register: give a client that it knows with \
-         --static-oauth-client-info or --client-metadata-url"
+         --static-oauth-client-info or --client-metadata-url, or a token with --bearer-env"
     ))
 }
 

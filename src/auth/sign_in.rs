@@ -16,10 +16,10 @@ use tokio::time::{Instant, timeout};
 
 use super::authorize::{self, Verdict};
 use super::challenge::Challenge;
-use super::keeper::{Keeper, Login, due, now, of_store};
+use super::keeper::{Keeper, Login, due, of_store};
 use super::record::Record;
 use super::secret::Secret;
-use super::store::{Attempt, Ownership};
+use super::store::Attempt;
 use super::tokens::Due;
 use super::trouble::Trouble;
 
@@ -279,7 +279,8 @@ async fn show(keeper: &Arc<Keeper>, person: &mut Person, invitation: &Invitation
     if person.opens_at_once()
         && let Err(why) = super::browser::open(&invitation.url, &keeper.settings.surroundings).await
     {
-        (person.tell)(&why);
+        let text = format!("no browser could be opened ({why}); open the link yourself");
+        (person.tell)(&text);
     }
 }
 

@@ -47,11 +47,6 @@ pub(super) fn due(tokens: &Tokens, now: u64) -> Due {
     }
 }
 
-/// Unix seconds of the end; none = unknown.
-pub(super) fn expires_at(tokens: &Tokens) -> Option<u64> {
-    Some(tokens.received_at.saturating_add(tokens.lifetime?))
-}
-
 /// `exp` of a JSON Web Token, Unix seconds. It is not verified: it came from the token endpoint, and
 /// says only when to ask for another.
 pub(super) fn expiry_in(token: &Secret) -> Option<u64> {

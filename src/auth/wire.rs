@@ -91,20 +91,12 @@ impl Wire {
         self.client_for(&self.server).map(drop)
     }
 
-    /// GETs a JSON document. `MCP-Protocol-Version` goes with it (2025-03-26: clients SHOULD send
-    /// it during discovery). At most 10 s.
+    /// GETs a JSON document; a redirect is an answer as any other. `MCP-Protocol-Version` goes with it
+    /// (2025-03-26: clients SHOULD send it during discovery). At most 10 s.
     ///
     /// # Errors
-    /// `Unusable` for a URL that may not be asked (and nothing was asked), for a redirect, for a
-    /// body over [`MOST`]; `Transient` for what the network does.
-    pub(super) async fn get(&self, url: &Url) -> Result<Answer, Trouble> {
-        unredirected(url, self.look(url).await?)
-    }
-
-    /// As [`Wire::get`], but a redirect is an answer as any other.
-    ///
-    /// # Errors
-    /// As [`Wire::get`].
+    /// `Unusable` for a URL that may not be asked (and nothing was asked), for a body over [`MOST`];
+    /// `Transient` for what the network does.
     pub(super) async fn look(&self, url: &Url) -> Result<Answer, Trouble> {
         let mut request = Request::new(Method::GET, url.clone());
         let (name, value) = VERSION;
@@ -118,7 +110,7 @@ impl Wire {
     /// under which tokens are refreshed (F40).
     ///
     /// # Errors
-    /// As [`Wire::get`].
+    /// As [`Wire::look`], and for a redirect.
     pub(super) async fn post(
         &self,
         url: &Url,

@@ -70,6 +70,11 @@ impl SignIn {
         matches!(self.state, State::Preparing | State::Waiting(_))
     }
 
+    /// Whether there is something to open.
+    pub(super) fn has_link(&self) -> bool {
+        matches!(self.state, State::Waiting(_))
+    }
+
     /// Whether the person knows of what this refusal says.
     pub(super) fn has_told(&self, refusal: &Refusal) -> bool {
         refusal.kind == Why::SignInRequired && matches!(self.state, State::Failed(_))

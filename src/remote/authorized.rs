@@ -54,10 +54,8 @@ impl Link {
             wants_scope,
             quiet,
         };
-        keeper
-            .renew(refused, wait)
-            .await
-            .map_err(|t| refusal_of(&t))
+        let renewed = keeper.renew(refused, wait).await;
+        renewed.map_err(|trouble| refusal_of(&trouble, fault))
     }
 
     /// A refusal as the host is told of it: for a 401 it says whose token was refused.
@@ -171,13 +169,22 @@ pub(super) async fn report(link: Weak<Link>, mut state: watch::Receiver<State>) 
     }
 }
 
-/// What the host is told. Nothing was executed: the server refused the request.
-fn refusal_of(trouble: &Trouble) -> Refusal {
-    let why = trouble.to_string();
+/// What the host is told: what the server said, unless there is something to open, and what came of
+/// it. Nothing was executed: the server refused the request.
+fn refusal_of(trouble: &Trouble, fault: &Fault) -> Refusal {
+    let said = fault.why().split("; ").next().unwrap_or_default();
+    let status = match fault {
+        Fault::Forbidden { .. } => 403,
+        _ => 401,
+    };
+    let why = match trouble {
+        Trouble::SignIn {
+            why,
+            invitation: Some(_),
+        } => why.clone(),
+        trouble => format!("{said}; {trouble}"),
+    };
     match trouble {
-        Trouble::SignIn { .. } | Trouble::Refused { .. } => {
-            Refusal::new(Kind::SignInRequired, &why, Executed::No).with_status(401)
-        }
         Trouble::Transient { after, .. } => {
             let refusal = Refusal::new(Kind::Unreachable, &why, Executed::No).retryable();
             match after {
@@ -185,8 +192,6 @@ fn refusal_of(trouble: &Trouble) -> Refusal {
                 None => refusal,
             }
         }
-        Trouble::Unusable(_) | Trouble::Store(_) => {
-            Refusal::new(Kind::SignInRequired, &why, Executed::No)
-        }
+        _ => Refusal::new(Kind::SignInRequired, &why, Executed::No).with_status(status),
     }
 }

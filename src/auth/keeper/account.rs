@@ -87,8 +87,20 @@ impl Keeper {
     /// What the server says to a request without a token: where its metadata are, and which scope it
     /// wants. A server that can't be asked this way has its well-known places.
     async fn ask_for_challenge(&self) -> Result<Challenge, Trouble> {
-        let asked = self.wire.challenge(&self.settings.server).await?;
-        Ok(asked.map_or_else(Challenge::default, |header| challenge::parse(&header)))
+        if self.settings.token_endpoint.is_some() {
+            return Ok(Challenge::default());
+        }
+        if let Some(header) = self.wire.challenge(&self.settings.server).await? {
+            return Ok(challenge::parse(&header));
+        }
+        let challenge = Challenge::default();
+        if self.discover(&challenge).await?.authority.assumed {
+            return Err(Trouble::unusable(format!(
+                "{} asks for no sign-in, and names nobody to sign in at",
+                self.server_name()
+            )));
+        }
+        Ok(challenge)
     }
 
     /// Keeps a token that the user has from elsewhere.

@@ -31,6 +31,8 @@ pub(in crate::auth) struct Held {
     accepted: bool,
     /// When it came of a refresh of this process's.
     refreshed: Option<Instant>,
+    /// There was a token, and somebody has signed out.
+    signed_out: bool,
     /// The store does not have it yet (F45).
     unsaved: bool,
     beside: Option<Instant>,
@@ -69,6 +71,8 @@ impl Held {
             Some(Err(why)) => (None, Some(why)),
             None => (None, None),
         };
+        self.signed_out =
+            value.is_none() && record.is_none() && (self.signed_out || self.value.is_some());
         if value != self.value {
             self.number += 1;
             self.accepted = false;
@@ -156,6 +160,11 @@ impl Held {
 
     pub(in crate::auth) fn access(&self) -> Option<Secret> {
         Some(self.record.as_ref()?.tokens.as_ref()?.access.clone())
+    }
+
+    /// Somebody signed out while this process ran: it asks nobody to sign in again.
+    pub(super) fn is_signed_out(&self) -> bool {
+        self.signed_out
     }
 
     pub(in crate::auth) fn ended(&self) -> Option<&str> {

@@ -148,6 +148,7 @@ impl Keeper {
         };
         // The scope is left out: "if omitted is treated as equal to the scope originally granted"
         // (RFC 6749 section 6).
+        let _spending = self.spend();
         let granted = patiently(|| endpoint.refresh(&spent, None, now(), &note)).await;
         let kept = match granted {
             Ok(tokens) => self.keep(guard, record, tokens).await,

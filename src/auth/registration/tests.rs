@@ -410,7 +410,7 @@ async fn where_no_way_leads_on_the_flags_are_named() {
     let got = client(&wire, &authority, &settings, None, &browser()).await;
     let expected = format!(
         "{} does not let clients register: give a client that it knows with \
-         --static-oauth-client-info or --client-metadata-url",
+         --static-oauth-client-info or --client-metadata-url, or a token with --bearer-env",
         server.origin()
     );
     assert_eq!(got, Err(Trouble::Unusable(expected)));

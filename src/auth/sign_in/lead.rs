@@ -2,7 +2,6 @@
 //! code.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::time::{Instant, interval, sleep_until};
@@ -10,7 +9,6 @@ use tokio::time::{Instant, interval, sleep_until};
 use super::super::Callback;
 use super::super::Grant;
 use super::super::authorize::{self, Request, Verdict};
-use super::super::browser;
 use super::super::callback::{Listener, Visitor};
 use super::super::discovery::Discovered;
 use super::super::endpoint::{self, Endpoint};
@@ -22,7 +20,7 @@ use super::super::secret::Secret;
 use super::super::store::{self, Attempt, Ownership};
 use super::super::trouble::Trouble;
 use super::person::Person;
-use super::{Invitation, Want, invitation_of, is_done, nobody_came, publish};
+use super::{Want, is_done, nobody_came, publish};
 
 mod device;
 mod opening;
@@ -435,6 +433,7 @@ pub(super) async fn redeem(
                 journal.answer(body, now());
             }
         };
+        let _spending = keeper.spend();
         let (verifier, uri) = (&request.verifier, &request.redirect_uri);
         let tokens = patiently(|| endpoint.exchange(&code, verifier, uri, now(), &note)).await?;
         // A new grant: nothing of an older one is merged into it.

@@ -23,7 +23,7 @@ pub(super) struct Lock {
 #[derive(Debug)]
 enum Held {
     File(#[expect(dead_code, reason = "closing it unlocks it")] File),
-    Process(Process),
+    Process { _until_dropped: Process },
 }
 
 /// Wants a lock.
@@ -57,7 +57,9 @@ impl Pending {
     pub(super) fn attempt(&mut self) -> Result<Option<Lock>, Error> {
         loop {
             let Some(file) = self.file.take() else {
-                let held = Process::take(&self.path).map(Held::Process);
+                let held = Process::take(&self.path).map(|process| Held::Process {
+                    _until_dropped: process,
+                });
                 return Ok(held.map(|held| Lock { _held: held }));
             };
             match file.try_lock() {

@@ -44,7 +44,7 @@ async fn a_get_says_what_it_wants_and_nothing_about_the_user() {
         Server::start(|_, _| Reply::json(200, "{}").with("set-cookie", "session=1; Path=/")).await;
     let wire = wire(&server.origin());
     for _ in 0..2 {
-        let answer = wire.get(&server.url("/document?a=b")).await;
+        let answer = wire.look(&server.url("/document?a=b")).await;
         assert_eq!(answer.expect("an answer").body, Bytes::from_static(b"{}"));
     }
     for asked in server.asked() {
@@ -86,7 +86,9 @@ async fn redirects_are_not_followed() {
             Reply::text(status, "").with("location", target)
         })
         .await;
-        let got = wire(&server.origin()).get(&server.url("/a?b=secret")).await;
+        let got = wire(&server.origin())
+            .look(&server.url("/a?b=secret"))
+            .await;
         let port = server.port();
         let expected = format!(
             "127.0.0.1:{port} answered {status} with a redirect to http://127.0.0.1:{port}/next; \
@@ -105,9 +107,9 @@ async fn a_body_has_an_end() {
     })
     .await;
     let wire = wire(&server.origin());
-    let most = wire.get(&server.url("/most")).await.expect("it fits");
+    let most = wire.look(&server.url("/most")).await.expect("it fits");
     assert_eq!(most.body.len(), MOST);
-    let more = wire.get(&server.url("/more")).await;
+    let more = wire.look(&server.url("/more")).await;
     let expected = format!(
         "the answer of 127.0.0.1:{} is longer than 1024 KiB",
         server.port()
@@ -130,7 +132,7 @@ async fn a_body_without_a_length_is_counted_while_it_comes() {
         stream.write_all(&vec![b' '; MOST + 1]).await.ok();
     });
     let server = format!("http://{address}");
-    let got = wire(&server).get(&url(&server)).await;
+    let got = wire(&server).look(&url(&server)).await;
     let expected = format!("the answer of {address} is longer than 1024 KiB");
     assert_eq!(got.expect_err("too long"), Trouble::Unusable(expected));
 }
@@ -141,7 +143,7 @@ async fn a_server_that_is_not_there_is_no_decision() {
     let address = gone.expect("a port").local_addr().expect("its address");
     let server = format!("http://{address}");
     let got = wire(&server)
-        .get(&url(&format!("{server}/a?b=secret")))
+        .look(&url(&format!("{server}/a?b=secret")))
         .await;
     let Err(Trouble::Transient { why, after: None }) = got else {
         panic!("{got:?}");
@@ -211,7 +213,7 @@ async fn nothing_connects_to_a_blocked_address() {
     for scheme in ["http", "https"] {
         for host in hosts {
             let url = url(&format!("{scheme}://{host}:{port}/.well-known/x"));
-            let got = wire.get(&url).await;
+            let got = wire.look(&url).await;
             assert!(matches!(got, Err(Trouble::Unusable(_))), "{url} {got:?}");
             let posted = wire.post(&url, HeaderMap::new(), Bytes::new()).await;
             assert!(
@@ -234,14 +236,14 @@ async fn the_user_s_own_addresses_are_not_judged() {
     let server = Server::start(|_, _| Reply::json(200, "{}")).await;
     // The MCP server's own origin.
     let own = Wire::new(network(), server.url("/mcp"), false);
-    assert!(own.get(&server.url("/a")).await.is_ok());
+    assert!(own.look(&server.url("/a")).await.is_ok());
     // A token endpoint on this machine, that the user named, for a server elsewhere.
     let elsewhere = wire("https://mcp.example.com/mcp");
     let endpoint = server.url("/token");
-    let blocked = elsewhere.get(&endpoint).await;
+    let blocked = elsewhere.look(&endpoint).await;
     assert!(matches!(blocked, Err(Trouble::Unusable(_))), "{blocked:?}");
     let trusting = elsewhere.trusting(endpoint.clone());
-    assert!(trusting.get(&endpoint).await.is_ok());
+    assert!(trusting.look(&endpoint).await.is_ok());
     assert_eq!(server.lines(), ["GET /a", "GET /token"]);
 }
 
@@ -252,7 +254,7 @@ async fn a_name_that_nobody_knows_is_no_decision() {
         &wire.server,
         Arc::new(|_| Box::pin(async { Err(std::io::Error::other("no such name")) })),
     );
-    let got = wire.get(&url("https://as.example.com/x?a=secret")).await;
+    let got = wire.look(&url("https://as.example.com/x?a=secret")).await;
     let Err(Trouble::Transient { why, .. }) = got else {
         panic!("{got:?}");
     };
@@ -268,7 +270,7 @@ async fn a_proxy_resolves_and_is_itself_resolved_unjudged() {
     // Its name leads to this machine, where no document may.
     let name = url(&format!("http://proxy.corp.example:{}", proxy.port()));
     wire.network.proxy = ProxyChoice::Url(name);
-    let got = wire.get(&url("http://as.example.com/x")).await;
+    let got = wire.look(&url("http://as.example.com/x")).await;
     assert_eq!(got.expect("the proxy's answer").status, 200);
     assert_eq!(proxy.lines(), ["GET http://as.example.com/x"]);
     // What is known without resolving is not asked of a proxy either.
@@ -277,7 +279,7 @@ async fn a_proxy_resolves_and_is_itself_resolved_unjudged() {
         "http://metadata.google.internal/",
         "http://localhost/",
     ] {
-        let got = wire.get(&url(blocked)).await;
+        let got = wire.look(&url(blocked)).await;
         assert!(matches!(got, Err(Trouble::Unusable(_))), "{got:?}");
     }
     assert_eq!(proxy.lines().len(), 1);

@@ -420,7 +420,10 @@ impl Session {
     pub(super) fn signing_in(&mut self, state: crate::auth::State) {
         let acts = self.sign_in.heard(state);
         self.carry_out(acts);
-        if self.sign_in.is_pending() {
+        // One that is only prepared may come to nothing in no time: then the host hears why, and not
+        // of a session without tools. It has the time that every server has.
+        let is_certain = self.sign_in.has_link() || self.recall.due.is_none();
+        if self.sign_in.is_pending() && is_certain {
             self.recall_all();
         }
     }

@@ -150,7 +150,10 @@ fn a_sign_in_is_not_waited_for() {
     let mut seat = Seat::new(Some(unknown()));
     seat.initialize(json!({}));
     seat.ask(1, "tools/list");
+    // While it is only prepared it may fail at once, and then that is what the host is told.
     seat.event(Event::SignIn(State::Preparing));
+    seat.nothing();
+    seat.event(Event::SignIn(waiting()));
     let lines = seat.lines();
     assert_eq!(lines.len(), 2);
     assert_eq!(lines[0]["result"]["serverInfo"]["name"], "intercom-mcp");
@@ -256,6 +259,7 @@ fn a_failed_sign_in_is_told_of_once() {
     for early in [true, false] {
         let mut seat = Seat::new(early.then(unknown));
         seat.initialize(json!({}));
+        seat.long();
         seat.event(Event::SignIn(State::Preparing));
         assert_eq!(seat.lines().len(), usize::from(early));
         seat.event(Event::SignIn(State::Failed("no luck".to_owned())));
@@ -273,6 +277,7 @@ fn what_may_be_called_is_not_taken_from_memory() {
     };
     let mut seat = Seat::with_rules(Some(known()), rules);
     seat.initialize(json!({}));
+    seat.long();
     seat.event(Event::SignIn(State::Preparing));
     seat.ask(1, "tools/list");
     let lines = seat.lines();

@@ -196,7 +196,7 @@ fn an_answer_of_another_issuer_ends_the_sign_in_and_no_code_is_exchanged() {
             link.visit(&answer(&link.state, &authority.origin()));
         });
         assert_eq!(login.code, Some(4), "{login:#?}");
-        assert!(login.stderr.contains("issuer"), "{login:#?}");
+        assert!(login.stderr.contains("does not come from"), "{login:#?}");
         assert!(!login.stderr.contains("words-of-a-stranger"), "{login:#?}");
         assert_eq!(authority.asked("/token").len(), 0);
     }

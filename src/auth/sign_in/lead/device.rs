@@ -53,6 +53,7 @@ pub(super) async fn run(plan: &mut Plan<'_>, person: &mut Person) -> Result<(), 
             Ok(Some(tokens)) => tokens,
             // RFC 8628 section 3.5: on a connection timeout clients go on, less often.
             Ok(None) | Err(Trouble::Transient { .. }) => continue,
+            Err(trouble) if trouble.is_refused("expired_token") => break,
             Err(trouble) => return Err(trouble),
         };
         let guard = keeper.store.lock(&keeper.id, LOCK_PATIENCE).await;

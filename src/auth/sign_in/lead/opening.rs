@@ -58,7 +58,9 @@ impl Plan<'_> {
         self.save_attempt().await.ok();
         let surroundings = &self.keeper.settings.surroundings;
         if let Err(why) = browser::open(&invitation.url, surroundings).await {
-            (person.tell)(&why);
+            (person.tell)(&format!(
+                "no browser could be opened ({why}); open the link yourself"
+            ));
             self.attempt.opened.pop();
             self.save_attempt().await.ok();
         }
