@@ -121,12 +121,23 @@ fn without_a_keychain_a_file_serves_and_it_is_said_why() {
             "{state:?}: nothing about the keychain: {login:#?}"
         );
         told(&format!("{state:?}: {:?}, {said}", login.took));
-        let before = reasons.insert(said.clone(), state);
-        assert!(
-            before.is_none(),
-            "{state:?} and {before:?} have the same text: {said}"
-        );
+        own_text(&mut reasons, &said, state);
     }
+}
+
+/// No two states have the same text; but from outside, a bus that is silent and a service that is
+/// look alike.
+#[track_caller]
+fn own_text(texts: &mut HashMap<String, State>, said: &str, state: State) {
+    // What comes before differs by the folder's name.
+    let (_, why) = said.split_once("can't be used").unwrap_or(("", said));
+    let before = texts.insert(why.to_owned(), state);
+    let silent = [Some(State::Unanswered), Some(State::Wedged)];
+    let alike = silent.contains(&before) && silent.contains(&Some(state));
+    assert!(
+        before.is_none() || alike,
+        "{state:?} and {before:?} have the same text: {why}"
+    );
 }
 
 /// The part of what `login` says that tells why it isn't the keychain.
@@ -159,12 +170,7 @@ fn a_keychain_that_was_demanded_and_fails_is_an_error_and_nothing_is_kept() {
         in_time(&login);
         assert!(!login.stderr.contains(TOKEN), "{login:#?}");
         assert!(!readable(&person.data(), TOKEN));
-        let before = texts.insert(login.stderr.clone(), state);
-        assert!(
-            before.is_none(),
-            "{state:?} and {before:?} have the same text: {}",
-            login.stderr
-        );
+        own_text(&mut texts, &login.stderr, state);
         let token = person.runs(&["token", "-t", SERVER]);
         assert!(
             !matches!(token.code, Some(0) | None),
