@@ -250,9 +250,8 @@ async fn follow(keeper: &Arc<Keeper>, person: &mut Person) -> Result<(), Trouble
     if let Some(invitation) = invitation_of(&attempt, false) {
         show(keeper, person, &invitation).await;
     }
-    let text = match timeout(LOOK_EVERY, person.paste()).await {
-        Ok(text) => text,
-        Err(_) => return Ok(()),
+    let Ok(text) = timeout(LOOK_EVERY, person.paste()).await else {
+        return Ok(());
     };
     // What the owner waits for may as well be pasted here.
     let Some(request) = attempt.request else {

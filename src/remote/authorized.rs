@@ -157,7 +157,7 @@ async fn changed(state: &mut Option<watch::Receiver<State>>) {
     {
         return;
     }
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// Tells the bridge how far a sign-in is, for as long as there is somebody to tell.

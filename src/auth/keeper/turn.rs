@@ -415,7 +415,8 @@ fn merged(old: Option<Tokens>, mut new: Tokens, use_id_token: bool) -> Tokens {
         new.id_token = new.id_token.or(old.id_token);
     }
     if use_id_token && let Some(token) = &new.id_token {
-        let ends = tokens::expiry_in(token).or(new.lifetime.map(|l| new.received_at + l));
+        let announced = || new.lifetime.map(|l| new.received_at + l);
+        let ends = tokens::expiry_in(token).or_else(announced);
         new.lifetime = ends.map(|end| end.saturating_sub(new.received_at));
     }
     new

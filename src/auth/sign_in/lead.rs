@@ -101,7 +101,7 @@ fn scope_for(keeper: &Keeper, want: &Want, record: &Record, found: &Discovered) 
 async fn in_browser(plan: &mut Plan<'_>, person: &mut Person) -> Result<(), Trouble> {
     let (request, mut listener) = match plan.resumed().await? {
         Some(Resumed::Done) => return Ok(()),
-        Some(Resumed::Waiting(request, listener)) => (request, listener),
+        Some(Resumed::Waiting(request, listener)) => (*request, listener),
         None => plan.begin().await?,
     };
     let invitation = plan.show(person).await?;
@@ -113,7 +113,7 @@ async fn in_browser(plan: &mut Plan<'_>, person: &mut Person) -> Result<(), Trou
 enum Resumed {
     /// The code was redeemed already, and only not written down.
     Done,
-    Waiting(Request, Listener),
+    Waiting(Box<Request>, Listener),
 }
 
 impl Plan<'_> {
@@ -139,7 +139,7 @@ impl Plan<'_> {
         Ok(match bound {
             Ok(listener) if listener.redirect_uri() == request.redirect_uri => {
                 tracing::debug!("going on with the sign-in of a process that is gone");
-                Some(Resumed::Waiting(request, listener))
+                Some(Resumed::Waiting(Box::new(request), listener))
             }
             _ => None,
         })

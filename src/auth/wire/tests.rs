@@ -87,7 +87,7 @@ async fn redirects_are_not_followed() {
         })
         .await;
         let got = wire(&server.origin())
-            .look(&server.url("/a?b=secret"))
+            .post(&server.url("/a?b=secret"), HeaderMap::new(), Bytes::new())
             .await;
         let port = server.port();
         let expected = format!(

@@ -79,7 +79,7 @@ fn sweep(kind: Kind) -> Vec<Found> {
         "a refresh of so few syscalls? {points:?}"
     );
     let lanes: Vec<Vec<_>> = (0..LANES)
-        .map(|lane| points.iter().skip(lane).step_by(LANES).cloned().collect())
+        .map(|lane| points.iter().skip(lane).step_by(LANES).copied().collect())
         .collect();
     let found: Vec<_> = thread::scope(|scope| {
         let running: Vec<_> = lanes

@@ -180,7 +180,7 @@ fn nobody_listens_when_it_is_over() {
 fn an_answer_of_another_issuer_ends_the_sign_in_and_no_code_is_exchanged() {
     let authority = Authority::start();
     authority.document(SERVER_METADATA, |document| {
-        document["authorization_response_iss_parameter_supported"] = json!(true)
+        document["authorization_response_iss_parameter_supported"] = json!(true);
     });
     let answers: [fn(&str, &str) -> String; 4] = [
         |state, _| format!("code=x&state={state}&iss=https%3A%2F%2Fevil.example"),

@@ -49,7 +49,7 @@ fn an_authorization_endpoint_that_is_no_web_page_is_never_opened() {
         "",
     ] {
         refused(endpoint, SERVER_METADATA, |document| {
-            document["authorization_endpoint"] = json!(endpoint)
+            document["authorization_endpoint"] = json!(endpoint);
         });
     }
 }
@@ -62,7 +62,7 @@ fn a_link_never_holds_what_a_shell_would_obey() {
         authority.origin()
     );
     authority.document(SERVER_METADATA, |document| {
-        document["authorization_endpoint"] = json!(endpoint)
+        document["authorization_endpoint"] = json!(endpoint);
     });
     let person = Person::new();
     let login = person.login(&authority, |link| drop(link.agree()));
@@ -85,7 +85,7 @@ fn a_token_endpoint_elsewhere_gets_nothing() {
         "",
     ] {
         refused(endpoint, SERVER_METADATA, |document| {
-            document["token_endpoint"] = json!(endpoint)
+            document["token_endpoint"] = json!(endpoint);
         });
     }
 }
@@ -99,7 +99,7 @@ fn an_issuer_that_is_another_is_not_believed() {
         "",
     ] {
         refused(issuer, SERVER_METADATA, |document| {
-            document["issuer"] = json!(issuer)
+            document["issuer"] = json!(issuer);
         });
     }
     refused("none", SERVER_METADATA, |document| {
@@ -114,7 +114,7 @@ fn an_issuer_that_is_another_is_not_believed() {
 fn an_issuer_that_the_user_accepts_is_believed() {
     let authority = Authority::start();
     authority.document(SERVER_METADATA, |document| {
-        document["issuer"] = json!("https://login.example.com")
+        document["issuer"] = json!("https://login.example.com");
     });
     let person = Person::new();
     let launch = person
@@ -130,7 +130,7 @@ fn an_issuer_that_the_user_accepts_is_believed() {
 #[test]
 fn a_server_without_s256_is_refused() {
     refused("plain", SERVER_METADATA, |document| {
-        document["code_challenge_methods_supported"] = json!(["plain"])
+        document["code_challenge_methods_supported"] = json!(["plain"]);
     });
     refused("none", SERVER_METADATA, |document| {
         document
@@ -150,13 +150,13 @@ fn metadata_of_another_resource_are_not_believed() {
         "/mcp",
     ] {
         refused(other, RESOURCE_METADATA, |document| {
-            document["resource"] = json!(other)
+            document["resource"] = json!(other);
         });
     }
     let authority = Authority::start();
     let evil = format!("{}-evil", authority.url());
     authority.document(RESOURCE_METADATA, |document| {
-        document["resource"] = json!(evil)
+        document["resource"] = json!(evil);
     });
     no_login("a path that only begins alike", &authority);
 }
@@ -165,7 +165,7 @@ fn metadata_of_another_resource_are_not_believed() {
 fn an_authorization_server_that_can_not_be_one_is_refused() {
     for server in ["file:///etc", "javascript:x", "http://example.com", ""] {
         refused(server, RESOURCE_METADATA, |document| {
-            document["authorization_servers"] = json!([server])
+            document["authorization_servers"] = json!([server]);
         });
     }
 }
@@ -182,7 +182,7 @@ fn redirects_are_followed_nowhere() {
         let authority = Authority::start();
         let elsewhere = canary.url_of(path);
         authority.on(path, move |_, reply| {
-            reply.header("Location", &elsewhere).status(status, "", "")
+            reply.header("Location", &elsewhere).status(status, "", "");
         });
         let person = Person::new();
         let login = person.login(&authority, |link| drop(link.agree()));
@@ -201,7 +201,7 @@ fn a_redirect_of_the_token_endpoint_carries_no_code_away() {
         let authority = Authority::start();
         let elsewhere = canary.url_of("/token");
         authority.on("/token", move |_, reply| {
-            reply.header("Location", &elsewhere).status(status, "", "")
+            reply.header("Location", &elsewhere).status(status, "", "");
         });
         let person = Person::new();
         let login = person.login(&authority, |link| drop(link.agree()));
@@ -266,7 +266,7 @@ fn a_registration_that_is_none_is_told_and_harmless() {
         let authority = Authority::start();
         let about = format!("{status} {}", &body[..body.len().min(60)]);
         authority.on("/register", move |_, reply| {
-            reply.status(status, kind, &body)
+            reply.status(status, kind, &body);
         });
         no_login(&about, &authority);
     }
@@ -277,7 +277,7 @@ fn the_servers_own_word_about_a_refused_registration_is_passed_on() {
     let authority = Authority::start();
     let body = json!({ "error": "invalid_redirect_uri", "error_description": "not in the allowlist, reach out to support" });
     authority.on("/register", move |_, reply| {
-        reply.status(400, "application/json", &body.to_string())
+        reply.status(400, "application/json", &body.to_string());
     });
     let login = Person::new().login(&authority, |_| ());
     assert!(login.stderr.contains("not in the allowlist"), "{login:#?}");
@@ -296,7 +296,7 @@ fn metadata_that_are_no_json_are_no_metadata() {
     ] {
         let authority = Authority::start();
         authority.on(SERVER_METADATA, move |_, reply| {
-            reply.status(200, "application/json", body)
+            reply.status(200, "application/json", body);
         });
         let person = Person::new();
         let login = person.login(&authority, |_| ());
@@ -320,7 +320,7 @@ fn depth_and_odd_types_break_nothing() {
         ("code_challenge_methods_supported", json!("plain")),
     ] {
         refused(member, SERVER_METADATA, |document| {
-            document[member] = value.clone()
+            document[member] = value.clone();
         });
     }
 }

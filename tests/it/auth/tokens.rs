@@ -128,7 +128,7 @@ fn a_refresh_without_a_new_refresh_token_keeps_the_old_one() {
         let seen = good.clone();
         authority.on("/mcp", move |request, reply| match &*request.kind() {
             _ if request.header("authorization") != Some(&format!("Bearer {seen}")) => {
-                reply.status(401, "", "")
+                reply.status(401, "", "");
             }
             "tools/call" => reply.json(&request.text("ok")),
             _ => reply.accepted(),
@@ -148,7 +148,7 @@ fn a_refresh_without_a_new_refresh_token_keeps_the_old_one() {
 fn token_errors(authority: &Authority, status: u16, body: &Value) {
     let body = body.to_string();
     authority.on("/token", move |_, reply| {
-        reply.status(status, "application/json", &body)
+        reply.status(status, "application/json", &body);
     });
 }
 
@@ -181,7 +181,7 @@ fn a_client_that_the_server_has_forgotten_is_registered_again() {
     authority.expire();
     let forgotten = json!({ "error": "invalid_client" }).to_string();
     authority.next("/token", 1, move |_, reply| {
-        reply.status(401, "application/json", &forgotten)
+        reply.status(401, "application/json", &forgotten);
     });
     host.send(&call("2", "after"));
     person.nth_link(1).agree();
@@ -197,7 +197,7 @@ fn a_server_that_takes_no_token_at_all_is_not_asked_without_end() {
     authority.on("/mcp", |_, reply| {
         reply
             .header("WWW-Authenticate", "Bearer error=\"invalid_token\"")
-            .status(401, "", "")
+            .status(401, "", "");
     });
     let mut host = person.bridge(&authority).args("--sign-in-wait 1").start();
     host.initialize();

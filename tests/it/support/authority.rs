@@ -61,7 +61,7 @@ impl Authority {
                     wire::end(
                         stream.try_clone().expect("a handle"),
                         connection(&stream, &server),
-                    )
+                    );
                 });
             }
         });
