@@ -1,8 +1,7 @@
 //! Killed at a syscall of a refresh, any of them: afterwards somebody is signed in, or, at a strict
 //! server only, has to sign in; never is anything broken. Refused disks are there, too.
 //!
-//! `INTERCOM_CRASH_POINTS` says at how many points, spread over all that there are (40; a large
-//! number means all). Needs strace.
+//! `INTERCOM_CRASH_POINTS` says how many kills (40; the full run is 300). Needs strace.
 
 use std::collections::HashMap;
 use std::fs;
@@ -70,14 +69,12 @@ fn sweep(kind: Kind) -> Vec<Found> {
     let scout = Person::new(kit);
     scout.signs_in(&authority);
     thread::sleep(Duration::from_secs(LIFETIME));
-    let points = sample(
-        points(&authority, &scout),
-        at_least("INTERCOM_CRASH_POINTS", 40),
-    );
+    let points = points(&authority, &scout);
     assert!(
-        points.len() >= 30,
+        points.len() >= 25,
         "a refresh of so few syscalls? {points:?}"
     );
+    let points = sample(points, at_least("INTERCOM_CRASH_POINTS", 40));
     let lanes: Vec<Vec<_>> = (0..LANES)
         .map(|lane| points.iter().skip(lane).step_by(LANES).copied().collect())
         .collect();
@@ -223,10 +220,16 @@ fn points(authority: &Authority, person: &Person) -> Vec<Point> {
     points
 }
 
-/// At most `most` of them, evenly spread.
+/// `most` of them: evenly spread, or all of them again and again, since threads are never twice in
+/// the same place.
 fn sample(points: Vec<Point>, most: usize) -> Vec<Point> {
-    let step = points.len().div_ceil(most).max(1);
-    points.into_iter().step_by(step).collect()
+    let step = (points.len() / most).max(1);
+    points
+        .into_iter()
+        .step_by(step)
+        .cycle()
+        .take(most)
+        .collect()
 }
 
 fn can_trace() -> bool {
