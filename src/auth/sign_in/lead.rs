@@ -257,7 +257,9 @@ impl Plan<'_> {
         client: &super::super::record::Client,
         redirect_uri: &str,
     ) -> bool {
-        if client.kind != ClientKind::Registered
+        // For a step-up there are tokens, so it is known.
+        if self.record.tokens.is_some()
+            || client.kind != ClientKind::Registered
             || client.redirect_uri.as_deref() != Some(redirect_uri)
         {
             return false;
