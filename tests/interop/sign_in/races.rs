@@ -13,7 +13,7 @@ use serde_json::json;
 use super::bench::{Authority, Bridge, Kind, Person, at_least, said, signed_in, told};
 use crate::support::{GLANCE, PATIENCE};
 
-const MANY: usize = 50;
+pub(super) const MANY: usize = 50;
 
 #[test]
 fn fifty_processes_spend_one_refresh_token_at_a_strict_server() {
@@ -30,7 +30,7 @@ fn fifty(kind: Kind) {
         return;
     };
     for round in 1..=at_least("INTERCOM_RACE_ROUNDS", 3) {
-        let took = race(&authority, &person);
+        let took = race(&authority, &person, MANY);
         told(&format!(
             "{kind:?}, round {round}: {MANY} processes, one refresh, {took:?}"
         ));
@@ -46,10 +46,10 @@ pub(super) fn expired(authority: &Authority, person: &Person) {
     authority.order(&json!({ "lifetime": null }));
 }
 
-/// Fifty processes find one token over: exactly one refresh, fifty answers.
-pub(super) fn race(authority: &Authority, person: &Person) -> Duration {
+/// So many processes find one token over: exactly one refresh, and as many answers.
+pub(super) fn race(authority: &Authority, person: &Person, many: usize) -> Duration {
     let before = authority.count("post:refresh_token");
-    let mut bridges = crowd(authority, person, MANY);
+    let mut bridges = crowd(authority, person, many);
     thread::sleep(Duration::from_millis(1100)); // the token is over for certain
     let began = Instant::now();
     let answers = calls_at_once(&mut bridges);
@@ -57,7 +57,7 @@ pub(super) fn race(authority: &Authority, person: &Person) -> Duration {
     let wrong: Vec<_> = answers.iter().filter(|a| said_of(a) != "race").collect();
     assert!(
         wrong.is_empty(),
-        "{} of {MANY}: {:#?}\n{}",
+        "{} of {many}: {:#?}\n{}",
         wrong.len(),
         wrong[0],
         authority.counts()
