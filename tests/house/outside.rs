@@ -3,7 +3,10 @@
 use crate::sources::{Source, has_word, none, rust_in};
 
 /// Modules that are handed everything they need, time and chance included.
-const PURE: [&str; 17] = [
+const PURE: [&str; 20] = [
+    "src/auth/challenge",
+    "src/auth/scope",
+    "src/auth/tokens",
     "src/message",
     "src/contract",
     "src/text",

@@ -1,4 +1,4 @@
-//! The token that this process uses, and what it knows of it: plain state, no I/O.
+//! The token that this process uses, and what it knows of it: state, with the clock but no I/O.
 
 use std::time::{Duration, Instant};
 

@@ -167,7 +167,9 @@ impl Plan<'_> {
         let wanted = Wanted {
             grant: Grant::Browser,
             redirect_uri: Some(listener.redirect_uri()),
-            scope: self.scope.as_deref(),
+            // Only what the user says: a server may hold a client to the scopes of its registration,
+            // and a later step-up needs more.
+            scope: keeper.settings.scopes.as_deref(),
         };
         let known = match self.record.client.take() {
             Some(client) if self.is_forgotten(&client, listener.redirect_uri()).await => None,

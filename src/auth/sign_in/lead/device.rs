@@ -16,7 +16,7 @@ pub(super) async fn run(plan: &mut Plan<'_>, person: &mut Person) -> Result<(), 
     let wanted = Wanted {
         grant: Grant::DeviceCode,
         redirect_uri: None,
-        scope: plan.scope.as_deref(),
+        scope: keeper.settings.scopes.as_deref(),
     };
     let known = plan.record.client.take();
     let (wire, settings) = (&keeper.wire, &keeper.settings.client);
