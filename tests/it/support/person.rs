@@ -19,7 +19,6 @@ pub(crate) struct Person {
 /// An authorization request that a browser was sent to.
 #[derive(Clone, Debug)]
 pub(crate) struct Link {
-    pub(crate) url: Url,
     pub(crate) callback: Url,
     pub(crate) state: String,
 }
@@ -154,11 +153,7 @@ impl Link {
         };
         let callback = Url::parse(&value("redirect_uri")).expect("a URL");
         let state = value("state");
-        Self {
-            url,
-            callback,
-            state,
-        }
+        Self { callback, state }
     }
 
     /// Comes back with a code, and goes where it is sent; returns the head of the answer, and the page.
