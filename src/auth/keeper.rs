@@ -296,6 +296,12 @@ impl Keeper {
         let why = match held.ended() {
             _ if held.is_signed_out() => format!("you have signed out of {server}"),
             Some(why) => format!("the sign-in to {server} is over: {why}"),
+            None if held.is_pasted() => format!("{server} refuses the token that you pasted"),
+            None if held.access().is_some() => {
+                format!(
+                    "the sign-in to {server} is over: its token has ended, and can't be renewed"
+                )
+            }
             None => format!("nobody is signed in to {server}"),
         };
         Trouble::SignIn {

@@ -1,5 +1,8 @@
 //! The token that this process uses, and what it knows of it: state, with the clock but no I/O.
 
+#[cfg(test)]
+mod tests;
+
 use std::time::{Duration, Instant};
 
 use reqwest::header::HeaderValue;
@@ -160,6 +163,12 @@ impl Held {
 
     pub(in crate::auth) fn access(&self) -> Option<Secret> {
         Some(self.record.as_ref()?.tokens.as_ref()?.access.clone())
+    }
+
+    /// The token in use was pasted.
+    pub(super) fn is_pasted(&self) -> bool {
+        let tokens = self.record.as_ref().and_then(|r| r.tokens.as_ref());
+        tokens.is_some_and(|tokens| tokens.pasted)
     }
 
     /// Somebody signed out while this process ran: it asks nobody to sign in again.

@@ -112,6 +112,10 @@ impl Keeper {
         mut record: Record,
         goal: &Goal,
     ) -> Result<(), Trouble> {
+        // Nothing to spend, so it makes no difference where.
+        if record.tokens.as_ref().is_none_or(|t| t.refresh.is_none()) {
+            return Err(self.nobody());
+        }
         if let Goal::Refused(challenge) = goal {
             self.check_authority(&guard, &mut record, challenge).await?;
         }
