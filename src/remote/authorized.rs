@@ -192,6 +192,8 @@ fn refusal_of(trouble: &Trouble, fault: &Fault) -> Refusal {
                 None => refusal,
             }
         }
+        // A keychain that is silent or locked now may answer later.
+        Trouble::Store(_) => Refusal::new(Kind::SignInRequired, &why, Executed::No).retryable(),
         _ => Refusal::new(Kind::SignInRequired, &why, Executed::No).with_status(status),
     }
 }

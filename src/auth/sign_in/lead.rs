@@ -351,7 +351,7 @@ impl Plan<'_> {
         let mut look = interval(Duration::from_secs(1));
         loop {
             tokio::select! {
-                visitor = listener.next(&judge) => return self.visited(request, visitor).await,
+                visitor = listener.next(&judge) => return self.visited(request, visitor, person).await,
                 text = person.paste() => match authorize::judge_paste(request, &text) {
                     Verdict::Code(code) => return self.redeem(request, &code).await,
                     Verdict::Denied { code, why } => return Err(Trouble::Refused { code, why }),
@@ -369,7 +369,12 @@ impl Plan<'_> {
         }
     }
 
-    async fn visited(&mut self, request: &Request, visitor: Visitor) -> Result<(), Trouble> {
+    async fn visited(
+        &mut self,
+        request: &Request,
+        visitor: Visitor,
+        person: &Person,
+    ) -> Result<(), Trouble> {
         let result = match &visitor.verdict {
             Verdict::Code(code) => self.redeem(request, code).await,
             Verdict::Denied { code, why } => Err(Trouble::Refused {
@@ -378,7 +383,12 @@ impl Plan<'_> {
             }),
             Verdict::Stranger(why) => Err(Trouble::unusable(why.clone())),
         };
-        visitor.tell(result.is_ok()).await;
+        let told = visitor.tell(result.is_ok());
+        if person.asked {
+            told.await; // the command ends with this, and its page must not
+        } else {
+            tokio::spawn(told); // calls that wait need not wait for the page, too
+        }
         result
     }
 
