@@ -70,7 +70,7 @@ pub(crate) struct Keeper {
     /// The host could not show the link.
     pub(super) open_now: Notify,
     /// When the last sign-in failed before anybody was asked.
-    failed: Mutex<Option<Instant>>,
+    failed: Mutex<Option<(Instant, Trouble)>>,
 }
 
 impl std::fmt::Debug for Keeper {
@@ -317,12 +317,13 @@ impl Keeper {
             Trouble::Unusable(_) | Trouble::Transient { .. } | Trouble::Store(_)
         );
         let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        *failed = unasked.then(Instant::now);
+        *failed = unasked.then(|| (Instant::now(), trouble.clone()));
     }
 
-    pub(super) fn failed_just_now(&self) -> bool {
+    pub(super) fn failed_just_now(&self) -> Option<Trouble> {
         let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        failed.is_some_and(|when| when.elapsed() < sign_in::FAILED_FOR)
+        let (when, trouble) = failed.as_ref()?;
+        (when.elapsed() < sign_in::FAILED_FOR).then(|| trouble.clone())
     }
 
     /// From before something is spent until what came of it is written.

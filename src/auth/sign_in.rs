@@ -92,10 +92,13 @@ pub(super) async fn await_person(
     };
     match ended {
         Some(Ok(state)) => match &*state {
-            State::Failed(why) => Err(Trouble::SignIn {
-                why: why.clone(),
-                invitation: None,
-            }),
+            State::Failed(why) => {
+                let asked = || Trouble::SignIn {
+                    why: why.clone(),
+                    invitation: None,
+                };
+                Err(keeper.failed_just_now().unwrap_or_else(asked))
+            }
             _ => Ok(()),
         },
         Some(Err(_)) => Err(keeper.nobody()),
@@ -136,7 +139,7 @@ fn begin(keeper: &Arc<Keeper>, want: Want) {
         .signing_in
         .lock()
         .unwrap_or_else(PoisonError::into_inner);
-    if *running || keeper.failed_just_now() {
+    if *running || keeper.failed_just_now().is_some() {
         return;
     }
     *running = true;
