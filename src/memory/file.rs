@@ -22,6 +22,8 @@ pub(super) struct Keeping {
 struct Place {
     folder: PathBuf,
     name: String,
+    /// Held from taking changes until they are on the disk, so that they get there in their order.
+    writing: Mutex<()>,
 }
 
 /// What has yet to be written, and whether somebody does it.
@@ -36,7 +38,11 @@ impl Keeping {
     pub(super) fn new(folder: PathBuf, name: &str) -> Self {
         let name = name.to_owned();
         Self {
-            place: Arc::new(Place { folder, name }),
+            place: Arc::new(Place {
+                folder,
+                name,
+                writing: Mutex::new(()),
+            }),
             slot: Arc::default(),
         }
     }
@@ -62,8 +68,16 @@ impl Keeping {
     }
 }
 
+/// At the end: a task that has not begun by then never does.
+impl Drop for Keeping {
+    fn drop(&mut self) {
+        write_all(&self.place, &self.slot);
+    }
+}
+
 fn write_all(place: &Place, slot: &Mutex<Slot>) {
     loop {
+        let _writing = place.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let changes = {
             let mut slot = lock(slot);
             slot.busy = !slot.changes.is_empty();
