@@ -7,6 +7,7 @@
 mod cause;
 mod cookies;
 mod headers;
+mod retry;
 mod tls;
 
 #[cfg(test)]
@@ -21,9 +22,10 @@ use reqwest::dns::Resolve;
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Client, ClientBuilder, Proxy, Url};
 
-pub(crate) use cause::cause;
+pub(crate) use cause::{Cause, cause, innermost};
 pub(crate) use cookies::Cookies;
 pub(crate) use headers::resolve;
+pub(crate) use retry::retry_after;
 
 /// How to reach the network. Plain values: `config` fills it in, nothing here reads the
 /// environment, except what the TLS library reads itself (`SSL_CERT_FILE`, `SSL_CERT_DIR`) and

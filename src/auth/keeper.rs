@@ -28,7 +28,7 @@ use held::Held;
 use turn::Goal;
 
 pub(crate) use account::Login;
-pub(super) use turn::{LOCK_PATIENCE, patiently};
+pub(super) use turn::{LOCK_PATIENCE, noting, patiently};
 
 /// What a request carries.
 #[derive(Clone, Debug)]

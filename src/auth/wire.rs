@@ -10,12 +10,10 @@ pub(super) mod tests;
 use std::collections::HashMap;
 use std::error::Error as _;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{
-    ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
-};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, WWW_AUTHENTICATE};
 use reqwest::{Client, Method, Request, StatusCode, Url};
 
 use crate::http::{self, Network};
@@ -234,17 +232,9 @@ impl Wire {
 }
 
 impl Answer {
-    /// `Retry-After` (RFC 9110 section 10.2.3): seconds, or a date read by the server's own clock.
+    /// When the server wants to be asked again.
     pub(super) fn retry_after(&self) -> Option<Duration> {
-        let text = |name| self.headers.get(name).and_then(|v| v.to_str().ok());
-        let value = text(&RETRY_AFTER)?.trim();
-        if let Ok(seconds) = value.parse() {
-            return Some(Duration::from_secs(seconds));
-        }
-        let at = httpdate::parse_http_date(value).ok()?;
-        let date = text(&DATE).and_then(|date| httpdate::parse_http_date(date).ok());
-        let now = date.unwrap_or_else(SystemTime::now);
-        Some(at.duration_since(now).unwrap_or_default())
+        http::retry_after(&self.headers)
     }
 
     /// Whether it is a web page, by its own word or by its first character.
@@ -322,7 +312,10 @@ fn lost(error: reqwest::Error, url: &Url) -> Trouble {
     } else {
         "no answer from"
     };
-    Trouble::transient(format!("{what} {host}: {}", http::cause(error)))
+    Trouble::transient(format!(
+        "{what} {host}: {}",
+        http::cause(&error.without_url()).why
+    ))
 }
 
 fn blocked(error: &reqwest::Error) -> Option<&Blocked> {

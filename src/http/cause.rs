@@ -1,39 +1,56 @@
 //! Why a request got no answer, in words that a person can use.
 //!
-//! It takes the URL out of the error first, and decides nothing.
+//! It decides nothing. Whoever asks has taken the URL out of the error: it may hold a code.
 
 use std::error::Error as _;
 
 use crate::text;
 
-/// The cause of an HTTP library's error, with what to do about it.
-pub(crate) fn cause(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let (whole, cause) = chain(&error);
-    let cause = text::safe(&cause);
+/// Why a server was not reached.
+pub(crate) struct Cause {
+    /// With what to do about it.
+    pub(crate) why: String,
+    /// Trying again is of no use.
+    pub(crate) lasting: bool,
+}
+
+/// The cause of a connection that did not come about.
+pub(crate) fn cause(error: &reqwest::Error) -> Cause {
+    let (whole, _) = chain(error);
+    let cause = innermost(error);
     let says = |word: &str| whole.contains(word);
+    let lasting = |why: String| Cause { why, lasting: true };
+    let passing = |why: String| Cause {
+        why,
+        lasting: false,
+    };
     if says("dns error") {
         let advice = "check the URL and the network, or give a proxy with --proxy";
-        format!("the name can't be resolved ({cause}); {advice}")
+        passing(format!("the name can't be resolved ({cause}); {advice}"))
     } else if says("UnknownIssuer") || says("unknown issuer") {
+        let advice = "behind a proxy that opens TLS give that proxy's root certificate with --ca-file or SSL_CERT_FILE";
         let what = "its certificate is signed by an issuer that this system doesn't trust";
-        let advice = "behind a proxy that opens TLS give that proxy's root certificate with \
-                      --ca-file or SSL_CERT_FILE";
-        format!("{what} ({cause}); {advice}")
+        lasting(format!("{what} ({cause}); {advice}"))
     } else if says("certificate") {
         let advice = "check the URL and this machine's clock";
-        format!("its certificate is not valid ({cause}); {advice}")
+        lasting(format!("its certificate is not valid ({cause}); {advice}"))
     } else if says("proxy auth") {
         let advice = "give them with --proxy http://USER:PASSWORD@HOST:PORT";
-        format!("the proxy wants credentials ({cause}); {advice}")
+        lasting(format!("the proxy wants credentials ({cause}); {advice}"))
     } else if says("tunnel") || says("proxy") {
         let advice = "check --proxy or the HTTPS_PROXY variable";
-        format!("the proxy would not connect ({cause}); {advice}")
+        passing(format!("the proxy would not connect ({cause}); {advice}"))
     } else if error.is_timeout() {
-        "no connection in time; check the network, or raise --connect-timeout".to_owned()
+        let advice = "check the network, or raise --connect-timeout";
+        passing(format!("no connection in time; {advice}"))
     } else {
-        cause.into_owned()
+        passing(cause)
     }
+}
+
+/// The innermost cause, made safe to print: the layers above it only say "error sending request".
+pub(crate) fn innermost(error: &reqwest::Error) -> String {
+    text::safe(&chain(error).1).into_owned()
 }
 
 /// Everything that the error says below its first layer, and its innermost cause: the layers above

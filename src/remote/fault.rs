@@ -4,13 +4,11 @@
 //! It decides nothing (`contract` does), and lets no URL with a query, no header and no body
 //! through except the server's own message, made safe to print and short.
 
-use std::error::Error as _;
-use std::time::{Duration, SystemTime};
-
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER, WWW_AUTHENTICATE};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
 
 use crate::contract::{Challenge, Fault};
+use crate::http;
 use crate::message::{Message, member};
 use crate::text;
 
@@ -20,10 +18,10 @@ mod tests;
 /// An error of the HTTP library, before a response's headers were there.
 pub(super) fn of_sending(error: reqwest::Error, server: &str) -> Fault {
     let error = error.without_url();
-    let cause = root_cause(&error);
+    let cause = http::innermost(&error);
     if error.is_connect() {
-        let (explanation, lasting) = explained(&error, &cause);
-        let why = format!("cannot reach {server}: {explanation}");
+        let http::Cause { why, lasting } = http::cause(&error);
+        let why = format!("cannot reach {server}: {why}");
         return if lasting {
             Fault::Unusable(why)
         } else {
@@ -38,7 +36,7 @@ pub(super) fn of_sending(error: reqwest::Error, server: &str) -> Fault {
 
 /// An error of the HTTP library while a body was read.
 pub(super) fn of_reading(error: reqwest::Error, server: &str) -> String {
-    let cause = root_cause(&error.without_url());
+    let cause = http::innermost(&error.without_url());
     format!("the answer from {server} was cut: {cause}")
 }
 
@@ -78,12 +76,12 @@ pub(super) fn of_response(
         }
         429 => Fault::RateLimited {
             why,
-            after: retry_after(headers),
+            after: http::retry_after(headers),
         },
         502..=504 => Fault::Unavailable {
             status: status.as_u16(),
             why,
-            after: retry_after(headers),
+            after: http::retry_after(headers),
         },
         500..=599 => Fault::ServerError {
             status: status.as_u16(),
@@ -115,21 +113,6 @@ pub(super) fn of_content(server: &str, status: StatusCode, headers: &HeaderMap) 
         why: format!("{server} answered {status} with {}{hint}", text::safe(kind)),
         status: status.as_u16(),
     }
-}
-
-/// `Retry-After` (RFC 9110 section 10.2.3): seconds, or a date read by the server's own clock.
-pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = value.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let at = httpdate::parse_http_date(value).ok()?;
-    let now = headers
-        .get(DATE)
-        .and_then(|v| v.to_str().ok())
-        .and_then(|v| httpdate::parse_http_date(v).ok())
-        .unwrap_or_else(SystemTime::now);
-    Some(at.duration_since(now).unwrap_or_default())
 }
 
 /// The message of a JSON-RPC error, or of a plain `error`/`message` member, or a short text.
@@ -171,66 +154,6 @@ fn moved_to(headers: &HeaderMap) -> String {
     location.map_or_else(String::new, |l| {
         format!("; if you trust it, use the new address: {}", text::safe(l))
     })
-}
-
-/// The innermost cause: the layers above it only say "error sending request".
-fn root_cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    text::safe(&cause.to_string()).into_owned()
-}
-
-/// The cause with what to do about it, and whether trying again is of no use.
-fn explained(error: &reqwest::Error, cause: &str) -> (String, bool) {
-    let whole = chain(error);
-    let says = |word: &str| whole.contains(word);
-    if says("dns error") {
-        let advice = "check the URL and the network, or give a proxy with --proxy";
-        (
-            format!("the name can't be resolved ({cause}); {advice}"),
-            false,
-        )
-    } else if says("UnknownIssuer") || says("unknown issuer") {
-        let advice = "behind a proxy that opens TLS give that proxy's root certificate with --ca-file or SSL_CERT_FILE";
-        let what = "its certificate is signed by an issuer that this system doesn't trust";
-        (format!("{what} ({cause}); {advice}"), true)
-    } else if says("certificate") {
-        let advice = "check the URL and this machine's clock";
-        (
-            format!("its certificate is not valid ({cause}); {advice}"),
-            true,
-        )
-    } else if says("proxy auth") {
-        let advice = "give them with --proxy http://USER:PASSWORD@HOST:PORT";
-        (
-            format!("the proxy wants credentials ({cause}); {advice}"),
-            true,
-        )
-    } else if says("tunnel") || says("proxy") {
-        let advice = "check --proxy or the HTTPS_PROXY variable";
-        (
-            format!("the proxy would not connect ({cause}); {advice}"),
-            false,
-        )
-    } else if error.is_timeout() {
-        let advice = "check the network, or raise --connect-timeout";
-        (format!("no connection in time; {advice}"), false)
-    } else {
-        (cause.to_owned(), false)
-    }
-}
-
-fn chain(error: &reqwest::Error) -> String {
-    let mut text = String::new();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(&error.to_string());
-        text.push(' ');
-        cause = error.source();
-    }
-    text
 }
 
 /// A JSON-RPC error that came without the request's id, in the server's words.

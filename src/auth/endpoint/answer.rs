@@ -1,10 +1,9 @@
 //! What a token endpoint's answer means: granted, refused for good, or not an answer to build upon
 //! (F47); and the reading of what is granted, lenient where servers are careless (F50).
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use oauth2::{AccessToken, RefreshToken, Scope, TokenResponse, TokenType};
-use reqwest::header::RETRY_AFTER;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
@@ -55,7 +54,7 @@ pub(super) fn check(
     };
     Err(Trouble::Transient {
         why: format!("{what} answered {}{kind}", answer.status),
-        after: retry_after(answer),
+        after: answer.retry_after().map(|after| after.min(DAY)),
     })
 }
 
@@ -100,19 +99,6 @@ fn refusal(what: &str, object: &Map<String, Value>, mask: Mask<'_>) -> Option<Tr
         return Some(Trouble::transient(why));
     }
     Some(Trouble::Refused { code, why })
-}
-
-/// RFC 9110 section 10.2.3: seconds, or a date; at most a day.
-fn retry_after(answer: &Answer) -> Option<Duration> {
-    let value = answer.headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    let after = match value.parse() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => httpdate::parse_http_date(value)
-            .ok()?
-            .duration_since(SystemTime::now())
-            .unwrap_or_default(),
-    };
-    Some(after.min(DAY))
 }
 
 /// RFC 6749 section 5.1, as it comes: whatever is odd about a member other than `access_token` is as

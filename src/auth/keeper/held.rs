@@ -180,10 +180,6 @@ impl Held {
         self.record.as_ref()?.ended.as_deref()
     }
 
-    pub(in crate::auth) fn is_unsaved(&self) -> bool {
-        self.unsaved
-    }
-
     pub(in crate::auth) fn record(&self) -> Option<&Record> {
         self.record.as_ref()
     }

@@ -14,7 +14,7 @@ use super::super::endpoint::{self, Endpoint};
 use super::super::record::{Authority, Client, ClientKind, Record, Tokens};
 use super::super::registration::{self, Wanted};
 use super::super::secret::Secret;
-use super::super::store::Guard;
+use super::super::store::{Guard, Journal};
 use super::super::tokens::{self, Due};
 use super::super::trouble::Trouble;
 use super::super::{Grant, Resource};
@@ -131,7 +131,7 @@ impl Keeper {
             && let Ok(tokens) = endpoint::tokens_in(&body, at)
         {
             tracing::debug!("taking up a refresh that another process did not finish");
-            return self.keep(guard, record, tokens).await;
+            return self.keep(guard, record, tokens, None).await;
         }
         let journal = match self.store.journal(&guard, &spent).await {
             Ok(journal) => Some(journal),
@@ -145,26 +145,22 @@ impl Keeper {
             client,
             resource: record.resource.as_deref(),
         };
-        let note = |body: &[u8]| {
-            if let Some(journal) = &journal {
-                journal.answer(body, now());
-            }
-        };
+        let note = noting(journal.as_ref());
         // The scope is left out: "if omitted is treated as equal to the scope originally granted"
         // (RFC 6749 section 6).
         let _spending = self.spend();
         let granted = patiently(|| endpoint.refresh(&spent, None, now(), &note)).await;
-        let kept = match granted {
-            Ok(tokens) => self.keep(guard, record, tokens).await,
-            Err(trouble) => self.not_refreshed(&guard, record, trouble).await,
-        };
-        if let Some(journal) = journal {
-            // What could not be written yet stays in the journal, for the next process.
-            if !self.held().is_unsaved() {
-                journal.close().await;
+        drop(note);
+        match granted {
+            Ok(tokens) => self.keep(guard, record, tokens, journal).await,
+            Err(trouble) => {
+                let refused = self.not_refreshed(&guard, record, trouble).await;
+                if let Some(journal) = journal {
+                    journal.close().await;
+                }
+                refused
             }
         }
-        kept
     }
 
     /// SEP-2352: a server that names another authorization server gets nothing of the old one's. It
@@ -281,16 +277,18 @@ impl Keeper {
         let tokens = patiently(ask).await?;
         record.client = Some(client);
         record.asked = scope;
-        self.keep(guard, record, tokens).await
+        self.keep(guard, record, tokens, None).await
     }
 
-    /// Writes new tokens down, and uses them. What can't be written is used all the same, and tried
-    /// again (F45).
+    /// Writes new tokens down, closes the journal that they stand in, and uses them. What can't be
+    /// written is used all the same, and tried again (F45); then it stays in the journal, for the next
+    /// process.
     pub(in crate::auth) async fn keep(
         self: &Arc<Self>,
         guard: Guard,
         mut record: Record,
         new: Tokens,
+        journal: Option<Journal>,
     ) -> Result<(), Trouble> {
         let old = record.tokens.take();
         record.tokens = Some(merged(old, new, self.settings.use_id_token));
@@ -299,6 +297,9 @@ impl Keeper {
         let stamp = self.store.stamp(&self.id);
         let use_id_token = self.settings.use_id_token;
         let saved = written.is_ok();
+        if let Some(journal) = journal.filter(|_| saved) {
+            journal.close().await; // under the lock, or it might be the next process's
+        }
         self.held()
             .take_refreshed(record.clone(), stamp, use_id_token, saved);
         if let Err(error) = written {
@@ -394,6 +395,15 @@ fn own_resource(server: &Url) -> String {
     match url.path() {
         "/" => text.trim_end_matches('/').to_owned(),
         _ => text,
+    }
+}
+
+/// Writes the raw answer down the moment it has come (F44).
+pub(in crate::auth) fn noting(journal: Option<&Journal>) -> impl Fn(&[u8]) + Send + Sync {
+    move |body| {
+        if let Some(journal) = journal {
+            journal.answer(body, now());
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::super::authorize::{self, Request, Verdict};
 use super::super::callback::{Listener, Visitor};
 use super::super::discovery::Discovered;
 use super::super::endpoint::{self, Endpoint};
-use super::super::keeper::{Keeper, LOCK_PATIENCE, now, of_store, patiently};
+use super::super::keeper::{Keeper, LOCK_PATIENCE, noting, now, of_store, patiently};
 use super::super::record::{ClientKind, Record};
 use super::super::registration::{self, Wanted};
 use super::super::scope;
@@ -156,7 +156,9 @@ impl Plan<'_> {
             return Ok(false);
         };
         self.record.asked = self.scope.clone();
-        keeper.keep(guard, self.record.clone(), tokens).await?;
+        keeper
+            .keep(guard, self.record.clone(), tokens, None)
+            .await?;
         Ok(true)
     }
 
@@ -442,24 +444,15 @@ pub(super) async fn redeem(
             client,
             resource: record.resource.as_deref(),
         };
-        let note = |body: &[u8]| {
-            if let Some(journal) = &journal {
-                journal.answer(body, now());
-            }
-        };
+        let note = noting(journal.as_ref());
         let _spending = keeper.spend();
         let (verifier, uri) = (&request.verifier, &request.redirect_uri);
         let tokens = patiently(|| endpoint.exchange(&code, verifier, uri, now(), &note)).await?;
+        drop(note);
         // A new grant: nothing of an older one is merged into it.
         record.tokens = None;
         record.asked = request.scope.clone();
-        keeper.keep(guard, record, tokens).await?;
-        if let Some(journal) = journal
-            && !keeper.held().is_unsaved()
-        {
-            journal.close().await;
-        }
-        Ok(())
+        keeper.keep(guard, record, tokens, journal).await
     });
     let ended = || {
         Err(Trouble::unusable(

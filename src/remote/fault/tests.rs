@@ -1,5 +1,7 @@
 //! Each response is called by its right name, and nothing in it can do harm to who reads of it.
 
+use std::time::Duration;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use reqwest::header::{HeaderName, HeaderValue};
@@ -155,7 +157,7 @@ fn retry_after_is_seconds_or_a_date_by_the_servers_clock() {
     #[track_caller]
     fn check(value: &str, expected: Option<u64>) {
         let date = ("date", "Wed, 21 Oct 2015 07:28:00 GMT");
-        let found = retry_after(&headers(&[("retry-after", value), date]));
+        let found = http::retry_after(&headers(&[("retry-after", value), date]));
         assert_eq!(found, expected.map(Duration::from_secs), "{value}");
     }
     check("0", Some(0));
@@ -168,7 +170,7 @@ fn retry_after_is_seconds_or_a_date_by_the_servers_clock() {
     check("soon", None);
     check("", None);
     check("99999999999999999999999", None);
-    assert_eq!(retry_after(&HeaderMap::new()), None);
+    assert_eq!(http::retry_after(&HeaderMap::new()), None);
 }
 
 #[test]

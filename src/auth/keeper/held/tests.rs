@@ -95,7 +95,7 @@ fn what_could_not_be_written_is_used_until_the_store_has_something_newer() {
     assert_eq!(sent(&held).as_deref(), Some("Bearer two"));
     held.take(Some(record("three", 2)), Stamp::default(), false);
     assert_eq!(sent(&held).as_deref(), Some("Bearer three"));
-    assert!(!held.is_unsaved());
+    assert!(!held.unsaved);
 }
 
 #[test]

@@ -60,7 +60,7 @@ pub(super) async fn run(plan: &mut Plan<'_>, person: &mut Person) -> Result<(), 
         let guard = guard.map_err(of_store)?;
         plan.record.asked = plan.scope.clone();
         plan.record.tokens = None;
-        return keeper.keep(guard, plan.record.clone(), tokens).await;
+        return keeper.keep(guard, plan.record.clone(), tokens, None).await;
     }
     Err(Trouble::SignIn {
         why: nobody_came(keeper),
