@@ -116,7 +116,9 @@ impl Keeper {
     /// What a request carries; refreshed first where it is due. None: nobody has signed in, as far
     /// as is known; then the request goes without, and the server says what it wants.
     pub(crate) async fn bearer(self: &Arc<Self>) -> Option<Bearer> {
-        self.look_again().await;
+        if self.held().is_due_for_a_look() {
+            self.look_again().await;
+        }
         let (bearer, due) = self.held().bearer(now())?;
         match due {
             Due::Fresh => return Some(bearer),

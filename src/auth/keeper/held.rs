@@ -17,6 +17,8 @@ use super::Bearer;
 
 /// After a renewal that could not be had, requests go on with the due token for this long.
 pub(super) const PAUSE: Duration = Duration::from_secs(10);
+/// How soon a `login` or `logout` elsewhere is noticed by requests that are not refused.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// Between two attempts at refreshing beside the requests (botocore: one a minute).
 const BESIDE_EVERY: Duration = Duration::from_secs(60);
 
@@ -27,6 +29,7 @@ const NEW: Duration = Duration::from_secs(60);
 pub(in crate::auth) struct Held {
     read: bool,
     stamp: Stamp,
+    looked: Option<Instant>,
     record: Option<Record>,
     value: Option<HeaderValue>,
     number: u64,
@@ -45,6 +48,16 @@ pub(in crate::auth) struct Held {
 }
 
 impl Held {
+    /// Whether the store has not been looked at for a while: at every request it would cost more than
+    /// all else that is done for one. A refused request looks in any case.
+    pub(super) fn is_due_for_a_look(&mut self) -> bool {
+        let is_due = self.looked.is_none_or(|when| when.elapsed() >= LOOK_EVERY);
+        if is_due {
+            self.looked = Some(Instant::now());
+        }
+        is_due
+    }
+
     /// Whether the store holds something else than what is known here.
     pub(super) fn is_stale(&self, stamp: Stamp) -> bool {
         !self.read || (self.stamp != stamp)
