@@ -171,6 +171,15 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     }
 }
 
+/// A server as a person names it: host, and port where it is not the usual one.
+pub(crate) fn name_of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or("the server");
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
 /// A number in `0.0..1.0` for the jitter of what is sent again, which needs no secrecy: the clock's
 /// last digits will do.
 pub(crate) fn chance() -> f64 {

@@ -284,11 +284,7 @@ impl Keeper {
 
     /// The server as a person names it.
     pub(crate) fn server_name(&self) -> String {
-        let host = self.settings.server.host_str().unwrap_or("the server");
-        match self.settings.server.port() {
-            Some(port) => format!("{host}:{port}"),
-            None => host.to_owned(),
-        }
+        crate::http::name_of(&self.settings.server)
     }
 
     /// Nobody has signed in, or it is over; with the reason, where one is known.

@@ -247,11 +247,7 @@ impl Answer {
 
 /// The host, with its port where that isn't the usual one, for texts.
 pub(super) fn host_of(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    let port = url
-        .port()
-        .map_or_else(String::new, |port| format!(":{port}"));
-    text::safe(&format!("{host}{port}")).into_owned()
+    text::safe(&http::name_of(url)).into_owned()
 }
 
 /// Where a redirect leads, for texts.

@@ -9,6 +9,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValu
 use reqwest::{Method, Request, Response, StatusCode, Url};
 
 use crate::contract::Fault;
+pub(super) use crate::http::name_of;
 
 use super::body::{self, Stream};
 use super::exchange::Deadline;
@@ -188,15 +189,6 @@ fn content(response: &Response) -> Content {
 /// Nothing in it, or nothing that says what it is: 202 with a courteous `Accepted` as text.
 fn is_empty(response: &Response) -> bool {
     matches!(response.status().as_u16(), 202 | 204) || response.content_length() == Some(0)
-}
-
-/// The server as a person names it: host, and port where it is not the usual one.
-pub(super) fn name_of(url: &Url) -> String {
-    let host = url.host_str().unwrap_or("the server");
-    match url.port() {
-        Some(port) => format!("{host}:{port}"),
-        None => host.to_owned(),
-    }
 }
 
 /// Where a session's messages go.
