@@ -4,6 +4,7 @@
 //! Nothing here does I/O, knows MCP's methods, or builds a message from typed values.
 
 mod build;
+mod edit;
 mod head;
 mod id;
 mod scan;
@@ -16,6 +17,7 @@ use std::ops::Range;
 use bytes::Bytes;
 
 pub(crate) use build::{error_response, notification, quoted, request, success};
+pub(crate) use edit::Part;
 pub(crate) use head::id_in_head;
 pub(crate) use id::RequestId;
 pub(crate) use scan::{batch, member, members};
@@ -125,35 +127,6 @@ impl Message {
 
     pub(crate) fn error(&self) -> Option<&str> {
         self.text(self.parts.error.as_ref())
-    }
-
-    /// The same message under another id; every other byte stays.
-    pub(crate) fn with_id(&self, id: &RequestId) -> Self {
-        if self.id().is_some_and(|own| own.raw() == id.raw()) {
-            return self.clone();
-        }
-        let Some(span) = self.parts.id.clone() else {
-            return self.clone();
-        };
-        self.spliced(span, id.raw())
-    }
-
-    /// The same response with another `result`; every other byte stays.
-    pub(crate) fn with_result(&self, result: &str) -> Self {
-        let Some(span) = self.parts.result.clone() else {
-            return self.clone();
-        };
-        self.spliced(span, result)
-    }
-
-    fn spliced(&self, span: Range<usize>, new: &str) -> Self {
-        let mut raw = Vec::with_capacity(self.raw.len() - span.len() + new.len());
-        raw.extend_from_slice(&self.raw[..span.start]);
-        raw.extend_from_slice(new.as_bytes());
-        raw.extend_from_slice(&self.raw[span.end..]);
-        // What replaces a JSON value is a JSON value, so the result is a message again; should it
-        // not be, the original is the safer thing to send.
-        Self::parse(raw.into()).unwrap_or_else(|_| self.clone())
     }
 
     fn text(&self, span: Option<&Range<usize>>) -> Option<&str> {

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use bytes::Bytes;
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{Kind, Malformed, Message, Parts, RequestId};
@@ -97,9 +97,21 @@ pub(crate) fn member<'a>(object: &'a str, name: &str) -> Option<&'a str> {
 
 /// The members of a JSON object, in order: decoded name, text of the value.
 pub(crate) fn members(object: &str) -> Option<Vec<(String, &str)>> {
-    serde_json::from_str::<Members<'_>>(object)
-        .ok()
-        .map(|m| m.0)
+    let members = spelt(object)?.into_iter();
+    Some(members.map(|m| (m.name, m.value)).collect())
+}
+
+/// One member of an object, with its name as it is spelt there.
+pub(super) struct Member<'a> {
+    pub(super) name: String,
+    /// With its quotes.
+    pub(super) spelling: &'a str,
+    pub(super) value: &'a str,
+}
+
+/// As [`members`].
+pub(super) fn spelt(object: &str) -> Option<Vec<Member<'_>>> {
+    serde_json::from_str::<Spelt<'_>>(object).ok().map(|m| m.0)
 }
 
 /// Line breaks can stand only between the tokens of valid JSON (RFC 8259 section 2), where they
@@ -247,18 +259,18 @@ impl Visitor<'_> for NameVisitor {
     }
 }
 
-struct Members<'a>(Vec<(String, &'a str)>);
+struct Spelt<'a>(Vec<Member<'a>>);
 
-impl<'de> Deserialize<'de> for Members<'de> {
+impl<'de> Deserialize<'de> for Spelt<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor).map(Members)
+        deserializer.deserialize_map(SpeltVisitor).map(Spelt)
     }
 }
 
-struct MembersVisitor;
+struct SpeltVisitor;
 
-impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Vec<(String, &'de str)>;
+impl<'de> Visitor<'de> for SpeltVisitor {
+    type Value = Vec<Member<'de>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON object")
@@ -266,9 +278,15 @@ impl<'de> Visitor<'de> for MembersVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut found = Vec::new();
-        while let Some(Text(name)) = map.next_key::<Text>()? {
+        while let Some(spelling) = map.next_key::<&RawValue>()? {
+            let spelling = spelling.get();
             let value: &RawValue = map.next_value()?;
-            found.push((name, value.get()));
+            let name = serde_json::from_str::<Text>(spelling).map_err(Error::custom)?;
+            found.push(Member {
+                name: name.0,
+                spelling,
+                value: value.get(),
+            });
         }
         Ok(found)
     }

@@ -328,6 +328,37 @@ fn without_breaks(text: &str) -> String {
     text.replace(['\r', '\n'], "")
 }
 
+/// A changed message knows as much of itself as one that was read.
+fn same_as_parsed(changed: &Message) {
+    let parsed = Message::parse(changed.raw().clone()).expect("a message");
+    assert_eq!(changed.kind(), parsed.kind());
+    assert_eq!(changed.params(), parsed.params());
+    assert_eq!(changed.result(), parsed.result());
+    assert_eq!(changed.error(), parsed.error());
+}
+
+#[test]
+fn members_go_and_come_and_the_others_keep_their_bytes() {
+    #[track_caller]
+    fn check(params: &str, add: &[(&str, &str)], expected: Option<&str>) {
+        let text = format!(r#"{{"jsonrpc":"2.0","method":"a"{params},"x": 1}}"#);
+        let message = Message::parse(text.into()).expect("a message");
+        let changed = message.with_members(Part::Params, |name| name == "go", add);
+        assert_eq!(changed.as_ref().and_then(|m| m.params()), expected);
+        changed.iter().for_each(same_as_parsed);
+    }
+    check(
+        r#","params":{"a" : 1e400,"go":[{}],"\ud800":2}"#,
+        &[("b", "3")],
+        Some(r#"{"a":1e400,"\ud800":2,"b":3}"#),
+    );
+    check(r#","params": {"\u0067o":1 }"#, &[], Some("{}"));
+    check(r#","params":{ "a": 1 }"#, &[], Some(r#"{ "a": 1 }"#));
+    check("", &[("b", "{}")], Some(r#"{"b":{}}"#));
+    check("", &[], Some("{}"));
+    check(r#","params":[1]"#, &[("b", "3")], None);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
@@ -359,6 +390,7 @@ proptest! {
         let changed = message.with_id(&RequestId::from_json(&new).expect("an id"));
         let expected = without_breaks(&sample.with("id", &new).text());
         prop_assert_eq!(changed.raw(), &expected);
+        same_as_parsed(&changed);
         prop_assert_eq!(changed.params(), message.params());
         prop_assert_eq!(changed.result(), message.result());
     }
@@ -371,6 +403,7 @@ proptest! {
         let changed = message.with_result(&new);
         let expected = without_breaks(&sample.with("result", &new).text());
         prop_assert_eq!(changed.raw(), &expected);
+        same_as_parsed(&changed);
         prop_assert_eq!(changed.id(), message.id());
         prop_assert_eq!(changed.error(), message.error());
     }

@@ -1,0 +1,155 @@
+//! The same message with a part of it changed: every byte that is not changed stays, and nothing is
+//! read twice.
+//!
+//! What is changed, and why, is the callers' business.
+
+use std::ops::Range;
+
+use bytes::Bytes;
+
+use crate::large::{LARGE, Large};
+
+use super::scan::spelt;
+use super::{Kind, Message, Parts, RequestId};
+
+/// A member of the envelope that holds an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Params,
+    Result,
+    Error,
+}
+
+impl Message {
+    /// The same message under another id; every other byte stays.
+    pub(crate) fn with_id(&self, id: &RequestId) -> Self {
+        if self.id().is_some_and(|own| own.raw() == id.raw()) {
+            return self.clone();
+        }
+        let Some(span) = self.parts.id.clone() else {
+            return self.clone();
+        };
+        let mut changed = self.spliced(&span, &[id.raw().as_bytes()]);
+        changed.kind = match changed.kind {
+            Kind::Request { method, .. } => Kind::Request {
+                id: id.clone(),
+                method,
+            },
+            Kind::Response { .. } => Kind::Response {
+                id: Some(id.clone()),
+            },
+            kind @ Kind::Notification { .. } => kind,
+        };
+        changed
+    }
+
+    /// The same response with another `result`, which is JSON text; every other byte stays.
+    pub(crate) fn with_result(&self, result: &str) -> Self {
+        match self.parts.result.clone() {
+            Some(span) => self.spliced(&span, &[result.as_bytes()]),
+            None => self.clone(),
+        }
+    }
+
+    /// The same message with this `params`, which is JSON text; every other byte stays.
+    pub(crate) fn with_params(&self, params: &str) -> Self {
+        match self.parts.params.clone() {
+            Some(span) => self.spliced(&span, &[params.as_bytes()]),
+            None => self.with_new_params(&[params.as_bytes()]),
+        }
+    }
+
+    /// The same message with other members in the object that is this part of it: those that
+    /// `drop` names left out, `add` (name, JSON text) at the end. The other members keep their
+    /// bytes and their order. Params that are not there are an empty object.
+    ///
+    /// None: there is no such part, or it is no object.
+    pub(crate) fn with_members(
+        &self,
+        part: Part,
+        drop: impl Fn(&str) -> bool,
+        add: &[(&str, &str)],
+    ) -> Option<Self> {
+        let span = match part {
+            Part::Params => self.parts.params.clone(),
+            Part::Result => self.parts.result.clone(),
+            Part::Error => self.parts.error.clone(),
+        };
+        let names: Vec<String> = add.iter().map(|(name, _)| super::quoted(name)).collect();
+        let added = names.iter().zip(add);
+        let added = added.map(|(name, (_, value))| (name.as_str(), *value));
+        let Some(span) = span else {
+            let pieces = object(added);
+            return (part == Part::Params).then(|| self.with_new_params(&pieces));
+        };
+        let members = spelt(self.text(Some(&span))?)?;
+        let before = members.len();
+        let kept: Vec<_> = members.into_iter().filter(|m| !drop(&m.name)).collect();
+        if kept.len() == before && add.is_empty() {
+            return Some(self.clone());
+        }
+        let kept = kept.iter().map(|m| (m.spelling, m.value));
+        Some(self.spliced(&span, &object(kept.chain(added))))
+    }
+
+    fn with_new_params(&self, params: &[&[u8]]) -> Self {
+        // The envelope is an object, so its last byte is the brace that closes it; and a message
+        // has a method, so something stands before.
+        let end = self.raw.len() - 1;
+        let name: &[u8] = b",\"params\":";
+        let mut changed = self.spliced(&(end..end), &[&[name], params].concat());
+        let start = end + name.len();
+        changed.parts.params = Some(start..changed.raw.len() - 1);
+        changed
+    }
+
+    fn spliced(&self, span: &Range<usize>, new: &[&[u8]]) -> Self {
+        let (before, after) = (&self.raw[..span.start], &self.raw[span.end..]);
+        let raw = joined(&[&[before], new, &[after]].concat());
+        let end = raw.len() - after.len();
+        let moved = |part: &Option<Range<usize>>| {
+            Some(match part.clone()? {
+                part if part == *span => span.start..end,
+                part if part.start >= span.end => {
+                    let by = |at: usize| at - span.end + end;
+                    by(part.start)..by(part.end)
+                }
+                part => part,
+            })
+        };
+        let parts = Parts {
+            id: moved(&self.parts.id),
+            params: moved(&self.parts.params),
+            result: moved(&self.parts.result),
+            error: moved(&self.parts.error),
+        };
+        let kind = self.kind.clone();
+        Self { raw, kind, parts }
+    }
+}
+
+/// The pieces of an object with these members: name as it is spelt in JSON, value.
+fn object<'a>(members: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<&'a [u8]> {
+    let mut pieces: Vec<&[u8]> = Vec::new();
+    for (name, value) in members {
+        let before: &[u8] = if pieces.is_empty() { b"{" } else { b"," };
+        pieces.extend([before, name.as_bytes(), b":", value.as_bytes()]);
+    }
+    if pieces.is_empty() {
+        pieces.push(b"{");
+    }
+    pieces.push(b"}");
+    pieces
+}
+
+/// One copy, and of what is large in a room of its own.
+fn joined(pieces: &[&[u8]]) -> Bytes {
+    let size = pieces.iter().map(|piece| piece.len()).sum();
+    if size >= LARGE
+        && let Some(mut large) = Large::with(size, &[])
+        && pieces.iter().all(|piece| large.push(piece))
+    {
+        return large.freeze();
+    }
+    pieces.concat().into()
+}
