@@ -16,6 +16,7 @@ mod host;
 mod tools;
 
 mod auth;
+mod era;
 mod http;
 mod intercom;
 mod memory;

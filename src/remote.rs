@@ -28,6 +28,7 @@ use tokio::task::AbortHandle;
 
 use crate::auth::{Keeper, State};
 use crate::contract::{Class, Refusal};
+use crate::era::Era;
 use crate::http::{Header, Network};
 use crate::message::{Message, RequestId};
 
@@ -81,6 +82,8 @@ pub(crate) struct Settings {
     pub(crate) limits: Limits,
     pub(crate) network: Network,
     pub(crate) headers: Vec<Header>,
+    /// The era that the server spoke last time.
+    pub(crate) known: Option<Era>,
     /// Who has the tokens; none: the server is open, or the user's headers hold one.
     pub(crate) keeper: Option<Arc<Keeper>>,
 }
@@ -96,14 +99,32 @@ pub(crate) enum Event {
         ticket: Ticket,
         answer: Result<Message, Refusal>,
     },
-    /// Anything else that the server said.
+    /// Something else that the server said, in the words of the host's era: it belongs to a request
+    /// or a subscription of the host's, or it is a question to the host.
     Message(Message),
+    /// A notification that belongs to none of the host's requests, in its plain form: a legacy host
+    /// hears it as it is, a modern one where it has subscribed to it.
+    Unasked(Message),
+    /// A session stands, or a server that keeps none has been found: who it is.
+    Met(Met),
     /// The session was lost and a new one stands; the server's lists may have changed.
     Renewed,
     /// Signing in: somebody has to, has done it, or could not.
     SignIn(State),
     /// For a person: something that they may want to know.
     Notice(String),
+}
+
+/// The server that was met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Met {
+    pub(crate) era: Era,
+    /// The protocol version that is spoken with it.
+    pub(crate) version: String,
+    /// `http` or `sse`.
+    pub(crate) transport: &'static str,
+    /// Its `serverInfo`: JSON text.
+    pub(crate) server: Option<String>,
 }
 
 /// An event, and its share of the memory that undelivered messages may take; the share is given

@@ -362,7 +362,10 @@ impl Session {
                 }
                 self.answered(ticket, answer, share);
             }
-            Event::Message(message) => self.message_from_server(message, share),
+            Event::Message(message) | Event::Unasked(message) => {
+                self.message_from_server(message, share);
+            }
+            Event::Met(_) => {}
             Event::Renewed if self.recall.is_early() => self.came_round(),
             Event::Renewed => self.renewed(),
             Event::SignIn(state) => self.signing_in(state),

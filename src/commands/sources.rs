@@ -35,6 +35,7 @@ pub(super) async fn of(config: &Config, interactive: bool) -> Result<Sources, Er
         limits: config.limits.clone(),
         network: config.network.clone(),
         headers: config.headers.clone(),
+        known: None,
         keeper: config.auth.clone().map(|settings| {
             Keeper::new(auth::Settings {
                 interactive,

@@ -93,7 +93,8 @@ impl Link {
                 answer: Ok(message),
                 ..
             }
-            | Event::Message(message) => message.raw().len(),
+            | Event::Message(message)
+            | Event::Unasked(message) => message.raw().len(),
             _ => 0,
         };
         let kib = u32::try_from(size / 1024 + 1).unwrap_or(MOST_UNREAD);

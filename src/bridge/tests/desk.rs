@@ -268,6 +268,7 @@ pub(in crate::bridge) fn settings(at: SocketAddr, limits: &Limits) -> Settings {
             cookies: false,
         },
         headers: Vec::new(),
+        known: None,
         keeper: None,
     }
 }
