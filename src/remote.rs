@@ -250,7 +250,11 @@ impl Remote {
             return;
         }
         // 2026-07-28 transports: "closing the response stream IS the cancellation".
-        if self.link.session_now().is_some_and(|session| session.is_modern()) {
+        if self
+            .link
+            .session_now()
+            .is_some_and(|session| session.is_modern())
+        {
             task.abort();
             return;
         }

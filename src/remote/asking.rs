@@ -68,11 +68,7 @@ impl Floor {
         }
         // A request that asks for no progress gets none.
         let is_token = |name: &str| name == "progressToken";
-        progress.with_members(
-            message::Part::Params,
-            is_token,
-            &[("progressToken", &now?)],
-        )
+        progress.with_members(message::Part::Params, is_token, &[("progressToken", &now?)])
     }
 }
 

@@ -72,7 +72,9 @@ impl Eras {
 
     /// The host's response to a question that is open here. Any other comes back.
     pub(super) fn answered(&self, response: &Message) -> Option<Message> {
-        let sender = response.id().and_then(|id| lock(&self.questions).remove(id));
+        let sender = response
+            .id()
+            .and_then(|id| lock(&self.questions).remove(id));
         match sender {
             Some(sender) => {
                 sender.send(response.clone()).ok();

@@ -129,7 +129,10 @@ pub(super) async fn answer(
 
 /// Whether a legacy server may have questions for a modern host about this.
 fn may_be_asked(link: &Link, call: &Call) -> bool {
-    let modern = || link.session_now().is_some_and(|session| session.is_modern());
+    let modern = || {
+        link.session_now()
+            .is_some_and(|session| session.is_modern())
+    };
     call.era == Era::Modern && suspended::may_ask(call.method()) && !modern()
 }
 

@@ -124,7 +124,8 @@ pub(super) async fn shake(
 
 /// One attempt, in the era that the server spoke last time, or else in the host's.
 async fn by_era(link: &Arc<Link>, host: &Host, deadline: &Deadline) -> Result<Shaken, Fault> {
-    let first = link.eras.known().unwrap_or_else(|| host.era());
+    let known = link.eras.known();
+    let first = known.unwrap_or_else(|| host.era());
     let mut doubt = true;
     if let (Era::Modern, Some(url)) = (first, probe::url(link)) {
         match probe::ask(link, url, host, deadline).await? {

@@ -165,6 +165,8 @@ impl Link {
         let mut remembered = self.remembered();
         remembered.initialize = Some(initialize.clone());
         remembered.initialized = None;
+        drop(remembered);
+        self.person.left();
     }
 
     /// After a handshake that took its time the host's `notifications/initialized` goes out first:

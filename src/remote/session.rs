@@ -51,7 +51,9 @@ pub(super) enum Wire {
     },
     Sse(Arc<legacy::Stream>),
     /// 2026-07-28: no session at all; every request speaks for itself.
-    Modern { url: Url },
+    Modern {
+        url: Url,
+    },
 }
 
 impl Session {
@@ -417,6 +419,7 @@ async fn recover_now(
 pub(super) async fn put_in_place(link: &Arc<Link>, session: Arc<Session>, renewed: bool) {
     session.wait_for_stream(listen::start(link, &session)).await;
     link.phase.send_replace(Phase::Connected(session));
+    link.person.left();
     if renewed {
         link.emit(Event::Renewed).await;
     }

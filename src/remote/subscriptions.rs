@@ -55,7 +55,11 @@ async fn until_ended(link: &Arc<Link>, call: &Call, id: &RequestId) -> Result<Me
         if subscription.granted.is_some() {
             exchange = Exchange::new(link, call);
         }
-        tries = if began.elapsed() > LONGEST_PAUSE { 0 } else { tries + 1 };
+        tries = if began.elapsed() > LONGEST_PAUSE {
+            0
+        } else {
+            tries + 1
+        };
         pause(tries).await;
     }
 }
@@ -130,9 +134,8 @@ impl Subscription<'_> {
                         return Ok(Some(era::ended(self.id)));
                     }
                     Kind::Notification { .. } => {
-                        for raw in self.renamed(&message) {
-                            self.link.emit(Event::Message(raw)).await;
-                        }
+                        let message = self.renamed(&message);
+                        self.link.emit(Event::Message(message)).await;
                     }
                     Kind::Response { id: Some(id) } if asked.is_some_and(|a| answers(a, id)) => {
                         let is_result = message.has_result();
@@ -147,17 +150,15 @@ impl Subscription<'_> {
     }
 
     /// A notification under the name that the host knows the subscription by.
-    fn renamed(&self, notification: &Message) -> Option<Message> {
+    fn renamed(&self, notification: &Message) -> Message {
         let named = era::subscription_of(notification);
         if named.as_ref() == Some(self.id) {
-            return Some(notification.clone());
+            return notification.clone();
         }
         let plain = era::untagged(notification);
-        let raw = self.listens().tagged(&plain).pop();
-        match raw {
-            Some(raw) => Message::parse(raw).ok(),
-            None => Some(plain),
-        }
+        let tagged = self.listens().tagged(&plain).pop();
+        let tagged = tagged.and_then(|raw| Message::parse(raw).ok());
+        tagged.unwrap_or(plain)
     }
 
     fn in_hosts_words(&self, acknowledgement: Message, granted: &Filter) -> Message {
@@ -277,7 +278,10 @@ impl Drop for Wanted {
         let Some(session) = self.link.session_now().filter(|s| !s.is_modern()) else {
             return;
         };
-        let (link, runtime) = (Arc::clone(&self.link), tokio::runtime::Handle::try_current());
+        let (link, runtime) = (
+            Arc::clone(&self.link),
+            tokio::runtime::Handle::try_current(),
+        );
         if let (Ok(runtime), false) = (runtime, left.is_empty()) {
             runtime.spawn(async move {
                 for uri in left {

@@ -16,7 +16,7 @@ use crate::era::{self, Retry, Said};
 use crate::message::{self, Message, RequestId};
 
 use super::asking::{self, Floor};
-use super::exchange::{self, Call};
+use super::exchange::{self, Call, Person};
 use super::link::{Link, lock};
 use super::session::Progress;
 
@@ -38,6 +38,7 @@ pub(super) struct Conversation {
     asked: Asked,
     since: Instant,
     timer: Option<AbortHandle>,
+    person: Arc<Person>,
 }
 
 /// What the host has been asked.
@@ -54,6 +55,14 @@ impl Asked {
         match self {
             Self::Nothing => &[],
             Self::Questions(asked) | Self::Links(asked, _) => asked,
+        }
+    }
+}
+
+impl Drop for Conversation {
+    fn drop(&mut self) {
+        if let Asked::Questions(asked) = &self.asked {
+            asked.iter().for_each(|_| self.person.answered());
         }
     }
 }
@@ -79,7 +88,8 @@ pub(super) async fn run(link: &Arc<Link>, call: Call) -> Result<Message, Refusal
         return Err(internal());
     };
     let said = Said::of(&call.message);
-    if let Some(retry) = era::answers_in(&call.message) {
+    // One that can't be read is refused where it would be sent.
+    if let Ok(Some(retry)) = era::answers_in(&call.message) {
         let state = retry.state.as_deref().unwrap_or_default();
         let found = lock(&link.eras.suspended).remove(state);
         if let Some(found) = found {
@@ -105,6 +115,7 @@ fn begin(link: &Arc<Link>, call: Call, said: Said) -> Conversation {
         asked: Asked::Nothing,
         since: Instant::now(),
         timer: None,
+        person: Arc::clone(&link.person),
     }
 }
 
@@ -142,7 +153,8 @@ impl Conversation {
         if !self.floor.takes_links() {
             // -32042 "MUST NOT be emitted" in 2026-07-28; what is missing is a capability.
             let data = r#"{"requiredCapabilities":{"elicitation":{"url":{}}}}"#;
-            let why = "the server wants links to be opened, and the host has not declared that it can";
+            let why =
+                "the server wants links to be opened, and the host has not declared that it can";
             let raw = message::error_response(Some(id), -32021, why, Some(data));
             return Message::parse(raw).map_err(|_| internal());
         }
@@ -246,7 +258,9 @@ impl Conversation {
 /// 128 bits: whoever has it gets the call's result.
 fn unguessable() -> Result<String, Refusal> {
     let mut bytes = [0; 16];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| internal())?;
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| internal())?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 

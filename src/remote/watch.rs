@@ -45,7 +45,9 @@ pub(super) fn outgoing(session: &Session, raw: Bytes) -> Option<(Bytes, HeaderMa
         return Some((raw, HeaderMap::new()));
     }
     let message = Message::parse(raw.clone()).ok()?;
-    let is_core = message.method().is_none_or(|m| m.starts_with("notifications/"));
+    let is_core = message
+        .method()
+        .is_none_or(|m| m.starts_with("notifications/"));
     (!is_core).then(|| (raw, wording::headers(&message, None)))
 }
 
@@ -80,9 +82,14 @@ pub(super) async fn asked(
             let event = stream.next(deadline).await?;
             let Some(event) = event else {
                 let why = "the answer's stream ended before the answer".to_owned();
-                return Err(Fault::Cut { why, resumable: false });
+                return Err(Fault::Cut {
+                    why,
+                    resumable: false,
+                });
             };
-            let Some(data) = event.message() else { continue };
+            let Some(data) = event.message() else {
+                continue;
+            };
             if let Some(answer) = parsed(data)?.into_iter().find(of_request) {
                 return Ok(answer);
             }
@@ -163,7 +170,11 @@ async fn watch(link: Arc<Link>, session: Arc<Session>, mut opened: mpsc::Receive
                 }
             }
         }
-        tries = if began.elapsed() > LIVED { 0 } else { tries + 1 };
+        tries = if began.elapsed() > LIVED {
+            0
+        } else {
+            tries + 1
+        };
         let pause = backoff(tries, http::chance()).min(LONGEST_PAUSE);
         tokio::time::sleep(pause).await;
     }
@@ -173,7 +184,10 @@ async fn watch(link: Arc<Link>, session: Arc<Session>, mut opened: mpsc::Receive
 pub(super) fn is_final(fault: &Fault) -> bool {
     matches!(
         fault,
-        Fault::Rejected { .. } | Fault::Invalid { .. } | Fault::Forbidden { .. } | Fault::Unusable(_)
+        Fault::Rejected { .. }
+            | Fault::Invalid { .. }
+            | Fault::Forbidden { .. }
+            | Fault::Unusable(_)
     )
 }
 
@@ -218,7 +232,9 @@ pub(super) fn is_end(method: &str) -> bool {
 /// Subscribes in the words of the host, and waits until the server has acknowledged it.
 async fn open(link: &Arc<Link>, session: &Session, filter: &Filter) -> Result<Opened, Fault> {
     let Some(voice) = link.voice() else {
-        return Err(Fault::Unusable("the host has not introduced itself".to_owned()));
+        return Err(Fault::Unusable(
+            "the host has not introduced itself".to_owned(),
+        ));
     };
     let members = filter.members();
     let members: Vec<_> = members.iter().map(|(n, v)| (*n, v.as_str())).collect();
@@ -284,7 +300,10 @@ pub(super) async fn subscribe(
     match first {
         Some(m) if m.method() == Some("notifications/subscriptions/acknowledged") => {
             let acknowledgement = m;
-            Ok(Subscribed::Opened(Opened { stream, acknowledgement }))
+            Ok(Subscribed::Opened(Opened {
+                stream,
+                acknowledgement,
+            }))
         }
         Some(m) if matches!(m.kind(), Kind::Response { .. }) => Ok(Subscribed::Answered(m)),
         _ => {

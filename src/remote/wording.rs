@@ -16,7 +16,10 @@ pub(super) fn headers(request: &Message, declarations: Option<&Declarations>) ->
         headers.insert(VERSION, version);
     }
     let mirrored = declarations.map(|known| era::mirrored(request, known));
-    for (name, value) in era::standard(request).into_iter().chain(mirrored.into_iter().flatten()) {
+    for (name, value) in era::standard(request)
+        .into_iter()
+        .chain(mirrored.into_iter().flatten())
+    {
         // Both are made to be fit; what is not is left to the server to miss.
         if let (Ok(name), Ok(value)) = (
             HeaderName::from_bytes(name.as_bytes()),

@@ -32,7 +32,9 @@ impl Exchange<'_> {
             return Ok(self.shown(answer).await);
         }
         let Some(voice) = self.link.voice() else {
-            return Err(Fault::Unusable("the host has not introduced itself".to_owned()));
+            return Err(Fault::Unusable(
+                "the host has not introduced itself".to_owned(),
+            ));
         };
         if let Some(answer) = self.answered_for(session, &voice).await? {
             return Ok(answer);
@@ -41,11 +43,7 @@ impl Exchange<'_> {
     }
 
     /// A legacy host's request, and what the server asks about it.
-    async fn in_rounds(
-        &mut self,
-        session: &Arc<Session>,
-        voice: &Voice,
-    ) -> Result<Message, Fault> {
+    async fn in_rounds(&mut self, session: &Arc<Session>, voice: &Voice) -> Result<Message, Fault> {
         let method = self.call.method();
         let level = self.link.remembered().level();
         loop {
@@ -110,7 +108,9 @@ impl Exchange<'_> {
         match done {
             // A legacy server's way to say that there is no session: an error of its own, or no
             // MCP at all.
-            Ok(answer) if self.is_refused() && matches!(code_of(&answer), Some(-32001..=-32000)) => {
+            Ok(answer)
+                if self.is_refused() && matches!(code_of(&answer), Some(-32001..=-32000)) =>
+            {
                 let why = answer.error().unwrap_or_default();
                 Err(gone(crate::text::safe(why).into_owned()))
             }
@@ -179,7 +179,10 @@ impl Exchange<'_> {
         voice: &Voice,
         cursor: Option<&str>,
     ) -> Result<Message, Fault> {
-        let cursor: Vec<_> = cursor.map(|cursor| ("cursor", cursor)).into_iter().collect();
+        let cursor: Vec<_> = cursor
+            .map(|cursor| ("cursor", cursor))
+            .into_iter()
+            .collect();
         let params = voice.params(&cursor);
         let raw = message::request(&self.link.own_id(), "tools/list", Some(&params));
         let request = Message::parse(raw).map_err(|e| Fault::Unusable(e.why))?;
@@ -218,6 +221,9 @@ impl Exchange<'_> {
 
     /// Asked by the bridge on its own account: whether the server is there.
     fn is_bridges_own(&self) -> bool {
-        self.call.message.id().is_some_and(message::RequestId::is_own)
+        self.call
+            .message
+            .id()
+            .is_some_and(message::RequestId::is_own)
     }
 }

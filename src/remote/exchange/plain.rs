@@ -50,10 +50,14 @@ impl Exchange<'_> {
         let error = |code, why: &str| error(id, code, why);
         match (said.version.as_deref(), self.call.method()) {
             // 2026-07-28 basic, `_meta`: a request that lacks them "MUST be rejected with -32602".
-            (None, _) => error(-32602, "`_meta` lacks io.modelcontextprotocol/protocolVersion"),
-            _ if said.capabilities.is_none() => {
-                error(-32602, "`_meta` lacks io.modelcontextprotocol/clientCapabilities")
-            }
+            (None, _) => error(
+                -32602,
+                "`_meta` lacks io.modelcontextprotocol/protocolVersion",
+            ),
+            _ if said.capabilities.is_none() => error(
+                -32602,
+                "`_meta` lacks io.modelcontextprotocol/clientCapabilities",
+            ),
             (Some(version), _) if version != era::MODERN => Some(era::unsupported(id, version)),
             (_, "server/discover") => {
                 let result = era::discover_result(&session.told);
@@ -62,19 +66,20 @@ impl Exchange<'_> {
             (_, method) if REMOVED.contains(&method) => {
                 error(-32601, &format!("Method not found: {method}"))
             }
-            // "Unknown token: never silently re-execute the tool".
-            _ if self.is_lost_retry() => error(
-                -32602,
-                "`requestState` is unknown here: the call that it belongs to has ended, or another \
-                 request has gone on with it; call the tool again",
-            ),
-            _ => None,
+            _ => self.lost_retry().and_then(|why| error(-32602, &why)),
         }
     }
 
-    /// Whether it brings answers to questions that nobody here has asked.
-    fn is_lost_retry(&self) -> bool {
-        era::answers_in(&self.call.message).is_some()
+    /// Why it can't be carried out, where it brings answers to questions: nobody here has asked
+    /// them. "Unknown token: never silently re-execute the tool."
+    fn lost_retry(&self) -> Option<String> {
+        let lost = "`requestState` is unknown here: the call that it belongs to has ended, or another \
+                    request has gone on with it; begin the call anew";
+        match era::answers_in(&self.call.message) {
+            Ok(None) => None,
+            Ok(Some(_)) => Some(lost.to_owned()),
+            Err(why) => Some(why),
+        }
     }
 }
 

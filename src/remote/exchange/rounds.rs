@@ -83,7 +83,10 @@ impl Rounds {
         for (question, (id, receiver)) in round.questions.iter().zip(open.waiting.iter_mut()) {
             let response = tokio::time::timeout(ANSWERED_WITHIN, receiver).await;
             let Ok(Ok(response)) = response else {
-                return Err(error(-32603, "the server's question was not answered in time"));
+                return Err(error(
+                    -32603,
+                    "the server's question was not answered in time",
+                ));
             };
             let answer = question.answer(&response);
             let answer = answer.map_err(|(code, why)| error(code, &why))?;
