@@ -15,6 +15,7 @@ use super::asking::Floor;
 use super::link::{Link, lock};
 use super::session::{Host, Session};
 use super::suspended::Conversation;
+use super::Met;
 use super::watch::Opened;
 
 #[derive(Default)]
@@ -44,14 +45,22 @@ impl Eras {
         }
     }
 
-    /// The era that the server spoke last.
+    /// The only era that the server is known to speak.
     pub(super) fn known(&self) -> Option<Era> {
         *lock(&self.known)
     }
 
-    pub(super) fn meet(&self, session: &Session) {
-        *lock(&self.known) = Some(session.met().era);
+    /// A session stands with a host of this era. What a server that speaks both was asked for last
+    /// says nothing of the other.
+    pub(super) fn meet(&self, session: &Session, host: Era) -> Met {
+        let era = session.met(false).era;
+        let mut known = lock(&self.known);
+        *known = known.filter(|known| *known == era);
+        if era != host {
+            *known = Some(era);
+        }
         lock(&self.declarations).forget();
+        session.met(known.is_some())
     }
 
     /// The server does not act as it did: its era has to be found out again.

@@ -87,8 +87,8 @@ pub(super) async fn shake(
     loop {
         let fault = match by_era(link, host, &deadline).await {
             Ok(Shaken::Stands { session, answer }) => {
-                link.eras.meet(&session);
-                link.emit(Event::Met(session.met())).await;
+                let met = link.eras.meet(&session, host.era());
+                link.emit(Event::Met(met)).await;
                 return Ok(Shaken::Stands { session, answer });
             }
             Ok(refused) => return Ok(refused),
@@ -122,10 +122,10 @@ pub(super) async fn shake(
     }
 }
 
-/// One attempt, in the era that the server spoke last time, or else in the host's.
+/// One attempt: in the host's era, which then passes through as it is, unless the server is known
+/// to refuse that.
 async fn by_era(link: &Arc<Link>, host: &Host, deadline: &Deadline) -> Result<Shaken, Fault> {
-    let known = link.eras.known();
-    let first = known.unwrap_or_else(|| host.era());
+    let first = link.eras.known().unwrap_or_else(|| host.era());
     let mut doubt = true;
     if let (Era::Modern, Some(url)) = (first, probe::url(link)) {
         match probe::ask(link, url, host, deadline).await? {

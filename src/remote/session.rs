@@ -38,6 +38,8 @@ pub(super) struct Session {
     pub(super) asks: bool,
     /// What the server said of itself: the result of `initialize`, or of `server/discover`.
     pub(super) told: Box<str>,
+    /// `told` has just come in answer to the words of a modern host, and nobody has had it.
+    pub(super) fresh: AtomicBool,
     /// What a legacy server was asked to log for modern hosts, the most that any of them wanted.
     pub(super) level: Mutex<Option<Level>>,
 }
@@ -65,6 +67,7 @@ impl Session {
             version: None,
             asks: false,
             told: told.into(),
+            fresh: AtomicBool::new(false),
             level: Mutex::default(),
         }
     }
@@ -94,13 +97,20 @@ impl Session {
         matches!(self.wire, Wire::Modern { .. })
     }
 
+    /// What the server has just said of itself, once: a modern host's first request is its
+    /// `server/discover`, and that was what the server was met with.
+    pub(super) fn fresh(&self) -> Option<&str> {
+        let fresh = self.fresh.swap(false, Ordering::Relaxed);
+        fresh.then_some(&*self.told)
+    }
+
     /// The server's capabilities: JSON text.
     pub(super) fn capabilities(&self) -> &str {
         message::member(&self.told, "capabilities").unwrap_or("{}")
     }
 
-    /// Who the server is.
-    pub(super) fn met(&self) -> Met {
+    /// Who the server is. `only`: it has refused the other era.
+    pub(super) fn met(&self, only: bool) -> Met {
         let (era, transport) = match &self.wire {
             Wire::Http { .. } => (Era::Legacy, "http"),
             Wire::Sse(_) => (Era::Legacy, "sse"),
@@ -115,6 +125,7 @@ impl Session {
             version: version.unwrap_or_default().to_owned(),
             transport,
             server: server.map(str::to_owned),
+            only,
         }
     }
 

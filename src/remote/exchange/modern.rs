@@ -21,6 +21,9 @@ const MOST_PAGES: usize = 100;
 impl Exchange<'_> {
     pub(super) async fn send_modern(&mut self, session: &Arc<Session>) -> Result<Message, Fault> {
         if self.call.era == Era::Modern {
+            if let Some(answer) = self.told_just_now(session) {
+                return Ok(answer);
+            }
             let again = self.sent > 0;
             self.sent += 1;
             // "Re-issue with a new id": a server may still be at work on the first.
@@ -40,6 +43,14 @@ impl Exchange<'_> {
             return Ok(answer);
         }
         self.in_rounds(session, &voice).await
+    }
+
+    /// The answer to `server/discover` that the server has given to the same words a moment ago.
+    fn told_just_now(&self, session: &Session) -> Option<Message> {
+        let id = self.call.message.id()?;
+        let is_discover = self.call.method() == "server/discover";
+        let told = is_discover.then(|| session.fresh()).flatten()?;
+        Message::parse(message::success(id, told)).ok()
     }
 
     /// A legacy host's request, and what the server asks about it.

@@ -4,13 +4,14 @@
 //! server that is overloaded or away says nothing of its era and is the caller's to deal with.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use reqwest::Url;
 use reqwest::header::HeaderValue;
 
 use crate::contract::Fault;
-use crate::era::{self, Discovered};
+use crate::era::{self, Discovered, Era};
 use crate::message::{self, Message};
 use crate::remote::Strategy;
 use crate::remote::exchange::{Deadline, parsed};
@@ -63,15 +64,16 @@ pub(super) async fn ask(
     let Some(answer) = answer else {
         return Ok(Probed::Legacy);
     };
-    let told = match era::read_discover(&answer) {
-        Discovered::Modern => answer.result().unwrap_or("{}"),
-        Discovered::Displeased => "{}",
+    let (told, fresh) = match era::read_discover(&answer) {
+        Discovered::Modern => (answer.result().unwrap_or("{}"), host.era() == Era::Modern),
+        Discovered::Displeased => ("{}", false),
         Discovered::OnlyLegacy | Discovered::Other => return Ok(Probed::Legacy),
     };
     let wire = Wire::Modern { url: url.clone() };
     let version = Some(HeaderValue::from_static(era::MODERN));
     Ok(Probed::Modern(Session {
         version,
+        fresh: AtomicBool::new(fresh),
         ..Session::new(link.next_epoch(), wire, told)
     }))
 }
