@@ -20,7 +20,10 @@ const SUBSCRIPTION: &str = "io.modelcontextprotocol/subscriptionId";
 /// `notifications/subscriptions/acknowledged` for the subscription of this id.
 pub(crate) fn acknowledgement(id: &RequestId, granted: &Filter) -> Message {
     let members = granted.members();
-    let members: String = members.iter().map(|(n, v)| format!(",\"{n}\":{v}")).collect();
+    let members: String = members
+        .iter()
+        .map(|(n, v)| format!(",\"{n}\":{v}"))
+        .collect();
     let params = format!("{{\"_meta\":{}{members}}}", name_alone(id));
     Message::notification("notifications/subscriptions/acknowledged", Some(&params))
 }

@@ -121,7 +121,9 @@ impl Filter {
             (self.resources, RESOURCES, RESOURCES_CHANGED),
         ];
         let covered = kinds.into_iter().filter(|(covered, ..)| *covered);
-        covered.map(|(_, member, method)| (member, method)).collect()
+        covered
+            .map(|(_, member, method)| (member, method))
+            .collect()
     }
 }
 
@@ -149,7 +151,9 @@ fn uris(filter: &str) -> Result<BTreeSet<String>, String> {
     let uris = uris.ok_or_else(|| format!("`{URIS}` is not an array"))?;
     if uris.len() > MOST_URIS {
         let asked = uris.len();
-        return Err(format!("`{URIS}` has {asked} URIs; {MOST_URIS} is the most"));
+        return Err(format!(
+            "`{URIS}` has {asked} URIs; {MOST_URIS} is the most"
+        ));
     }
     let uris = uris.iter().map(|uri| serde_json::from_slice(uri));
     let uris: Result<_, _> = uris.collect();

@@ -3,6 +3,9 @@
 //!
 //! The call that waits meanwhile, and the states that name it, are `remote`'s business.
 
+#[cfg(test)]
+mod tests;
+
 use crate::message::{Message, RequestId, members, quoted, with_member};
 
 use super::{CANCEL, ELICITATION, INTERNAL_ERROR, said};

@@ -20,7 +20,11 @@ fn a_member_changes_where_it_stands() {
         Some(r#"{"b":{"a":1},"a":9}"#),
     );
     check("{}", Some("9"), Some(r#"{"a":9}"#));
-    check(r#"{"a":1,"b":2,"a":3}"#, Some("9"), Some(r#"{"a":9,"b":2}"#));
+    check(
+        r#"{"a":1,"b":2,"a":3}"#,
+        Some("9"),
+        Some(r#"{"a":9,"b":2}"#),
+    );
 
     check(r#"{"a":1,"b":2,"a":3}"#, None, Some(r#"{"b":2}"#));
     check(r#"{"a":1}"#, None, Some("{}"));
