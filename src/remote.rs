@@ -5,8 +5,10 @@
 //! happens. It does not know the host, does not translate between eras and does not decide what
 //! may be sent twice (`contract` does).
 
+mod asking;
 mod authorized;
 mod body;
+mod eras;
 mod exchange;
 mod fault;
 mod handshake;
@@ -16,6 +18,10 @@ mod listen;
 mod post;
 mod session;
 pub(crate) mod sse;
+mod subscriptions;
+mod suspended;
+mod watch;
+mod wording;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -82,7 +88,8 @@ pub(crate) struct Settings {
     pub(crate) limits: Limits,
     pub(crate) network: Network,
     pub(crate) headers: Vec<Header>,
-    /// The era that the server spoke last time.
+    /// The only era that the server is known to speak: it has refused the other one. None: the
+    /// host's own is tried first.
     pub(crate) known: Option<Era>,
     /// Who has the tokens; none: the server is open, or the user's headers hold one.
     pub(crate) keeper: Option<Arc<Keeper>>,
@@ -125,6 +132,8 @@ pub(crate) struct Met {
     pub(crate) transport: &'static str,
     /// Its `serverInfo`: JSON text.
     pub(crate) server: Option<String>,
+    /// It has refused to speak the other era.
+    pub(crate) only: bool,
 }
 
 /// An event, and its share of the memory that undelivered messages may take; the share is given
@@ -189,7 +198,12 @@ impl Remote {
         let link = Arc::clone(&self.link);
         self.link.notice_sleep();
         let call = Call::new(ticket, message, class, patience);
-        self.spawn(|call| exchange::run(link, call), call);
+        match call.message.method() {
+            Some("subscriptions/listen") => {
+                self.spawn(|call| subscriptions::run(link, call), call);
+            }
+            _ => self.spawn(|call| exchange::run(link, call), call),
+        }
     }
 
     /// A request of the bridge's own, for [`Remote::request`].
@@ -222,9 +236,10 @@ impl Remote {
 
     /// Sends the host's response to a request of the server's.
     pub(crate) fn reply(&self, message: &Message) {
-        let link = Arc::clone(&self.link);
-        let raw = message.raw().clone();
-        tokio::spawn(async move { session::deliver(&link, raw).await });
+        self.link.person.answered();
+        if let Some(message) = self.link.eras.answered(message) {
+            asking::reply(&self.link, message.raw().clone());
+        }
     }
 
     /// The host no longer wants an answer: the server is told if it has the request, and nothing
@@ -237,8 +252,20 @@ impl Remote {
             task.abort();
             return;
         }
+        // 2026-07-28 transports: "closing the response stream IS the cancellation".
+        if self
+            .link
+            .session_now()
+            .is_some_and(|session| session.is_modern())
+        {
+            task.abort();
+            return;
+        }
         let link = Arc::clone(&self.link);
-        let raw = cancelled.raw().clone();
+        let raw = match progress.wire_id() {
+            Some(id) => asking::cancelled_as(cancelled, &id),
+            None => cancelled.raw().clone(),
+        };
         // "Disconnection SHOULD NOT be interpreted as the client cancelling its request"
         // (2025-11-25, transports): so first the word, then the end of the stream.
         tokio::spawn(async move {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::message::{self, Message, member, quoted};
 
-/// URIs of one subscription; a filter that has more is refused.
+/// Different URIs of one subscription; a request that has more is refused.
 pub(super) const MOST_URIS: usize = 1000;
 
 const TOOLS: &str = "toolsListChanged";
@@ -42,11 +42,19 @@ impl Filter {
         if !filter.starts_with('{') {
             return Err("`notifications` is not an object".to_owned());
         }
+        let uris = uris(filter)?;
+        // An acknowledgement has what was asked for, and of a modern server that is its to limit.
+        if message.id().is_some() && uris.len() > MOST_URIS {
+            let asked = uris.len();
+            return Err(format!(
+                "`{URIS}` has {asked} URIs; {MOST_URIS} is the most"
+            ));
+        }
         Ok(Self {
             tools: wanted(filter, TOOLS)?,
             prompts: wanted(filter, PROMPTS)?,
             resources: wanted(filter, RESOURCES)?,
-            uris: uris(filter)?,
+            uris,
         })
     }
 
@@ -149,12 +157,6 @@ fn uris(filter: &str) -> Result<BTreeSet<String>, String> {
         Some(uris) => message::batch(&uris.to_owned().into()),
     };
     let uris = uris.ok_or_else(|| format!("`{URIS}` is not an array"))?;
-    if uris.len() > MOST_URIS {
-        let asked = uris.len();
-        return Err(format!(
-            "`{URIS}` has {asked} URIs; {MOST_URIS} is the most"
-        ));
-    }
     let uris = uris.iter().map(|uri| serde_json::from_slice(uri));
     let uris: Result<_, _> = uris.collect();
     uris.map_err(|_| format!("`{URIS}` has something in it that is not a string"))

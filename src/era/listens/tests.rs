@@ -83,12 +83,18 @@ fn a_filter_that_is_none_is_refused() {
     let odd = "`resourceSubscriptions` has something in it that is not a string";
     check(&uris("[\"a\",1]"), odd);
     check(&uris(r#"["\ud800"]"#), odd);
-    let many = |count: usize| uris(&format!("[{}]", vec!["\"a\""; count].join(",")));
+    let many = |count: usize| {
+        let all: Vec<_> = (0..count).map(|n| format!("\"x:{n}\"")).collect();
+        uris(&format!("[{}]", all.join(",")))
+    };
     assert!(listen(&many(MOST_URIS)).is_ok());
     check(
         &many(MOST_URIS + 1),
         "`resourceSubscriptions` has 1001 URIs; 1000 is the most",
     );
+    let acknowledged = many(MOST_URIS + 1);
+    let acknowledged = format!(r#"{{"jsonrpc":"2.0","method":"m"{acknowledged}}}"#);
+    assert!(Filter::of(&message(&acknowledged)).is_ok());
 }
 
 #[test]

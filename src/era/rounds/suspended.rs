@@ -49,15 +49,6 @@ pub(crate) struct Retry {
     pub(crate) answers: Vec<(String, String)>,
 }
 
-impl Retry {
-    /// What the host answered to the n-th question, as JSON text.
-    pub(crate) fn answer(&self, n: usize) -> Option<&str> {
-        let key = asked(n);
-        let found = self.answers.iter().find(|(name, _)| *name == key);
-        found.map(|(_, answer)| answer.as_str())
-    }
-}
-
 /// None: the request is not a retry (it has neither member).
 ///
 /// # Errors

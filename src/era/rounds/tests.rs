@@ -339,7 +339,9 @@ proptest! {
         let retry = answers_in(&call).expect("well formed").expect("a retry");
         prop_assert_eq!(retry.state.as_deref(), Some(state.as_str()));
         for (n, (request, (_, _, result, id))) in requests.iter().zip(&asked_for).enumerate() {
-            let response = response_to(request, retry.answer(n));
+            let (key, answer) = &retry.answers[n];
+            prop_assert_eq!(key, &asked(n));
+            let response = response_to(request, Some(answer));
             is_a_message(&response);
             prop_assert_eq!(response.result(), Some(result.as_str()));
             prop_assert_eq!(response.id().map(RequestId::raw), Some(id.raw()));
