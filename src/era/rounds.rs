@@ -169,7 +169,7 @@ fn refusal(response: &Message) -> (i64, String) {
     let code = member(error, "code").and_then(|code| serde_json::from_str(code).ok());
     let text = member(error, "message").and_then(|text| serde_json::from_str(text).ok());
     (
-        code.unwrap_or(INTERNAL_ERROR.into()),
+        code.unwrap_or_else(|| i64::from(INTERNAL_ERROR)),
         text.unwrap_or_else(|| "the host did not answer the server's question".to_owned()),
     )
 }
