@@ -19,6 +19,8 @@ mod logs;
 mod meta;
 mod results;
 mod rounds;
+#[cfg(test)]
+mod tests;
 mod urls;
 
 pub(crate) use handshake::{
