@@ -67,26 +67,26 @@ fn a_legacy_host_hears_of_a_modern_server() {
     check(
         r#"{"resultType":"complete","supportedVersions":["2026-07-28"],"capabilities":{"tools":{"listChanged": true},"extensions":{"io.modelcontextprotocol/tasks":{}}},"_meta":{"io.modelcontextprotocol/serverInfo":{"name":"s","version":"1","x":1e400},"com.example/a":[1]},"instructions":"say \ud800","ttlMs":3600000,"cacheScope":"public","odd":0}"#,
         "2025-06-18",
-        r#"{"protocolVersion":"2025-06-18","capabilities":{"tools":{"listChanged": true}},"serverInfo":{"name":"s","version":"1","x":1e400},"_meta":{"com.example/a":[1]},"instructions":"say \ud800","odd":0}"#,
+        r#"{"capabilities":{"tools":{"listChanged": true}},"_meta":{"com.example/a":[1]},"instructions":"say \ud800","odd":0,"protocolVersion":"2025-06-18","serverInfo":{"name":"s","version":"1","x":1e400}}"#,
     );
     // The suite's servers have it in the body.
     let early = r#"{"supportedVersions":[],"serverInfo":{"name":"s","version":"1"},"_meta":{}}"#;
     check(
         early,
         "2024-11-05",
-        r#"{"protocolVersion":"2024-11-05","capabilities":{},"serverInfo":{"name":"s","version":"1"},"_meta":{}}"#,
+        r#"{"serverInfo":{"name":"s","version":"1"},"_meta":{},"protocolVersion":"2024-11-05","capabilities":{}}"#,
     );
     for unknown in ["2026-07-28", "1900-01-01", ""] {
         let result = initialize_result(early, unknown);
         assert!(
-            result.starts_with(r#"{"protocolVersion":"2025-11-25","#),
+            result.contains(r#""protocolVersion":"2025-11-25""#),
             "{result}"
         );
     }
     check(
         r#"{"serverInfo":3,"protocolVersion":"x","capabilities":[]}"#,
         "2025-11-25",
-        r#"{"protocolVersion":"2025-11-25","capabilities":{},"serverInfo":{"name":"unknown","version":"unknown"}}"#,
+        r#"{"serverInfo":{"name":"unknown","version":"unknown"},"protocolVersion":"2025-11-25","capabilities":{}}"#,
     );
 }
 
@@ -95,22 +95,22 @@ fn a_modern_host_hears_of_a_legacy_server() {
     #[track_caller]
     fn check(initialized: &str, expected: &str) {
         let expected = expected.replace(
-            "HEAD",
+            "MODERN",
             r#""resultType":"complete","supportedVersions":["2026-07-28"]"#,
         );
         assert_eq!(discover_result(initialized), expected);
     }
     check(
-        r#"{"protocolVersion":"2025-11-25","capabilities":{"logging":{},"tasks":{"list":{}},"resources":{"subscribe":true}},"serverInfo":{"name":"s","version":"1"},"instructions":"x","odd":1e400}"#,
-        r#"{HEAD,"capabilities":{"logging":{},"resources":{"subscribe":true}},"ttlMs":0,"cacheScope":"private","instructions":"x","odd":1e400,"_meta":{"io.modelcontextprotocol/serverInfo":{"name":"s","version":"1"}}}"#,
+        r#"{"protocolVersion":"2025-11-25","capabilities":{"logging":{},"tasks":{"list":{}},"resources":{"subscribe":true}},"serverInfo":{"name":"s","version":"1"},"instructions":"x","\ud800":1e400}"#,
+        r#"{"capabilities":{"logging":{},"resources":{"subscribe":true}},"instructions":"x","\ud800":1e400,"_meta":{"io.modelcontextprotocol/serverInfo":{"name":"s","version":"1"}},MODERN,"ttlMs":0,"cacheScope":"private"}"#,
     );
     check(
         r#"{"_meta":{"a/b":1},"serverInfo":{"name":"s"},"ttlMs":9}"#,
-        r#"{HEAD,"capabilities":{},"ttlMs":0,"cacheScope":"private","_meta":{"a/b":1,"io.modelcontextprotocol/serverInfo":{"name":"s"}}}"#,
+        r#"{"_meta":{"a/b":1,"io.modelcontextprotocol/serverInfo":{"name":"s"}},"ttlMs":0,"capabilities":{},MODERN,"cacheScope":"private"}"#,
     );
     check(
         "null",
-        r#"{HEAD,"capabilities":{},"ttlMs":0,"cacheScope":"private"}"#,
+        r#"{"capabilities":{},MODERN,"ttlMs":0,"cacheScope":"private"}"#,
     );
 }
 
