@@ -22,7 +22,7 @@ pub(crate) use edit::Part;
 pub(crate) use head::id_in_head;
 pub(crate) use id::RequestId;
 pub(crate) use object::{Object, last_member};
-pub(crate) use scan::{batch, member, members};
+pub(crate) use scan::{batch, member, members, spelt};
 
 /// A valid message. Cheap to clone: the bytes are shared.
 #[derive(Clone, Debug)]
