@@ -25,6 +25,7 @@ pub(crate) enum Kind {
     ShuttingDown,
     NotAvailable,
     InvalidRequest,
+    InvalidParams,
     MethodNotFound,
     Internal,
 }
@@ -154,7 +155,7 @@ impl Kind {
             Self::ShuttingDown => -32016,
             Self::InvalidRequest => -32600,
             Self::MethodNotFound => -32601,
-            Self::NotAvailable => -32602,
+            Self::NotAvailable | Self::InvalidParams => -32602,
             Self::Internal => -32603,
         }
     }
@@ -176,6 +177,7 @@ impl Kind {
             Self::ShuttingDown => "shutting_down",
             Self::NotAvailable => "not_available",
             Self::InvalidRequest => "invalid_request",
+            Self::InvalidParams => "invalid_params",
             Self::MethodNotFound => "method_not_found",
             Self::Internal => "internal",
         }
