@@ -26,7 +26,6 @@ pub(crate) enum Kind {
     NotAvailable,
     InvalidRequest,
     InvalidParams,
-    MethodNotFound,
     Internal,
 }
 
@@ -154,7 +153,6 @@ impl Kind {
             Self::Overloaded => -32015,
             Self::ShuttingDown => -32016,
             Self::InvalidRequest => -32600,
-            Self::MethodNotFound => -32601,
             Self::NotAvailable | Self::InvalidParams => -32602,
             Self::Internal => -32603,
         }
@@ -178,7 +176,6 @@ impl Kind {
             Self::NotAvailable => "not_available",
             Self::InvalidRequest => "invalid_request",
             Self::InvalidParams => "invalid_params",
-            Self::MethodNotFound => "method_not_found",
             Self::Internal => "internal",
         }
     }

@@ -259,8 +259,7 @@ fn kinds() -> Vec<Kind> {
         Some(Kind::ShuttingDown) => Some(Kind::NotAvailable),
         Some(Kind::NotAvailable) => Some(Kind::InvalidRequest),
         Some(Kind::InvalidRequest) => Some(Kind::InvalidParams),
-        Some(Kind::InvalidParams) => Some(Kind::MethodNotFound),
-        Some(Kind::MethodNotFound) => Some(Kind::Internal),
+        Some(Kind::InvalidParams) => Some(Kind::Internal),
         Some(Kind::Internal) | None => None,
     } {
         all.push(next);
