@@ -407,6 +407,10 @@ impl<'a> Exchange<'a> {
     async fn hear(&self, message: Message) {
         match (&self.floor, self.call.era) {
             (Some(floor), _) => asking::hear_in(self.link, floor, message).await,
+            // A modern server says nothing there that its host has not asked for.
+            (None, Era::Modern) if self.link.eras.known() == Some(Era::Modern) => {
+                asking::hear_as_it_is(self.link, message).await;
+            }
             (None, Era::Modern) => asking::hear(self.link, message).await,
             (None, Era::Legacy) => asking::hear_as_it_is(self.link, message).await,
         }
