@@ -12,6 +12,7 @@ import { connect, until } from './host.mjs';
 
 const NOTE = 'eras://note';
 const LOG_LEVEL = 'io.modelcontextprotocol/logLevel';
+const SUBSCRIPTION = 'io.modelcontextprotocol/subscriptionId';
 
 /** One session: the steps that were asked for, and what the host saw of each. */
 async function session(target) {
@@ -143,7 +144,7 @@ async function session(target) {
       await call('touch', { note: 'unseen' });
       // Whatever the server had to say of it would have come before the change that is waited for here.
       await change();
-      return { first, second, uris: updates().slice(from).map(({ params }) => params.uri) };
+      return { first, second, uris: updates().slice(from).map(({ params }) => params.uri), tagged: tagged(updates().slice(from)) };
     },
 
     changes: () => change(),
@@ -166,9 +167,12 @@ async function session(target) {
     // One answer to each request, none to a request that was never made.
     answers: () => {
       const ids = host.heard.filter((m) => m.method === undefined).map((m) => m.id);
-      return { twice: ids.filter((id, at) => ids.indexOf(id) !== at), errors: host.errors };
+      return { twice: ids.filter((id, at) => ids.indexOf(id) !== at), unknown: host.errors.filter((e) => e.includes('unknown message ID')) };
     }
   };
+
+  /** Whether each says which of a modern host's subscriptions it belongs to, and none does to a legacy one. */
+  const tagged = (notifications) => notifications.every(({ params }) => (params?._meta?.[SUBSCRIPTION] !== undefined) === modern);
 
   /**
    * What a modern host is told only once it has asked for it, and a legacy one without asking; nothing
@@ -189,7 +193,8 @@ async function session(target) {
     const subscription = await subscribe({ toolsListChanged: true }, 'toolsListChanged', client.getServerCapabilities().tools?.listChanged);
     if (!subscription) return 'not offered';
     const name = `grown-${process.pid}`;
-    let before = told();
+    const from = told();
+    let before = from;
     await call('grow', { name });
     await until(() => told() > before, 'no word of the tool that came');
     const came = (await names()).includes(name);
@@ -198,7 +203,7 @@ async function session(target) {
     await until(() => told() > before, 'no word of the tool that went');
     const went = !(await names()).includes(name);
     await subscription.close();
-    return { came, went };
+    return { came, went, tagged: tagged(host.notifications('notifications/tools/list_changed').slice(from)) };
   }
 
   // What only one server is asked: its own stream's questions, and calls refused until a link was visited.

@@ -13,7 +13,7 @@ pub(super) fn broken(record: &Value, host: Host, peer: Peer) -> Vec<String> {
 
 /// What is wrong with the answers that a host got: one to each request, none to what was never asked.
 pub(super) fn miscounted(record: &Value) -> Vec<String> {
-    differences(&json!({ "twice": [], "errors": [] }), &record["answers"])
+    differences(&json!({ "twice": [], "unknown": [] }), &record["answers"])
 }
 
 /// A record without what a translation has to change.
@@ -22,6 +22,12 @@ pub(super) fn translated(record: &Value) -> Value {
     record["handshake"]["version"].take();
     // Only a legacy host needs an id to be told that somebody has been there.
     record["elicitation"]["link"]["asked"][0]["link"]["hasId"].take();
+    // And what an SDK reads of the same words in one era and not in the other: titles of forms, tasks.
+    forms(&mut record);
+    let tools = record["lists"]["tools"].as_array_mut();
+    for tool in tools.into_iter().flatten().filter_map(Value::as_object_mut) {
+        tool.remove("execution");
+    }
     record
 }
 
@@ -45,9 +51,8 @@ fn promised(host: Host, peer: Peer) -> Value {
     let line =
         |level| json!({ "level": level, "logger": "eras", "data": format!("a line of {level}") });
     let answers: Vec<_> = (0..20).map(|n| format!("call {n}")).collect();
-    // Python's 1.x servers never offer either, and its 2.x no changes of lists to legacy hosts.
+    // Python's 1.x servers offer neither.
     let subscribes = peer != Peer::PythonV1;
-    let changes = subscribes && !(peer == Peer::PythonBoth && legacy);
     let note = "eras://note";
     json!({
         "version": if legacy { "2025-11-25" } else { "2026-07-28" },
@@ -81,11 +86,11 @@ fn promised(host: Host, peer: Peer) -> Value {
         "completion": { "values": ["Zoë", "Zola"], "total": 2, "hasMore": false },
         "resources": { "uri": note, "mimeType": "text/plain", "text": "…" },
         "subscription": if subscribes {
-            json!({ "first": "first", "second": "second", "uris": [note, note] })
+            json!({ "first": "first", "second": "second", "uris": [note, note], "tagged": true })
         } else {
             json!("not offered")
         },
-        "changes": if changes { json!({ "came": true, "went": true }) } else { json!("not offered") },
+        "changes": if subscribes { json!({ "came": true, "went": true, "tagged": true }) } else { json!("not offered") },
         "cancellation": { "rejected": true, "noticed": true },
         "ping": {},
     })
@@ -98,14 +103,7 @@ fn essence(record: &Value) -> Value {
     essence["instructions"] = essence["handshake"]["instructions"].take();
     essence["prompts"] = essence["prompts"]["greet"].take();
     essence["resources"] = essence["resources"]["note"].take();
-    let survey = essence["survey"]["asked"].as_array().map(Vec::len);
-    essence["survey"]["asked"] = json!(survey);
-    let asked = essence["elicitation"].as_object_mut().into_iter().flatten();
-    for form in asked.flat_map(|(_, step)| step["asked"].as_array_mut().into_iter().flatten()) {
-        if let Some(message) = form.pointer("/form/message").cloned() {
-            form["form"] = message;
-        }
-    }
+    forms(&mut essence);
     let object = essence.as_object_mut().expect("a record of steps");
     for step in ["handshake", "lists", "answers"] {
         object.remove(step);
@@ -114,4 +112,16 @@ fn essence(record: &Value) -> Value {
         calls.remove("unknown");
     }
     essence
+}
+
+/// Of the questions that the host was asked, how many at once and the words of those that come alone.
+fn forms(record: &mut Value) {
+    let survey = record["survey"]["asked"].as_array().map(Vec::len);
+    record["survey"]["asked"] = json!(survey);
+    let steps = record["elicitation"].as_object_mut().into_iter().flatten();
+    for question in steps.flat_map(|(_, step)| step["asked"].as_array_mut().into_iter().flatten()) {
+        if let Some(message) = question.pointer("/form/message").cloned() {
+            question["form"] = message;
+        }
+    }
 }
