@@ -36,6 +36,16 @@ fn hosts_of_both_eras_on_the_python_v2_server() {
     everyone(Peer::PythonV2);
 }
 
+#[test]
+fn hosts_of_both_eras_on_the_legacy_rust_server() {
+    everyone(Peer::RustLegacy);
+}
+
+#[test]
+fn hosts_of_both_eras_on_the_modern_rust_server() {
+    everyone(Peer::RustModern);
+}
+
 /// Whoever serves both eras is met in the modern one, whatever the host speaks.
 #[test]
 fn hosts_of_both_eras_on_a_python_server_of_both() {
