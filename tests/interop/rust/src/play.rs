@@ -122,7 +122,10 @@ impl ClientHandler for Host {
         let action = self.0.action.lock().expect("an action").clone();
         let message = &request["message"];
         if request["mode"] == "url" {
-            let has_id = request["elicitationId"].is_string();
+            // This SDK reads an id that isn't there as an empty one.
+            let has_id = request["elicitationId"]
+                .as_str()
+                .is_some_and(|id| !id.is_empty());
             let link = json!({ "message": message, "url": request["url"], "hasId": has_id });
             self.0
                 .asked

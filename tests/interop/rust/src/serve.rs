@@ -345,7 +345,7 @@ impl ServerHandler for Fixture {
         _: Option<PaginatedRequestParams>,
         _: Context,
     ) -> Result<ListToolsResult, ErrorData> {
-        Ok(of(json!({ "tools": self.tools() })))
+        Ok(done(json!({ "tools": self.tools() })))
     }
 
     async fn call_tool(
@@ -354,7 +354,7 @@ impl ServerHandler for Fixture {
         context: Context,
     ) -> Result<CallToolResponse, ErrorData> {
         match self.called(&request, &context).await {
-            Ok(result) => Ok(CallToolResponse::Complete(of(result))),
+            Ok(result) => Ok(CallToolResponse::Complete(done(result))),
             Err(Stop::Asks(asks)) => Ok(CallToolResponse::InputRequired(asks)),
             Err(Stop::Fails(error)) => Err(error),
         }
@@ -366,7 +366,7 @@ impl ServerHandler for Fixture {
         _: Context,
     ) -> Result<ListPromptsResult, ErrorData> {
         let name = json!([{ "name": "name", "required": true }]);
-        Ok(of(json!({ "prompts": [
+        Ok(done(json!({ "prompts": [
             { "name": "greet", "description": "A greeting", "arguments": name },
             { "name": "introduce", "description": "A greeting for whoever answers" },
         ] })))
@@ -395,7 +395,7 @@ impl ServerHandler for Fixture {
             name => return Err(ErrorData::invalid_params(format!("no prompt {name}"), None)),
         };
         let message = json!({ "role": "user", "content": { "type": "text", "text": format!("Greet {name}.") } });
-        Ok(GetPromptResponse::Complete(of(
+        Ok(GetPromptResponse::Complete(done(
             json!({ "messages": [message] }),
         )))
     }
@@ -406,7 +406,7 @@ impl ServerHandler for Fixture {
         _: Context,
     ) -> Result<ListResourcesResult, ErrorData> {
         let note = json!({ "uri": NOTE, "name": "note", "description": "A note", "mimeType": "text/plain" });
-        Ok(of(json!({ "resources": [note] })))
+        Ok(done(json!({ "resources": [note] })))
     }
 
     async fn read_resource(
@@ -422,7 +422,7 @@ impl ServerHandler for Fixture {
         }
         let note = self.shared.note.lock().expect("the note").clone();
         let contents = json!([{ "uri": NOTE, "mimeType": "text/plain", "text": note }]);
-        Ok(ReadResourceResponse::Complete(of(
+        Ok(ReadResourceResponse::Complete(done(
             json!({ "contents": contents }),
         )))
     }
@@ -433,7 +433,7 @@ impl ServerHandler for Fixture {
         _: Context,
     ) -> Result<CompleteResult, ErrorData> {
         let values = people(&request.argument.value);
-        Ok(of(
+        Ok(done(
             json!({ "completion": { "values": values, "total": values.len(), "hasMore": false } }),
         ))
     }

@@ -60,20 +60,19 @@ impl<'a> Steps<'a> {
         }
     }
 
-    pub(crate) async fn record(&self, steps: Option<&Value>) -> Value {
-        let steps = match steps.and_then(Value::as_array) {
-            Some(named) => named
-                .iter()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
+    pub(crate) async fn record(&self, target: &Value) -> Value {
+        let steps: Vec<&str> = match target["steps"].as_array() {
+            Some(named) => named.iter().filter_map(Value::as_str).collect(),
+            None => STEPS
+                .into_iter()
+                .filter(|name| target["without"] != *name)
                 .collect(),
-            None => STEPS.map(str::to_owned).to_vec(),
         };
         let mut record = Map::new();
         for name in steps {
-            let done = self.step(&name).await;
+            let done = self.step(name).await;
             let done = done.unwrap_or_else(|error| json!({ "failed": error.to_string() }));
-            record.insert(name, done);
+            record.insert(name.to_owned(), done);
         }
         Value::Object(record)
     }

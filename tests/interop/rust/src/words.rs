@@ -101,3 +101,9 @@ pub(crate) fn tool(name: &str, properties: Value) -> Value {
         "inputSchema": { "type": "object", "properties": properties, "required": required },
     })
 }
+
+/// A result as a server of the modern era marks it; for a legacy host the SDK takes the mark off.
+pub(crate) fn done<T: serde::de::DeserializeOwned>(mut result: Value) -> T {
+    result["resultType"] = json!("complete");
+    of(result)
+}
