@@ -11,6 +11,7 @@
     reason = "a skeleton"
 )]
 
+mod capabilities;
 mod handshake;
 mod headers;
 mod listens;

@@ -73,11 +73,7 @@ impl Message {
         drop: impl Fn(&str) -> bool,
         add: &[(&str, &str)],
     ) -> Option<Self> {
-        let span = match part {
-            Part::Params => self.parts.params.clone(),
-            Part::Result => self.parts.result.clone(),
-            Part::Error => self.parts.error.clone(),
-        };
+        let span = self.span(part);
         let names: Vec<String> = add.iter().map(|(name, _)| super::quoted(name)).collect();
         let added = names.iter().zip(add);
         let added = added.map(|(name, (_, value))| (name.as_str(), *value));
@@ -93,6 +89,33 @@ impl Message {
         }
         let kept = kept.iter().map(|m| (m.spelling, m.value));
         Some(self.spliced(&span, &object(kept.chain(added))))
+    }
+
+    /// The text of this part.
+    pub(super) fn part(&self, part: Part) -> Option<&str> {
+        match part {
+            Part::Params => self.params(),
+            Part::Result => self.result(),
+            Part::Error => self.error(),
+        }
+    }
+
+    /// The same message with these bytes as this part of it. Params may be new; a message without
+    /// the other parts stays as it is.
+    pub(super) fn with_pieces(&self, part: Part, pieces: &[&[u8]]) -> Self {
+        match self.span(part) {
+            Some(span) => self.spliced(&span, pieces),
+            None if part == Part::Params => self.with_new_params(pieces),
+            None => self.clone(),
+        }
+    }
+
+    fn span(&self, part: Part) -> Option<Range<usize>> {
+        match part {
+            Part::Params => self.parts.params.clone(),
+            Part::Result => self.parts.result.clone(),
+            Part::Error => self.parts.error.clone(),
+        }
     }
 
     fn with_new_params(&self, params: &[&[u8]]) -> Self {
