@@ -88,8 +88,7 @@ pub(crate) struct Settings {
     pub(crate) limits: Limits,
     pub(crate) network: Network,
     pub(crate) headers: Vec<Header>,
-    /// The only era that the server is known to speak: it has refused the other one. None: the
-    /// host's own is tried first.
+    /// The era that the server spoke last time.
     pub(crate) known: Option<Era>,
     /// Who has the tokens; none: the server is open, or the user's headers hold one.
     pub(crate) keeper: Option<Arc<Keeper>>,
@@ -132,8 +131,6 @@ pub(crate) struct Met {
     pub(crate) transport: &'static str,
     /// Its `serverInfo`: JSON text.
     pub(crate) server: Option<String>,
-    /// It has refused to speak the other era.
-    pub(crate) only: bool,
 }
 
 /// An event, and its share of the memory that undelivered messages may take; the share is given

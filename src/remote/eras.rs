@@ -11,11 +11,11 @@ use tokio::sync::{mpsc, oneshot};
 use crate::era::{Declarations, Era, Voice};
 use crate::message::{Message, RequestId};
 
+use super::Met;
 use super::asking::Floor;
 use super::link::{Link, lock};
 use super::session::{Host, Session};
 use super::suspended::Conversation;
-use super::Met;
 use super::watch::Opened;
 
 #[derive(Default)]
@@ -45,22 +45,16 @@ impl Eras {
         }
     }
 
-    /// The only era that the server is known to speak.
+    /// The era that the server spoke last.
     pub(super) fn known(&self) -> Option<Era> {
         *lock(&self.known)
     }
 
-    /// A session stands with a host of this era. What a server that speaks both was asked for last
-    /// says nothing of the other.
-    pub(super) fn meet(&self, session: &Session, host: Era) -> Met {
-        let era = session.met(false).era;
-        let mut known = lock(&self.known);
-        *known = known.filter(|known| *known == era);
-        if era != host {
-            *known = Some(era);
-        }
+    pub(super) fn meet(&self, session: &Session) -> Met {
+        let met = session.met();
+        *lock(&self.known) = Some(met.era);
         lock(&self.declarations).forget();
-        session.met(known.is_some())
+        met
     }
 
     /// The server does not act as it did: its era has to be found out again.

@@ -1,8 +1,8 @@
 //! Finding out who the server is: its era, its transport, and the session that comes of it.
 //!
-//! With a server that nobody has met yet the host's own era is tried first, so that a start costs
-//! one request where both speak the same; the other follows where that is refused. What a refusal
-//! says of the era is `era`'s knowledge, and how `server/discover` is asked is in `probe`.
+//! A server that nobody has met yet is asked once which era it speaks (`probe`); one that is known
+//! is spoken to in that era, and asked again when it refuses. What an answer says of the era is
+//! `era`'s knowledge.
 
 mod probe;
 
@@ -87,7 +87,7 @@ pub(super) async fn shake(
     loop {
         let fault = match by_era(link, host, &deadline).await {
             Ok(Shaken::Stands { session, answer }) => {
-                let met = link.eras.meet(&session, host.era());
+                let met = link.eras.meet(&session);
                 link.emit(Event::Met(met)).await;
                 return Ok(Shaken::Stands { session, answer });
             }
@@ -122,10 +122,10 @@ pub(super) async fn shake(
     }
 }
 
-/// One attempt: in the host's era, which then passes through as it is, unless the server is known
-/// to refuse that.
+/// One attempt: in the era that the server spoke last time; with one that is new, `server/discover`
+/// goes first (2026-07-28 basic/versioning, backward compatibility).
 async fn by_era(link: &Arc<Link>, host: &Host, deadline: &Deadline) -> Result<Shaken, Fault> {
-    let first = link.eras.known().unwrap_or_else(|| host.era());
+    let first = link.eras.known().unwrap_or(Era::Modern);
     let mut doubt = true;
     if let (Era::Modern, Some(url)) = (first, probe::url(link)) {
         match probe::ask(link, url, host, deadline).await? {

@@ -109,8 +109,8 @@ impl Session {
         message::member(&self.told, "capabilities").unwrap_or("{}")
     }
 
-    /// Who the server is. `only`: it has refused the other era.
-    pub(super) fn met(&self, only: bool) -> Met {
+    /// Who the server is.
+    pub(super) fn met(&self) -> Met {
         let (era, transport) = match &self.wire {
             Wire::Http { .. } => (Era::Legacy, "http"),
             Wire::Sse(_) => (Era::Legacy, "sse"),
@@ -125,7 +125,6 @@ impl Session {
             version: version.unwrap_or_default().to_owned(),
             transport,
             server: server.map(str::to_owned),
-            only,
         }
     }
 

@@ -45,19 +45,18 @@ pub(super) async fn ask(
     host: &Host,
     deadline: &Deadline,
 ) -> Result<Probed, Fault> {
-    let params = link.voice_of(host).params(&[]);
-    let raw = message::request(&link.own_id(), "server/discover", Some(&params));
-    let Ok(request) = Message::parse(raw) else {
-        return Ok(Probed::Legacy);
-    };
     let mut deadline = deadline.clone();
-    let answer = answered(link, url, &request, &mut deadline);
-    let answer = match tokio::time::timeout(WITHIN, answer).await {
-        Ok(answer) => answer,
-        Err(_) => return Ok(Probed::Silent),
+    let answer = match once(link, url, host, &mut deadline).await {
+        // "400 + -32022: retry with a version from `data.supported`": it lists the one that it was
+        // just asked in.
+        Ok(Some(answer)) if answer.error().is_some() && is_listed(&answer) => {
+            once(link, url, host, &mut deadline).await
+        }
+        answer => answer,
     };
     let answer = match answer {
         Ok(answer) => answer,
+        Err(Fault::Timeout(_)) => return Ok(Probed::Silent),
         Err(fault) if is_evidence(&fault) => None,
         Err(fault) => return Err(fault),
     };
@@ -65,7 +64,10 @@ pub(super) async fn ask(
         return Ok(Probed::Legacy);
     };
     let (told, fresh) = match era::read_discover(&answer) {
-        Discovered::Modern => (answer.result().unwrap_or("{}"), host.era() == Era::Modern),
+        Discovered::Modern => match answer.result() {
+            Some(result) => (result, host.era() == Era::Modern),
+            None => ("{}", false),
+        },
         Discovered::Displeased => ("{}", false),
         Discovered::OnlyLegacy | Discovered::Other => return Ok(Probed::Legacy),
     };
@@ -76,6 +78,26 @@ pub(super) async fn ask(
         fresh: AtomicBool::new(fresh),
         ..Session::new(link.next_epoch(), wire, told)
     }))
+}
+
+fn is_listed(answer: &Message) -> bool {
+    era::read_discover(answer) == Discovered::Modern
+}
+
+/// # Errors
+/// `Timeout` too where the server merely takes longer than a probe may.
+async fn once(
+    link: &Arc<Link>,
+    url: &Url,
+    host: &Host,
+    deadline: &mut Deadline,
+) -> Result<Option<Message>, Fault> {
+    let params = link.voice_of(host).params(&[]);
+    let raw = message::request(&link.own_id(), "server/discover", Some(&params));
+    let request = Message::parse(raw).map_err(|e| Fault::Unusable(e.why))?;
+    let answer = answered(link, url, &request, deadline);
+    let answer = tokio::time::timeout(WITHIN, answer).await;
+    answer.unwrap_or_else(|_| Err(Fault::Timeout("no answer to server/discover".to_owned())))
 }
 
 /// None: something else than an answer.
