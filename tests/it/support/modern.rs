@@ -9,8 +9,7 @@ pub(crate) const MODERN: &str = "2026-07-28";
 pub(crate) const META: &str = "io.modelcontextprotocol/";
 
 /// The capabilities of a host that lets itself be asked everything.
-pub(crate) const CAPABLE: &str =
-    r#"{"elicitation":{"form":{},"url":{}},"sampling":{},"roots":{}}"#;
+pub(crate) const CAPABLE: &str = r#"{"elicitation":{"form":{},"url":{}},"sampling":{},"roots":{}}"#;
 
 /// A request of a modern host that can do nothing besides. `params`: the members, JSON text without
 /// the braces.

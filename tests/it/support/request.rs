@@ -104,7 +104,10 @@ impl Request {
             r#"{{"_meta":{{"io.modelcontextprotocol/subscriptionId":{id}}},"notifications":{granted}}}"#
         );
         let mut events = reply.stream();
-        events.message(&notification("notifications/subscriptions/acknowledged", &params));
+        events.message(&notification(
+            "notifications/subscriptions/acknowledged",
+            &params,
+        ));
         events
     }
 

@@ -140,7 +140,5 @@ fn error(id: &str, code: i64, message: &str, data: &Value) -> String {
         data => format!(",\"data\":{data}"),
     };
     let message = json!(message);
-    format!(
-        r#"{{"jsonrpc":"2.0","id":{id},"error":{{"code":{code},"message":{message}{data}}}}}"#
-    )
+    format!(r#"{{"jsonrpc":"2.0","id":{id},"error":{{"code":{code},"message":{message}{data}}}}}"#)
 }
