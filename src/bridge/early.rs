@@ -70,7 +70,12 @@ pub(super) fn modern_answer(method: &str, id: &RequestId, result: &str) -> Optio
 /// Whether a host that was told `told` of a server has to hear of what that really said: nothing
 /// in the protocol can tell it.
 pub(super) fn is_other_server(told: &str, real: &str) -> bool {
-    let names = ["protocolVersion", "supportedVersions", "capabilities", "instructions"];
+    let names = [
+        "protocolVersion",
+        "supportedVersions",
+        "capabilities",
+        "instructions",
+    ];
     names
         .iter()
         .any(|name| member(told, name) != member(real, name))

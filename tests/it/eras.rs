@@ -4,8 +4,12 @@
 //! where it had reason to.
 
 mod answers;
+mod listens;
+mod plain;
+mod questions;
 mod rounds;
 mod said;
+mod through;
 mod tools;
 mod watch;
 mod welcome;

@@ -34,7 +34,12 @@ pub(super) enum Probed {
 /// not to be tried, or not first.
 pub(super) fn url(link: &Link) -> Option<&Url> {
     let http = link.settings.endpoints.http.as_ref();
-    http.filter(|_| !matches!(link.settings.strategy, Strategy::SseOnly | Strategy::SseFirst))
+    http.filter(|_| {
+        !matches!(
+            link.settings.strategy,
+            Strategy::SseOnly | Strategy::SseFirst
+        )
+    })
 }
 
 /// # Errors

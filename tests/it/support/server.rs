@@ -292,12 +292,14 @@ impl Shared {
     /// One request, from a connection's own thread.
     pub(super) fn serve(&self, request: &Request, reply: Reply) {
         self.log.lock().expect("log").push(request.clone());
-        match self.modern.lock().expect("modern").as_mut() {
-            Some(modern) => {
-                if let Some((status, body)) = modern.refusal(request) {
-                    return reply.status(status, "application/json", &body);
-                }
-            }
+        // No lock is held while a reply is written: it may take for ever.
+        let minded = {
+            let mut modern = self.modern.lock().expect("modern");
+            modern.as_mut().map(|modern| modern.refusal(request))
+        };
+        match minded {
+            Some(None) => {}
+            Some(Some((status, body))) => return reply.status(status, "application/json", &body),
             None => {
                 let refusal = self.sessions.lock().expect("sessions").refusal(request);
                 if let Some(refuse) = refusal {
@@ -323,8 +325,10 @@ impl Shared {
 
     /// What an ordinary server does.
     fn serve_well(&self, request: &Request, reply: Reply) {
-        let offer = self.modern.lock().expect("modern");
-        let offer = offer.as_ref().map(|m| m.offer.clone());
+        let offer = {
+            let modern = self.modern.lock().expect("modern");
+            modern.as_ref().map(|modern| modern.offer.clone())
+        };
         if let Some(offer) = offer {
             return modern::serve_well(&offer, request, reply);
         }
