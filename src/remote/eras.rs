@@ -14,7 +14,8 @@ use crate::message::{Message, RequestId};
 use super::Met;
 use super::asking::Floor;
 use super::link::{Link, lock};
-use super::session::{Host, Session};
+use super::remembered::Host;
+use super::session::Session;
 use super::suspended::Conversation;
 use super::watch::Watcher;
 

@@ -210,9 +210,8 @@ pub(super) fn is_final(fault: &Fault) -> bool {
 /// What may have changed while nobody listened.
 async fn tell_changed(link: &Arc<Link>, filter: &Filter) {
     for method in filter.lists() {
-        if let Ok(changed) = Message::parse(message::notification(method, None)) {
-            link.emit(Event::Unasked(changed)).await;
-        }
+        let changed = Message::notification(method, None);
+        link.emit(Event::Unasked(changed)).await;
     }
 }
 
@@ -255,10 +254,10 @@ async fn open(link: &Arc<Link>, session: &Session, filter: &Filter) -> Result<Op
     let members = filter.members();
     let members: Vec<_> = members.iter().map(|(n, v)| (*n, v.as_str())).collect();
     let params = voice.params(&members);
-    let raw = message::request(&link.own_id(), "subscriptions/listen", Some(&params));
-    let request = Message::parse(raw).map_err(|e| Fault::Unusable(e.why))?;
+    let id = link.own_id();
+    let request = Message::request(&id, "subscriptions/listen", Some(&params));
     match subscribe(link, session, &request).await? {
-        Subscribed::Opened(opened) => Ok(opened),
+        Subscribed::Opened(opened) => Ok(*opened),
         Subscribed::Answered(answer) => Err(Fault::Rejected {
             status: 200,
             why: format!(
@@ -270,7 +269,7 @@ async fn open(link: &Arc<Link>, session: &Session, filter: &Filter) -> Result<Op
 }
 
 pub(super) enum Subscribed {
-    Opened(Opened),
+    Opened(Box<Opened>),
     /// An error, or the end.
     Answered(Message),
 }
@@ -316,10 +315,10 @@ pub(super) async fn subscribe(
     match first {
         Some(m) if m.method() == Some("notifications/subscriptions/acknowledged") => {
             let acknowledgement = m;
-            Ok(Subscribed::Opened(Opened {
+            Ok(Subscribed::Opened(Box::new(Opened {
                 stream,
                 acknowledgement,
-            }))
+            })))
         }
         Some(m) if matches!(m.kind(), Kind::Response { .. }) => Ok(Subscribed::Answered(m)),
         _ => {
