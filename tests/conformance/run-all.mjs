@@ -42,7 +42,7 @@ async function scenarioRows() {
     return some.flatMap(({ name }) => eras.map((era) => ({ name, version, era })));
   });
   return pool(Number(option('--jobs', 4)), tasks.map((task) => async () => {
-    const dir = path.join(outDir, task.version, task.era, task.name.replaceAll('/', '-'));
+    const dir = path.join(outDir, task.version.replace(':', '-'), task.era, task.name.replaceAll('/', '-'));
     mkdirSync(dir, { recursive: true });
     return say(await runScenario({ ...task, dir }));
   }));
