@@ -54,11 +54,9 @@ export async function runSet({ revision, era, dir }) {
   const started = Date.now();
   // All of it starts in the same moment: patience.
   const { status, said } = await suite(args, { DRIVER_ERA: era, DRIVER_TIMEOUT_MS: '120000' });
-  // The suite writes each scenario's checks to NAME-TIMESTAMP/checks.json.
-  const ran = new Map(checkFiles(dir).map((file) => [file.match(/^(.*)-\d{4}-\d\d-\d\dT[\dZ-]+.checks\.json$/)[1].replaceAll(path.sep, '/'), file]));
+  const ran = checksByScenario(dir);
   const rows = scored.map((name) => {
-    const checks = ran.has(name) ? JSON.parse(readFileSync(path.join(dir, ran.get(name)), 'utf8')) : [];
-    return { scenario: name, version: `set ${revision}`, era, ...verdict(checks), ms: Date.now() - started };
+    return { scenario: name, version: `set ${revision}`, era, ...verdict(ran.get(name) ?? []), ms: Date.now() - started };
   });
   const passed = rows.every((row) => row.result === 'PASS');
   if (passed && status !== 0) rows.push({ scenario: 'the suite', version: `set ${revision}`, era, result: 'FAIL?', ok: 0, fail: [], warn: [], why: [said.slice(-600)] });
@@ -74,7 +72,14 @@ function verdict(checks) {
   return { result, ok: ok.length, fail: ids(fail), warn: ids(warn), why };
 }
 
-const checksBelow = (dir) => checkFiles(dir).flatMap((file) => JSON.parse(readFileSync(path.join(dir, file), 'utf8')));
+/** The checks of a run of many scenarios; the suite writes them to [server-]NAME-TIMESTAMP/checks.json. */
+export function checksByScenario(dir) {
+  const name = (file) => file.match(/^(?:server-)?(.*)-\d{4}-\d\d-\d\dT[\dZ-]+.checks\.json$/)[1].replaceAll(path.sep, '/');
+  return new Map(checkFiles(dir).map((file) => [name(file), read(path.join(dir, file))]));
+}
+
+const checksBelow = (dir) => checkFiles(dir).flatMap((file) => read(path.join(dir, file)));
+const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
 const checkFiles = (dir) =>
   existsSync(dir) ? readdirSync(dir, { recursive: true }).filter((file) => path.basename(file) === 'checks.json') : [];
 

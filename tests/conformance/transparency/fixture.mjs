@@ -44,6 +44,10 @@ const roots = { method: 'roots/list', params: {} };
 const oneOf = (...titles) => titles.map((title, index) => ({ const: `value${index + 1}`, title }));
 const chosen = (answer) => `action=${answer.action}, content=${JSON.stringify(answer.content ?? {})}`;
 
+export const headerSchema = {
+  type: 'object',
+  properties: { region: { type: 'string', 'x-mcp-header': 'Region' }, level: { type: 'integer' } }
+};
 const nothing = { type: 'object', properties: {} };
 const strings = (...names) => ({
   type: 'object',
@@ -197,10 +201,7 @@ const tools = {
   test_trigger_prompt_change: { run: (_, talk) => (talk.changed('prompts'), says('The prompts changed.')) },
 
   test_x_mcp_header: {
-    inputSchema: {
-      type: 'object',
-      properties: { region: { type: 'string', 'x-mcp-header': 'Region' }, level: { type: 'integer' } }
-    },
+    inputSchema: headerSchema,
     run: ({ region }) => says(`region=${region}`)
   },
   json_schema_2020_12_tool: {

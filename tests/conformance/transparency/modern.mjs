@@ -1,11 +1,11 @@
 // The fixture on the official SDK 2.x: stateless, questions as results, and nothing of the older
 // versions.
 import { randomBytes } from 'node:crypto';
-import { answers, capabilities, info, instructions } from './fixture.mjs';
+import { answers, capabilities, headerSchema, info, instructions } from './fixture.mjs';
 import { official } from './packages.mjs';
 import { listen } from './sessions.mjs';
 
-const { CLIENT_CAPABILITIES_META_KEY, Server, createMcpHandler, createRequestStateCodec } = official('server');
+const { CLIENT_CAPABILITIES_META_KEY, McpServer, createMcpHandler, createRequestStateCodec, fromJsonSchema } = official('server');
 const { localhostHostValidation, localhostOriginValidation, toNodeHandler } = official('node');
 
 const state = createRequestStateCodec({ key: randomBytes(32) });
@@ -19,7 +19,10 @@ class Questions {
 }
 
 const handler = createMcpHandler(() => {
-  const server = new Server(info, { capabilities, instructions, requestState: { verify: state.verify } });
+  const product = new McpServer(info, { capabilities, instructions, requestState: { verify: state.verify } });
+  // Registered only so that the SDK holds a call's headers against its schema.
+  product.registerTool('test_x_mcp_header', { inputSchema: fromJsonSchema(headerSchema) }, () => {});
+  const { server } = product;
   for (const method of Object.keys(known)) {
     server.setRequestHandler(method, async ({ params = {} }, context) => {
       const given = answered(context.mcpReq);
@@ -31,7 +34,7 @@ const handler = createMcpHandler(() => {
       }
     });
   }
-  return server;
+  return product;
 }, { legacy: 'reject', onerror: (error) => console.error(error) });
 
 // What the client answered in this round and in those before it; what is no answer is asked again.

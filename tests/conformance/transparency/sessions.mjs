@@ -10,7 +10,7 @@ const { InMemoryEventStore } = official('sdk/examples/shared/inMemoryEventStore.
 const { isInitializeRequest } = official('sdk/types.js');
 
 /** Listens on loopback and says where; `open(transport)` connects something to a new session. */
-export function serveSessions(open) {
+export function serveSessions(open, leave) {
   const sessions = new Map();
   return listen(async (request, response, body, port) => {
     const id = request.headers['mcp-session-id'];
@@ -34,11 +34,11 @@ export function serveSessions(open) {
     const [status, message] = id === undefined ? [400, 'Bad Request: no session id'] : [404, 'Session not found'];
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ jsonrpc: '2.0', error: { code: -32000, message }, id: null }));
-  });
+  }, leave);
 }
 
-/** A server on loopback whose URL goes to stdout; ends when stdin does. */
-export function listen(serve) {
+/** A server on loopback whose URL goes to stdout; leaves when stdin ends. */
+export function listen(serve, leave = () => process.exit(0)) {
   const server = http.createServer(async (request, response) => {
     try {
       let body = '';
@@ -51,6 +51,6 @@ export function listen(serve) {
     }
   });
   server.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}/mcp`));
-  process.stdin.resume().on('end', () => process.exit(0));
+  process.stdin.resume().on('end', leave);
   return server;
 }
