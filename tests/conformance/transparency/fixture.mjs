@@ -23,9 +23,10 @@ export const capabilities = {
 };
 
 export class Refusal extends Error {
-  constructor(code, message) {
+  constructor(code, message, data) {
     super(message);
     this.code = code;
+    this.data = data;
   }
 }
 
@@ -295,7 +296,7 @@ export const answers = (missing) => ({
   'resources/read': ({ uri }) => {
     const [, id] = uri.match(/^test:\/\/template\/(.*)\/data$/) ?? [];
     const found = id === undefined ? resources[uri] : { mimeType: 'application/json', text: JSON.stringify({ id, templateTest: true, data: `Data for ID: ${id}` }) };
-    if (!found) throw new Refusal(missing, `Resource not found: ${uri}`);
+    if (!found) throw new Refusal(missing, `Resource not found: ${uri}`, { uri });
     return { contents: [{ uri, ...found }] };
   },
   'completion/complete': () => ({ completion: { values: ['paris', 'park', 'party'], total: 3, hasMore: false } })

@@ -69,7 +69,7 @@ function differences(direct, through) {
     for (const id of new Set([...without.keys(), ...having.keys()])) {
       const [is, was] = [statuses(having.get(id)), statuses(without.get(id))];
       if (String(is) === String(was)) continue;
-      const why = (having.get(id) ?? []).map(({ errorMessage }) => errorMessage).filter(Boolean);
+      const why = (having.get(id) ?? []).map(({ errorMessage }) => errorMessage?.slice(0, 400)).filter(Boolean);
       found.push({ scenario, id, direct: was, through: is, why });
     }
   }
@@ -91,5 +91,5 @@ const report = Object.fromEntries(
 writeFileSync(path.join(HOME, 'results', `${label}.json`), JSON.stringify(report, null, 1));
 for (const [pair, { compared, failing, differences: found }] of Object.entries(report)) {
   console.log(`${pair}: ${compared} checks, ${found.length} differ; directly failing: ${failing.length ? failing : 'none'}`);
-  for (const { scenario, id, direct, through, why } of found) console.log(`  ${scenario} ${id}: ${direct} -> ${through}  ${why.join('; ')}`);
+  for (const { scenario, id, direct, through, why } of found) console.log([`  ${scenario} ${id}: ${direct || 'none'} -> ${through || 'none'}`, ...why].join('\n    '));
 }
