@@ -11,6 +11,7 @@
     reason = "a skeleton"
 )]
 
+mod capabilities;
 mod handshake;
 mod headers;
 mod listens;
@@ -29,7 +30,9 @@ pub(crate) use listens::{Filter, Listens, acknowledgement, ended, subscription_o
 pub(crate) use logs::Level;
 pub(crate) use meta::{Said, Voice, is_modern, plain};
 pub(crate) use results::{Outcome, for_legacy, for_modern};
-pub(crate) use rounds::{Question, Retry, Round, answers_in, asked, input_required, retried};
+pub(crate) use rounds::{
+    Question, Retry, Round, answers_in, asked, input_required, response_to, retried,
+};
 pub(crate) use urls::{complete, elicitations, with_elicitation_ids};
 
 /// The modern version that is spoken here.

@@ -7,6 +7,7 @@ mod build;
 mod edit;
 mod head;
 mod id;
+mod object;
 mod scan;
 
 #[cfg(test)]
@@ -17,10 +18,11 @@ use std::ops::Range;
 use bytes::Bytes;
 
 pub(crate) use build::{error_response, notification, quoted, request, success};
-pub(crate) use edit::Part;
+pub(crate) use edit::{Part, with_member};
 pub(crate) use head::id_in_head;
 pub(crate) use id::RequestId;
-pub(crate) use scan::{batch, member, members};
+pub(crate) use object::{Object, last_member};
+pub(crate) use scan::{batch, member, members, spelt};
 
 /// A valid message. Cheap to clone: the bytes are shared.
 #[derive(Clone, Debug)]

@@ -5,8 +5,10 @@
 //! happens. It does not know the host, does not translate between eras and does not decide what
 //! may be sent twice (`contract` does).
 
+mod asking;
 mod authorized;
 mod body;
+mod eras;
 mod exchange;
 mod fault;
 mod handshake;
@@ -16,6 +18,10 @@ mod listen;
 mod post;
 mod session;
 pub(crate) mod sse;
+mod subscriptions;
+mod suspended;
+mod watch;
+mod wording;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -189,7 +195,12 @@ impl Remote {
         let link = Arc::clone(&self.link);
         self.link.notice_sleep();
         let call = Call::new(ticket, message, class, patience);
-        self.spawn(|call| exchange::run(link, call), call);
+        match call.message.method() {
+            Some("subscriptions/listen") => {
+                self.spawn(|call| subscriptions::run(link, call), call);
+            }
+            _ => self.spawn(|call| exchange::run(link, call), call),
+        }
     }
 
     /// A request of the bridge's own, for [`Remote::request`].
@@ -222,9 +233,10 @@ impl Remote {
 
     /// Sends the host's response to a request of the server's.
     pub(crate) fn reply(&self, message: &Message) {
-        let link = Arc::clone(&self.link);
-        let raw = message.raw().clone();
-        tokio::spawn(async move { session::deliver(&link, raw).await });
+        self.link.person.answered();
+        if let Some(message) = self.link.eras.answered(message) {
+            asking::reply(&self.link, message.raw().clone());
+        }
     }
 
     /// The host no longer wants an answer: the server is told if it has the request, and nothing
@@ -237,8 +249,20 @@ impl Remote {
             task.abort();
             return;
         }
+        // 2026-07-28 transports: "closing the response stream IS the cancellation".
+        if self
+            .link
+            .session_now()
+            .is_some_and(|session| session.is_modern())
+        {
+            task.abort();
+            return;
+        }
         let link = Arc::clone(&self.link);
-        let raw = cancelled.raw().clone();
+        let raw = match progress.wire_id() {
+            Some(id) => asking::cancelled_as(cancelled, &id),
+            None => cancelled.raw().clone(),
+        };
         // "Disconnection SHOULD NOT be interpreted as the client cancelling its request"
         // (2025-11-25, transports): so first the word, then the end of the stream.
         tokio::spawn(async move {

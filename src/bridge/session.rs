@@ -247,7 +247,7 @@ impl Session {
             (Stage::Ready(_), "ping") if self.recall.is_early() => {
                 self.answer(message::success(id, "{}"), batch, None);
             }
-            (Stage::New, _) if self.upstream.takes_modern() && agreed::is_modern(&message) => {
+            (_, _) if agreed::is_modern(&message) => {
                 self.forward_if_allowed(message, batch);
             }
             // A probe of a host that also speaks 2026-07-28: "any other error" means legacy.

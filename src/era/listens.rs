@@ -1,81 +1,64 @@
 //! `subscriptions/listen` (2026-07-28, basic/patterns/subscriptions): what a subscription covers,
 //! and notifications with and without its name.
+//!
+//! Who opens streams, subscribes to resources and counts who wants them is `remote`'s business.
 
-use std::collections::BTreeSet;
+mod filter;
+
+#[cfg(test)]
+mod tests;
 
 use bytes::Bytes;
 
-use crate::message::{Message, RequestId};
+use crate::message::{Message, RequestId, member, with_member};
 
-/// What a subscription covers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Filter {
-    pub(crate) tools: bool,
-    pub(crate) prompts: bool,
-    pub(crate) resources: bool,
-    /// `resourceSubscriptions`: decoded URIs.
-    pub(crate) uris: BTreeSet<String>,
-}
+pub(crate) use filter::Filter;
 
-impl Filter {
-    /// Of a `subscriptions/listen` request, or of an acknowledgement: both have the same members
-    /// (under `params.notifications`, as the specification and the official SDKs spell it).
-    ///
-    /// # Errors
-    /// What is wrong with it, for -32602.
-    pub(crate) fn of(message: &Message) -> Result<Self, String> {
-        todo!()
-    }
-
-    /// Everything that a server with these capabilities (JSON text) notifies of, besides `uris`.
-    pub(crate) fn offered(capabilities: &str) -> Self {
-        todo!()
-    }
-
-    /// The part of it that `offered` (see [`Filter::offered`]) has; `uris` stay where the
-    /// capabilities have `resources.subscribe`.
-    pub(crate) fn granted(&self, capabilities: &str) -> Self {
-        todo!()
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// The member(s) of `subscriptions/listen` params, as (name, JSON text).
-    pub(crate) fn members(&self) -> Vec<(&'static str, String)> {
-        todo!()
-    }
-
-    /// Whether it covers this notification (plain or tagged).
-    pub(crate) fn covers(&self, notification: &Message) -> bool {
-        todo!()
-    }
-
-    /// The `list_changed` notifications that it covers: method names.
-    pub(crate) fn lists(&self) -> Vec<&'static str> {
-        todo!()
-    }
-}
+/// "The value is the JSON-RPC ID of the `subscriptions/listen` request": a string or a number.
+const SUBSCRIPTION: &str = "io.modelcontextprotocol/subscriptionId";
 
 /// `notifications/subscriptions/acknowledged` for the subscription of this id.
 pub(crate) fn acknowledgement(id: &RequestId, granted: &Filter) -> Message {
-    todo!()
+    let members = granted.members();
+    let members: String = members
+        .iter()
+        .map(|(n, v)| format!(",\"{n}\":{v}"))
+        .collect();
+    let params = format!("{{\"_meta\":{}{members}}}", name_alone(id));
+    Message::notification("notifications/subscriptions/acknowledged", Some(&params))
 }
 
 /// The result that ends a subscription: `resultType` complete, and its name in `_meta`.
 pub(crate) fn ended(id: &RequestId) -> Message {
-    todo!()
+    let meta = name_alone(id);
+    let result = format!("{{\"resultType\":\"complete\",\"_meta\":{meta}}}");
+    Message::success(id, &result)
+}
+
+fn name_alone(id: &RequestId) -> String {
+    format!("{{\"{SUBSCRIPTION}\":{}}}", id.raw())
 }
 
 /// The subscription that a notification (or an ending result) names in its `_meta`.
 pub(crate) fn subscription_of(message: &Message) -> Option<RequestId> {
-    todo!()
+    let meta = member(message.params().or_else(|| message.result())?, "_meta")?;
+    RequestId::from_json(member(meta, SUBSCRIPTION)?).ok()
 }
 
-/// The notification without the name of a subscription; every other byte stays.
+/// The notification without the name of a subscription, and without an empty `_meta` that this
+/// leaves behind; every other byte stays.
 pub(crate) fn untagged(notification: &Message) -> Message {
-    todo!()
+    let without = || {
+        let params = notification.params()?;
+        let meta = member(params, "_meta")?;
+        member(meta, SUBSCRIPTION)?;
+        let meta = with_member(meta, SUBSCRIPTION, None)?;
+        with_member(params, "_meta", Some(meta.as_str()).filter(|m| *m != "{}"))
+    };
+    match without() {
+        Some(params) => notification.with_params(&params),
+        None => notification.clone(),
+    }
 }
 
 /// The subscriptions that a modern host has open, as they were acknowledged.
@@ -87,7 +70,11 @@ pub(crate) struct Listens {
 impl Listens {
     /// Takes note of an acknowledgement that goes to the host.
     pub(crate) fn acknowledged(&mut self, acknowledgement: &Message) {
-        todo!()
+        let id = subscription_of(acknowledgement);
+        if let (Some(id), Ok(filter)) = (id, Filter::of(acknowledgement)) {
+            self.ended(&id);
+            self.open.push((id, filter));
+        }
     }
 
     /// The subscription has ended.
@@ -100,7 +87,20 @@ impl Listens {
     }
 
     /// A plain notification as the open subscriptions that cover it get it: one tagged copy each.
+    /// "The server MUST NOT send notification types the client has not explicitly requested."
     pub(crate) fn tagged(&self, notification: &Message) -> Vec<Bytes> {
-        todo!()
+        let covering = self.open.iter().filter(|(_, f)| f.covers(notification));
+        covering
+            .filter_map(|(id, _)| tagged(notification, id))
+            .collect()
     }
+}
+
+/// None: its params are no object, so nothing can be said in them.
+fn tagged(notification: &Message, id: &RequestId) -> Option<Bytes> {
+    let params = notification.params().unwrap_or("{}");
+    let meta = member(params, "_meta").filter(|meta| meta.starts_with('{'));
+    let meta = with_member(meta.unwrap_or("{}"), SUBSCRIPTION, Some(id.raw()))?;
+    let params = with_member(params, "_meta", Some(&meta))?;
+    Some(notification.with_params(&params).raw().clone())
 }

@@ -3,6 +3,9 @@
 //!
 //! What is changed, and why, is the callers' business.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use bytes::Bytes;
@@ -70,11 +73,7 @@ impl Message {
         drop: impl Fn(&str) -> bool,
         add: &[(&str, &str)],
     ) -> Option<Self> {
-        let span = match part {
-            Part::Params => self.parts.params.clone(),
-            Part::Result => self.parts.result.clone(),
-            Part::Error => self.parts.error.clone(),
-        };
+        let span = self.span(part);
         let names: Vec<String> = add.iter().map(|(name, _)| super::quoted(name)).collect();
         let added = names.iter().zip(add);
         let added = added.map(|(name, (_, value))| (name.as_str(), *value));
@@ -90,6 +89,33 @@ impl Message {
         }
         let kept = kept.iter().map(|m| (m.spelling, m.value));
         Some(self.spliced(&span, &object(kept.chain(added))))
+    }
+
+    /// The text of this part.
+    pub(super) fn part(&self, part: Part) -> Option<&str> {
+        match part {
+            Part::Params => self.params(),
+            Part::Result => self.result(),
+            Part::Error => self.error(),
+        }
+    }
+
+    /// The same message with these bytes as this part of it. Params may be new; a message without
+    /// the other parts stays as it is.
+    pub(super) fn with_pieces(&self, part: Part, pieces: &[&[u8]]) -> Self {
+        match self.span(part) {
+            Some(span) => self.spliced(&span, pieces),
+            None if part == Part::Params => self.with_new_params(pieces),
+            None => self.clone(),
+        }
+    }
+
+    fn span(&self, part: Part) -> Option<Range<usize>> {
+        match part {
+            Part::Params => self.parts.params.clone(),
+            Part::Result => self.parts.result.clone(),
+            Part::Error => self.parts.error.clone(),
+        }
     }
 
     fn with_new_params(&self, params: &[&[u8]]) -> Self {
@@ -126,6 +152,29 @@ impl Message {
         let kind = self.kind.clone();
         Self { raw, kind, parts }
     }
+}
+
+/// `object` (JSON text) with this value of a member, where the member stands or at the end; without
+/// the member for None. Every other member keeps its bytes and its place; an object that has nothing
+/// to change stays as it is.
+///
+/// None: it is no object.
+pub(crate) fn with_member(object: &str, name: &str, value: Option<&str>) -> Option<String> {
+    let members = spelt(object)?;
+    let is_there = members.iter().any(|m| m.name == name);
+    if !is_there && value.is_none() {
+        return Some(object.to_owned());
+    }
+    let (mut new, quoted) = (value, super::quoted(name));
+    // What stands there twice stands there once afterwards: there is one reading of it.
+    let kept = members.iter().filter_map(|m| match m.name == name {
+        true => new.take().map(|value| (m.spelling, value)),
+        false => Some((m.spelling, m.value)),
+    });
+    let added = value.filter(|_| !is_there);
+    let added = added.map(|value| (quoted.as_str(), value));
+    let pieces = self::object(kept.chain(added)).concat();
+    String::from_utf8(pieces).ok()
 }
 
 /// The pieces of an object with these members: name as it is spelt in JSON, value.

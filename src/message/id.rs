@@ -54,6 +54,12 @@ impl RequestId {
         }
     }
 
+    /// Whether it is one of [`RequestId::own`]'s.
+    pub(crate) fn is_own(&self) -> bool {
+        let own = format!("\"intercom-mcp:{}:", std::process::id());
+        self.raw.starts_with(&own)
+    }
+
     /// The JSON text as it came.
     pub(crate) fn raw(&self) -> &str {
         &self.raw

@@ -102,15 +102,15 @@ pub(crate) fn members(object: &str) -> Option<Vec<(String, &str)>> {
 }
 
 /// One member of an object, with its name as it is spelt there.
-pub(super) struct Member<'a> {
-    pub(super) name: String,
+pub(crate) struct Member<'a> {
+    pub(crate) name: String,
     /// With its quotes.
-    pub(super) spelling: &'a str,
-    pub(super) value: &'a str,
+    pub(crate) spelling: &'a str,
+    pub(crate) value: &'a str,
 }
 
 /// As [`members`].
-pub(super) fn spelt(object: &str) -> Option<Vec<Member<'_>>> {
+pub(crate) fn spelt(object: &str) -> Option<Vec<Member<'_>>> {
     serde_json::from_str::<Spelt<'_>>(object).ok().map(|m| m.0)
 }
 

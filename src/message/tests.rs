@@ -207,6 +207,17 @@ fn what_the_bridge_builds_is_a_message() {
         let message = Message::parse(raw.clone()).expect("a message");
         assert_eq!(message.raw(), &raw);
     }
+    for message in [
+        Message::request(&id, text, Some("{}")),
+        Message::request(&id, "ping", None),
+        Message::notification(text, Some("[1]")),
+        Message::notification(text, None),
+        Message::success(&id, "{}"),
+        Message::failure(&id, -1, text, Some("{}")),
+        Message::failure(&id, -1, text, None),
+    ] {
+        same_as_parsed(&message);
+    }
 }
 
 /// JSON text that typed readers spoil: digits, escapes, doubled names, depth.

@@ -132,7 +132,7 @@ impl Link {
     /// A session that was never had can be made now, if the host has said how it wants it.
     fn no_session(&self) -> Fault {
         let why = "there is no session with the server".to_owned();
-        match self.remembered().initialize {
+        match self.remembered().host() {
             Some(_) => Fault::SessionGone(why),
             None => Fault::NotSent(why),
         }

@@ -2,26 +2,33 @@
 //! safe, or refused.
 //!
 //! What may be tried again is the retry matrix's decision (`contract`); this file only carries
-//! it out and keeps the time.
+//! it out and keeps the time. Where host and server speak different eras, `modern` and `plain` put
+//! the request into the server's words and the answer into the host's.
 
 mod deadline;
+mod modern;
+mod plain;
+mod rounds;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
 
 use crate::contract::{Class, Executed, Fault, History, Kind, Next, Refusal, next};
+use crate::era::{self, Era, Said};
 use crate::message::{self, Message};
 
+use super::asking::{self, Floor};
 use super::body::Stream;
 use super::link::Link;
 use super::post::{self, Reply};
 use super::session::{self, Progress, Session, Wire};
-use super::{Event, Ticket, answers, fault, legacy};
+use super::{Event, Ticket, answers, fault, legacy, suspended};
 
-pub(super) use deadline::Deadline;
+pub(super) use deadline::{Deadline, Person};
 
 /// A server that lets itself be polled with `retry: 0` is asked no more often than this.
 const SHORTEST_POLL: Duration = Duration::from_millis(100);
@@ -34,6 +41,8 @@ const RESUMED_WITHIN: Duration = Duration::from_secs(20);
 pub(super) struct Call {
     pub(super) ticket: Ticket,
     pub(super) message: Message,
+    /// The host's.
+    pub(super) era: Era,
     pub(super) class: Class,
     pub(super) started: Instant,
     /// How long a server that can't be reached is tried, where that is shorter than usual.
@@ -48,14 +57,28 @@ impl Call {
         class: Class,
         patience: Option<Duration>,
     ) -> Self {
+        let era = match era::is_modern(&message) {
+            true => Era::Modern,
+            false => Era::Legacy,
+        };
         Self {
             ticket,
             message,
+            era,
             class,
             started: Instant::now(),
             patience,
             progress: Arc::default(),
         }
+    }
+
+    /// A call that the server has refused for now, sent anew.
+    pub(super) fn again(message: Message) -> Self {
+        Self::new(0, message, Class::Effect, None)
+    }
+
+    fn method(&self) -> &str {
+        self.message.method().unwrap_or_default()
     }
 }
 
@@ -70,17 +93,47 @@ pub(super) async fn run(link: Arc<Link>, call: Call) {
         let answer = Err(refusal.retryable().retry_after(left));
         return link.emit(Event::Answer { ticket, answer }).await;
     }
-    let answer = Exchange::new(&link, &call).until_answered().await;
-    if let Ok(answer) = &answer
-        && answer.has_result()
-    {
-        link.remembered().note(&call.message);
+    if call.era == Era::Modern {
+        link.remembered().introduce(|| Said::of(&call.message));
     }
+    let answer = match may_be_asked(&link, &call) {
+        true => Box::pin(suspended::run(&link, call)).await,
+        false => {
+            let answer = answer(&link, &call, None).await;
+            if call.era == Era::Legacy && answer.as_ref().is_ok_and(Message::has_result) {
+                link.remembered().note(&call.message);
+            }
+            answer
+        }
+    };
     match &answer {
         Err(refusal) if is_the_servers_fault(refusal) => link.note_failure(refusal),
         _ => link.note_success(),
     }
     link.emit(Event::Answer { ticket, answer }).await;
+}
+
+/// One request's way to its answer. `floor`: for a modern host's, what a legacy server may say
+/// about it meanwhile.
+pub(super) async fn answer(
+    link: &Arc<Link>,
+    call: &Call,
+    floor: Option<Arc<Floor>>,
+) -> Result<Message, Refusal> {
+    let exchange = Exchange {
+        floor,
+        ..Exchange::new(link, call)
+    };
+    exchange.until_answered().await
+}
+
+/// Whether a legacy server may have questions for a modern host about this.
+fn may_be_asked(link: &Link, call: &Call) -> bool {
+    let modern = || {
+        link.session_now()
+            .is_some_and(|session| session.is_modern())
+    };
+    call.era == Era::Modern && suspended::may_ask(call.method()) && !modern()
 }
 
 fn is_the_servers_fault(refusal: &Refusal) -> bool {
@@ -89,9 +142,16 @@ fn is_the_servers_fault(refusal: &Refusal) -> bool {
 }
 
 /// One request's life.
-struct Exchange<'a> {
+pub(super) struct Exchange<'a> {
     link: &'a Arc<Link>,
     call: &'a Call,
+    /// As it goes to the server.
+    outgoing: Message,
+    /// The status of an answer that came as a refusal.
+    refused: Option<StatusCode>,
+    floor: Option<Arc<Floor>>,
+    rounds: rounds::Rounds,
+    sent: u32,
     history: History,
     deadline: Deadline,
     /// Where the answer's stream was cut, and how long the server asked to wait.
@@ -108,13 +168,19 @@ enum Step {
 }
 
 impl<'a> Exchange<'a> {
-    fn new(link: &'a Arc<Link>, call: &'a Call) -> Self {
+    pub(super) fn new(link: &'a Arc<Link>, call: &'a Call) -> Self {
         Self {
             link,
             call,
+            outgoing: call.message.clone(),
+            refused: None,
+            floor: None,
+            rounds: rounds::Rounds::default(),
+            sent: 0,
             history: History::default(),
             deadline: Deadline::new(&link.settings.limits, call.started)
-                .with_patience(call.patience),
+                .with_patience(call.patience)
+                .with_person(&link.person),
             last_id: None,
             retry: None,
             spoilt: None,
@@ -140,6 +206,15 @@ impl<'a> Exchange<'a> {
             tracing::debug!(ticket = self.call.ticket, ?fault, "attempt failed");
             step = self.after(&fault, session).await?;
         }
+    }
+
+    /// As [`Exchange::after`], for a request that is sent by other means.
+    pub(super) async fn after_fault(
+        &mut self,
+        fault: &Fault,
+        session: &Arc<Session>,
+    ) -> Result<(), Refusal> {
+        self.after(fault, Some(Arc::clone(session))).await.map(drop)
     }
 
     /// Carries out what the matrix says about a fault.
@@ -193,26 +268,67 @@ impl<'a> Exchange<'a> {
         }
     }
 
+    /// A session to send in, or what the matrix says where there is none.
+    ///
+    /// # Errors
+    /// There won't be one.
+    pub(super) async fn until_connected(&mut self) -> Result<Arc<Session>, Refusal> {
+        loop {
+            let fault = match self.link.session(&self.deadline).await {
+                Ok(session) => return Ok(session),
+                Err(fault) => fault,
+            };
+            self.after(&fault, None).await?;
+        }
+    }
+
     async fn send(&mut self, session: &Arc<Session>) -> Result<Message, Fault> {
         let link = Arc::clone(self.link);
         link.wait_for_gate(self.deadline.left()).await;
-        self.call.progress.set_sent();
+        match (self.call.era, session.is_modern()) {
+            (Era::Legacy, false) => {
+                self.outgoing = self.call.message.clone();
+                self.post(session, HeaderMap::new()).await
+            }
+            (Era::Modern, false) => Box::pin(self.send_plain(session)).await,
+            (_, true) => Box::pin(self.send_modern(session)).await,
+        }
+    }
+
+    /// Sends what goes out, and reads until its answer.
+    async fn post(&mut self, session: &Arc<Session>, own: HeaderMap) -> Result<Message, Fault> {
+        let link = Arc::clone(self.link);
+        let is_as_it_came = Era::Legacy == self.call.era && !session.is_modern();
+        let id = self.outgoing.id().filter(|_| !is_as_it_came);
+        self.call.progress.set_sent(id);
+        self.refused = None;
         if let Wire::Sse(stream) = &session.wire {
-            let message = &self.call.message;
+            let message = &self.outgoing;
             let exchange = legacy::exchange(&link, session, stream, message, &mut self.deadline);
-            return Box::pin(exchange).await;
+            let answer = Box::pin(exchange).await?;
+            return Ok(self.in_hosts_words(answer));
         }
         let url = post::target(session);
-        let raw = self.call.message.raw().clone();
-        let (reply, _) = post::post(&link, url, Some(session), raw, &mut self.deadline).await?;
-        match reply {
-            Reply::Stream(stream) => self.read(*stream, true).await,
-            Reply::Json { status, body } => self.read_body(status, body, session).await,
-            Reply::Accepted => Err(Fault::Invalid {
-                why: format!("{} took the request but sent no answer", post::name_of(url)),
-                status: 202,
-            }),
+        let raw = self.outgoing.raw().clone();
+        let (reply, _) =
+            post::post(&link, url, Some(session), raw, own, &mut self.deadline).await?;
+        let answer = match reply {
+            Reply::Stream(stream) => self.read(*stream, true).await?,
+            Reply::Json { status, body } => self.read_body(status, body, session).await?,
+            Reply::Accepted => {
+                return Err(Fault::Invalid {
+                    why: format!("{} took the request but sent no answer", post::name_of(url)),
+                    status: 202,
+                });
+            }
+        };
+        if self.refused.is_some() && speaks_otherwise(&answer) {
+            let server = post::name_of(url);
+            return Err(Fault::SessionGone(format!(
+                "{server} does not speak the protocol any more that was agreed with it"
+            )));
         }
+        Ok(answer)
     }
 
     /// 2025-11-25 transports, resumability: GET with `Last-Event-ID`, "regardless of how the
@@ -282,9 +398,18 @@ impl<'a> Exchange<'a> {
             if let Some(answer) = self.answer_in(&message) {
                 return Ok(Some(answer));
             }
-            self.link.emit(Event::Message(message)).await;
+            self.hear(message).await;
         }
         Ok(None)
+    }
+
+    /// What came with the answer.
+    async fn hear(&self, message: Message) {
+        match (&self.floor, self.call.era) {
+            (Some(floor), _) => asking::hear_in(self.link, floor, message).await,
+            (None, Era::Modern) => asking::hear(self.link, message).await,
+            (None, Era::Legacy) => asking::hear_as_it_is(self.link, message).await,
+        }
     }
 
     async fn read_body(
@@ -302,12 +427,13 @@ impl<'a> Exchange<'a> {
         let mut without_id = None;
         for message in messages {
             if let Some(answer) = self.answer_in(&message) {
+                self.refused = (!status.is_success()).then_some(status);
                 return Ok(answer);
             }
             match message.kind() {
                 // F33: one request per POST, so an error without an id is about this request.
                 message::Kind::Response { id: None } => without_id = Some(message),
-                _ => self.link.emit(Event::Message(message)).await,
+                _ => self.hear(message).await,
             }
         }
         match without_id {
@@ -327,19 +453,35 @@ impl<'a> Exchange<'a> {
         let message::Kind::Response { id: Some(id) } = message.kind() else {
             return None;
         };
-        let asked = self.call.message.id()?;
-        answers(asked, id).then(|| message.with_id(asked))
+        let asked = self.outgoing.id()?;
+        answers(asked, id).then(|| self.in_hosts_words(message.clone()))
+    }
+
+    /// The answer under the id that the host used.
+    fn in_hosts_words(&self, answer: Message) -> Message {
+        match self.call.message.id() {
+            Some(id) => answer.with_id(id),
+            None => answer,
+        }
     }
 
     /// F23: what we no longer wait for, the server need not go on with.
     fn tell_cancelled(&self) {
-        if let Some(id) = self.call.message.id() {
-            let params = format!("{{\"requestId\":{},\"reason\":\"timeout\"}}", id.raw());
-            let raw = message::notification("notifications/cancelled", Some(&params));
-            let link = Arc::clone(self.link);
-            tokio::spawn(async move { session::deliver(&link, raw).await });
+        if let Some(id) = self.outgoing.id() {
+            asking::reply(self.link, asking::cancelled(id, "timeout"));
         }
     }
+}
+
+/// Whether a refusal is the word of a server of the other era: of a modern one, which minds what a
+/// legacy request lacks. (A legacy one says it without an MCP error; see `modern`.)
+fn speaks_otherwise(answer: &Message) -> bool {
+    matches!(code_of(answer), Some(-32022..=-32020))
+}
+
+/// The code of an error.
+fn code_of(answer: &Message) -> Option<i64> {
+    message::member(answer.error()?, "code")?.parse().ok()
 }
 
 fn of_refusal(server: &str, status: StatusCode, body: &Bytes, session: &Session) -> Fault {

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use reqwest::Url;
+use reqwest::header::HeaderMap;
 use tokio::sync::oneshot;
 
 use crate::contract::{Fault, backoff};
@@ -22,7 +23,7 @@ use super::exchange::{Deadline, parsed};
 use super::link::{Link, Phase, lock};
 use super::post::{self, Reply};
 use super::session::{self, Session};
-use super::{Event, answers};
+use super::{Event, answers, asking};
 
 const ENDPOINT_WITHIN: Duration = Duration::from_secs(10);
 
@@ -170,7 +171,7 @@ async fn read(link: Arc<Link>, stream: Arc<Stream>, mut events: body::Stream, ep
             Ok(messages) => {
                 for message in messages {
                     if let Some(message) = stream.hand_over(message) {
-                        link.emit(Event::Message(message)).await;
+                        asking::hear(&link, message).await;
                     }
                 }
             }
@@ -198,7 +199,7 @@ async fn come_back(link: &Arc<Link>, epoch: u64, retry: Option<Duration>) {
         .await;
         let deadline = Deadline::new(&link.settings.limits, Instant::now());
         match session::renew(link, &deadline).await {
-            Ok(session) => return session::put_in_place(link, session).await,
+            Ok(session) => return session::put_in_place(link, session, true).await,
             Err(refusal) => tracing::debug!(why = refusal.message, "no new session yet"),
         }
         tries += 1;
@@ -222,7 +223,8 @@ pub(super) async fn exchange(
         ));
     };
     let raw = request.raw().clone();
-    let sent = post::post(link, &stream.endpoint, Some(session), raw, deadline).await;
+    let (endpoint, none) = (&stream.endpoint, HeaderMap::new());
+    let sent = post::post(link, endpoint, Some(session), raw, none, deadline).await;
     let refused = match sent {
         Ok((Reply::Json { status, .. }, _)) if !status.is_success() => Some(Fault::Rejected {
             status: status.as_u16(),

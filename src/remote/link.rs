@@ -15,6 +15,8 @@ use crate::contract::{Fault, Refusal};
 use crate::http;
 use crate::message::{Message, RequestId};
 
+use super::eras::Eras;
+use super::exchange::Person;
 use super::session::{Remembered, Session};
 use super::{Delivery, Event, Settings};
 
@@ -49,6 +51,9 @@ pub(super) struct Link {
     pub(super) slots: Semaphore,
     pub(super) remembered: Mutex<Remembered>,
     pub(super) cookies: http::Cookies,
+    pub(super) eras: Eras,
+    /// Whoever answers the server's questions.
+    pub(super) person: Arc<Person>,
     client: Mutex<Option<Client>>,
     headers: tokio::sync::OnceCell<HeaderMap>,
     unread: Arc<Semaphore>,
@@ -70,6 +75,8 @@ impl Link {
     pub(super) fn new(settings: Settings, events: mpsc::Sender<Delivery>) -> Self {
         Self {
             cookies: http::Cookies::new(settings.network.cookies),
+            eras: Eras::new(settings.known),
+            person: Arc::default(),
             settings,
             phase: watch::Sender::new(Phase::Unconnected),
             settled: watch::Sender::new(true),
@@ -158,6 +165,8 @@ impl Link {
         let mut remembered = self.remembered();
         remembered.initialize = Some(initialize.clone());
         remembered.initialized = None;
+        drop(remembered);
+        self.person.left();
     }
 
     /// After a handshake that took its time the host's `notifications/initialized` goes out first:

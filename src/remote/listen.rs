@@ -11,12 +11,12 @@ use tokio::sync::oneshot;
 use crate::contract::{Fault, backoff};
 use crate::http;
 
-use super::Event;
 use super::body::Stream;
 use super::exchange::{Deadline, parsed};
 use super::link::Link;
 use super::post;
 use super::session::{self, Session, Wire};
+use super::{Event, asking, watch};
 
 /// A stream that lived this long was a good one: the next attempt is not a repeated one.
 const LIVED: Duration = Duration::from_secs(5);
@@ -26,8 +26,12 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// What is returned ends when the server has answered, one way or the other, for the first time.
 pub(super) fn start(link: &Arc<Link>, session: &Arc<Session>) -> oneshot::Receiver<()> {
     let (answered, first) = oneshot::channel();
-    if let Wire::Http { .. } = &session.wire {
-        tokio::spawn(listen(Arc::clone(link), Arc::clone(session), answered));
+    match &session.wire {
+        Wire::Http { .. } => {
+            tokio::spawn(listen(Arc::clone(link), Arc::clone(session), answered));
+        }
+        Wire::Modern { .. } => watch::start(link, session),
+        Wire::Sse(_) => {}
     }
     if let Some(every) = link.settings.limits.ping {
         tokio::spawn(ping(Arc::clone(link), Arc::clone(session), every));
@@ -62,7 +66,7 @@ async fn listen(link: Arc<Link>, session: Arc<Session>, answered: oneshot::Sende
 }
 
 /// No other session has taken over; while one is being made, it has not yet.
-fn is_current(link: &Link, session: &Session) -> bool {
+pub(super) fn is_current(link: &Link, session: &Session) -> bool {
     let now = link.session_now();
     now.is_none_or(|s| s.epoch == session.epoch)
 }
@@ -127,7 +131,7 @@ impl Listener {
             match parsed(data) {
                 Ok(messages) => {
                     for message in messages {
-                        self.link.emit(Event::Message(message)).await;
+                        asking::hear(&self.link, message).await;
                     }
                 }
                 Err(fault) => self.tell(&fault).await,
@@ -199,6 +203,9 @@ async fn ping(link: Arc<Link>, session: Arc<Session>, every: Duration) {
         tokio::time::sleep(every).await;
         if !is_current(&link, &session) {
             return;
+        }
+        if session.is_modern() {
+            return; // nothing is held open for the host but the subscription
         }
         let raw = crate::message::request(&link.own_id(), "ping", None);
         session::deliver(&link, raw).await;

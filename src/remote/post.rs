@@ -32,15 +32,18 @@ pub(super) enum Reply {
     Stream(Box<Stream>),
 }
 
-/// Sends one message and returns the server's reply with its headers.
+/// Sends one message and returns the server's reply with its headers. `own`: headers that belong to
+/// this message; they go before the session's.
 pub(super) async fn post(
     link: &Link,
     url: &Url,
     session: Option<&Session>,
     message: Bytes,
+    own: HeaderMap,
     deadline: &mut Deadline,
 ) -> Result<(Reply, HeaderMap), Fault> {
     let mut request = Request::new(Method::POST, url.clone());
+    *request.headers_mut() = own;
     let headers = request.headers_mut();
     headers.insert(ACCEPT, EITHER);
     headers.insert(CONTENT_TYPE, JSON);
@@ -194,7 +197,7 @@ fn is_empty(response: &Response) -> bool {
 /// Where a session's messages go.
 pub(super) fn target(session: &Session) -> &Url {
     match &session.wire {
-        Wire::Http { url, .. } => url,
+        Wire::Http { url, .. } | Wire::Modern { url } => url,
         Wire::Sse(stream) => stream.endpoint(),
     }
 }

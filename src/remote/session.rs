@@ -5,8 +5,8 @@
 //! retry matrix's business.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -15,15 +15,17 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::contract::{Class, Executed, Fault, History, Kind, Next, Refusal, next};
-use crate::message::{self, Message};
+use crate::era::{self, Era, Level, Said};
+use crate::message::{self, Message, RequestId};
 
 use super::exchange::Deadline;
-use super::link::{Link, Phase};
+use super::handshake::{self, Shaken};
+use super::link::{Link, Phase, lock};
 use super::post::{self, Reply};
-use super::{Event, handshake, legacy, listen};
+use super::{Event, Met, legacy, listen, watch};
 
 const SESSION_ID: HeaderName = HeaderName::from_static("mcp-session-id");
-const VERSION: HeaderName = HeaderName::from_static("mcp-protocol-version");
+pub(super) const VERSION: HeaderName = HeaderName::from_static("mcp-protocol-version");
 
 /// One session. Each has an epoch of its own.
 pub(super) struct Session {
@@ -34,6 +36,12 @@ pub(super) struct Session {
     pub(super) version: Option<HeaderValue>,
     /// Whether the server may ask the host something.
     pub(super) asks: bool,
+    /// What the server said of itself: the result of `initialize`, or of `server/discover`.
+    pub(super) told: Box<str>,
+    /// `told` has just come in answer to the words of a modern host, and nobody has had it.
+    pub(super) fresh: AtomicBool,
+    /// What a legacy server was asked to log for modern hosts, the most that any of them wanted.
+    pub(super) level: Mutex<Option<Level>>,
 }
 
 /// The transport under a session.
@@ -44,9 +52,26 @@ pub(super) enum Wire {
         id: Option<HeaderValue>,
     },
     Sse(Arc<legacy::Stream>),
+    /// 2026-07-28: no session at all; every request speaks for itself.
+    Modern {
+        url: Url,
+    },
 }
 
 impl Session {
+    /// `told`: JSON text of what the server said of itself.
+    pub(super) fn new(epoch: u64, wire: Wire, told: &str) -> Self {
+        Self {
+            epoch,
+            wire,
+            version: None,
+            asks: false,
+            told: told.into(),
+            fresh: AtomicBool::new(false),
+            level: Mutex::default(),
+        }
+    }
+
     /// Waits until the server's own stream is open, before anything is asked: a server that has a
     /// question during the first call asks it there, and would wait for ever if nobody listened.
     /// A host that answers no questions can only miss a notification, so it loses no round trip:
@@ -64,6 +89,42 @@ impl Session {
             Wire::Http { id, .. } => id.is_some(),
             // Here the session is in the endpoint's URL.
             Wire::Sse(_) => true,
+            Wire::Modern { .. } => false,
+        }
+    }
+
+    pub(super) fn is_modern(&self) -> bool {
+        matches!(self.wire, Wire::Modern { .. })
+    }
+
+    /// What the server has just said of itself, once: a modern host's first request is its
+    /// `server/discover`, and that was what the server was met with.
+    pub(super) fn fresh(&self) -> Option<&str> {
+        let fresh = self.fresh.swap(false, Ordering::Relaxed);
+        fresh.then_some(&*self.told)
+    }
+
+    /// The server's capabilities: JSON text.
+    pub(super) fn capabilities(&self) -> &str {
+        message::member(&self.told, "capabilities").unwrap_or("{}")
+    }
+
+    /// Who the server is.
+    pub(super) fn met(&self) -> Met {
+        let (era, transport) = match &self.wire {
+            Wire::Http { .. } => (Era::Legacy, "http"),
+            Wire::Sse(_) => (Era::Legacy, "sse"),
+            Wire::Modern { .. } => (Era::Modern, "http"),
+        };
+        let meta = message::member(&self.told, "_meta");
+        let server = message::member(&self.told, "serverInfo")
+            .or_else(|| message::member(meta?, "io.modelcontextprotocol/serverInfo"));
+        let version = self.version.as_ref().and_then(|v| v.to_str().ok());
+        Met {
+            era,
+            version: version.unwrap_or_default().to_owned(),
+            transport,
+            server: server.map(str::to_owned),
         }
     }
 
@@ -71,7 +132,9 @@ impl Session {
         if let Wire::Http { id: Some(id), .. } = &self.wire {
             headers.insert(SESSION_ID, id.clone());
         }
-        if let Some(version) = &self.version {
+        if let Some(version) = &self.version
+            && !headers.contains_key(VERSION)
+        {
             headers.insert(VERSION, version.clone());
         }
     }
@@ -107,13 +170,64 @@ pub(super) fn answers_requests(initialize: &Message) -> bool {
 pub(super) struct Remembered {
     pub(super) initialize: Option<Message>,
     pub(super) initialized: Option<Bytes>,
+    /// What the first request of a modern host said, for a host that never initializes.
+    said: Option<Said>,
     /// The params of the last `logging/setLevel`.
     log_level: Option<String>,
     /// Subscribed resources: URI (as JSON text) to the request's params.
     subscriptions: BTreeMap<String, String>,
 }
 
+/// In whose words hands are shaken.
+#[derive(Clone, Debug)]
+pub(super) enum Host {
+    /// Its `initialize`.
+    Legacy(Message),
+    /// What its first request said.
+    Modern(Said),
+}
+
+impl Host {
+    pub(super) fn era(&self) -> Era {
+        match self {
+            Self::Legacy(_) => Era::Legacy,
+            Self::Modern(_) => Era::Modern,
+        }
+    }
+
+    /// The `initialize` that a legacy server gets.
+    pub(super) fn initialize(&self, link: &Link) -> Message {
+        match self {
+            Self::Legacy(initialize) => initialize.clone(),
+            Self::Modern(said) => era::initialize_of(said, &link.own_id()),
+        }
+    }
+}
+
 impl Remembered {
+    /// A host that has initialized a session speaks legacy, whatever else it says.
+    pub(super) fn host(&self) -> Option<Host> {
+        let legacy = self.initialize.clone().map(Host::Legacy);
+        legacy.or_else(|| self.said.clone().map(Host::Modern))
+    }
+
+    /// A modern request; the first of them introduces the host.
+    pub(super) fn introduce(&mut self, said: impl FnOnce() -> Said) {
+        self.said.get_or_insert_with(said);
+    }
+
+    /// The URIs (decoded) that a legacy host has subscribed to.
+    pub(super) fn uris(&self) -> impl Iterator<Item = String> {
+        let uris = self.subscriptions.keys();
+        uris.filter_map(|uri| serde_json::from_str(uri).ok())
+    }
+
+    /// What a legacy host wants to hear of logs.
+    pub(super) fn level(&self) -> Option<Level> {
+        let params = self.log_level.as_deref()?;
+        Level::from_json(message::member(params, "level")?)
+    }
+
     /// Notes a request that the server has granted.
     pub(super) fn note(&mut self, request: &Message) {
         let (Some(method), Some(params)) = (request.method(), request.params()) else {
@@ -147,15 +261,35 @@ impl Remembered {
 
 /// How far a request got.
 #[derive(Default)]
-pub(super) struct Progress(AtomicBool);
+pub(super) struct Progress {
+    sent: AtomicBool,
+    /// The id under which the server knows it, where that is not the host's.
+    wire_id: Mutex<Option<RequestId>>,
+    /// It goes on with another request of the host's.
+    followed: Mutex<Option<Arc<Self>>>,
+}
 
 impl Progress {
-    pub(super) fn set_sent(&self) {
-        self.0.store(true, Ordering::Relaxed);
+    pub(super) fn set_sent(&self, wire_id: Option<&RequestId>) {
+        if wire_id.is_some() {
+            *lock(&self.wire_id) = wire_id.cloned();
+        }
+        self.sent.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn was_sent(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.sent.load(Ordering::Relaxed) || lock(&self.followed).is_some()
+    }
+
+    /// This request goes on with a call that another one began.
+    pub(super) fn follow(&self, first: &Arc<Self>) {
+        *lock(&self.followed) = Some(Arc::clone(first));
+    }
+
+    pub(super) fn wire_id(&self) -> Option<RequestId> {
+        let first = lock(&self.followed).clone();
+        let own = || lock(&self.wire_id).clone();
+        first.map_or_else(own, |first| first.wire_id())
     }
 }
 
@@ -217,8 +351,11 @@ pub(super) async fn deliver(link: &Arc<Link>, raw: Bytes) {
 
 async fn deliver_once(link: &Link, session: &Session, raw: Bytes) -> Result<(), Fault> {
     let mut deadline = Deadline::new(&link.settings.limits, Instant::now());
+    let Some((raw, headers)) = watch::outgoing(session, raw) else {
+        return Ok(());
+    };
     let url = post::target(session);
-    match post::post(link, url, Some(session), raw, &mut deadline).await? {
+    match post::post(link, url, Some(session), raw, headers, &mut deadline).await? {
         (Reply::Json { status, .. }, _) if !status.is_success() => Err(Fault::Rejected {
             status: status.as_u16(),
             why: format!("{} answered {status}", post::name_of(url)),
@@ -267,15 +404,18 @@ async fn recover_now(
     let made = renew(link, deadline).await;
     match made {
         Ok(session) => {
-            put_in_place(link, session).await;
+            // A modern host that has just come has lost nothing.
+            let renewed = epoch.is_some() || link.remembered().initialize.is_some();
+            put_in_place(link, session, renewed).await;
             Ok(())
         }
         Err(refusal) => {
             // The next request tries again.
             link.phase.send_replace(before);
-            let refusal = match refusal.kind {
+            let refusal = match (refusal.kind, link.remembered().host()) {
                 // Nothing was lost but somebody's sign-in.
-                Kind::SignInRequired => refusal,
+                (Kind::SignInRequired, _) => refusal,
+                (_, Some(Host::Modern(_))) if epoch.is_none() => refusal,
                 _ => refusal.for_lost_session(),
             };
             *last_failure = Some((Instant::now(), refusal.clone()));
@@ -284,36 +424,42 @@ async fn recover_now(
     }
 }
 
-/// Lets the requests go on in a session that has been renewed, and tells the bridge.
-pub(super) async fn put_in_place(link: &Arc<Link>, session: Arc<Session>) {
+/// Lets the requests go on in a session that was made for them, and tells the bridge if there was
+/// one before.
+pub(super) async fn put_in_place(link: &Arc<Link>, session: Arc<Session>, renewed: bool) {
     session.wait_for_stream(listen::start(link, &session)).await;
     link.phase.send_replace(Phase::Connected(session));
-    link.emit(Event::Renewed).await;
+    link.person.left();
+    if renewed {
+        link.emit(Event::Renewed).await;
+    }
 }
 
 /// The handshake again, with the host's own words, and everything that the old session knew.
 pub(super) async fn renew(link: &Arc<Link>, deadline: &Deadline) -> Result<Arc<Session>, Refusal> {
-    let (initialize, initialized, requests) = {
+    let (host, initialized, requests) = {
         let known = link.remembered();
-        (
-            known.initialize.clone(),
-            known.initialized.clone(),
-            known.requests(),
-        )
+        (known.host(), known.initialized.clone(), known.requests())
     };
-    let Some(initialize) = initialize else {
+    let Some(host) = host else {
         return Err(lost("the host has not initialized a session yet"));
     };
     let wait = link.wait_for_person(deadline.began());
     let limits = &link.settings.limits;
     let deadline = Deadline::for_start(limits, Instant::now(), deadline.left());
-    let (answer, session) = handshake::shake(link, &initialize, &deadline, Some(wait)).await?;
-    let Some(session) = session else {
-        let why = answer.error().unwrap_or("an error").to_owned();
-        return Err(lost(&format!(
-            "the server refuses a new session: {}",
-            crate::text::safe(&why)
-        )));
+    let session = match handshake::shake(link, &host, &deadline, Some(wait)).await? {
+        Shaken::Stands { session, .. } => session,
+        Shaken::Refused(answer) => {
+            let why = crate::text::safe(answer.error().unwrap_or("an error")).into_owned();
+            return Err(lost(&format!("the server refuses a new session: {why}")));
+        }
+    };
+    if session.is_modern() {
+        return Ok(session); // nothing to be told: every request says it
+    }
+    let initialized = match host {
+        Host::Legacy(_) => initialized,
+        Host::Modern(_) => Some(era::initialized().raw().clone()),
     };
     if let Some(raw) = initialized {
         deliver_once(link, &session, raw).await.ok();
@@ -326,7 +472,7 @@ pub(super) async fn renew(link: &Arc<Link>, deadline: &Deadline) -> Result<Arc<S
 }
 
 /// A request of the old session's, in the new one; its answer is nobody's.
-async fn replay(link: &Arc<Link>, session: &Arc<Session>, raw: Bytes) {
+pub(super) async fn replay(link: &Arc<Link>, session: &Arc<Session>, raw: Bytes) {
     let Ok(request) = Message::parse(raw) else {
         return;
     };
@@ -335,9 +481,10 @@ async fn replay(link: &Arc<Link>, session: &Arc<Session>, raw: Bytes) {
         Wire::Sse(stream) => legacy::exchange(link, session, stream, &request, &mut deadline)
             .await
             .map(drop),
-        Wire::Http { url, .. } => {
+        Wire::Http { url, .. } | Wire::Modern { url } => {
             let raw = request.raw().clone();
-            let sent = post::post(link, url, Some(session), raw, &mut deadline).await;
+            let none = HeaderMap::new();
+            let sent = post::post(link, url, Some(session), raw, none, &mut deadline).await;
             match sent {
                 Ok((Reply::Stream(mut stream), _)) => stream.next(&mut deadline).await.map(drop),
                 other => other.map(drop),

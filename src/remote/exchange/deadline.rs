@@ -2,6 +2,7 @@
 //!
 //! Reads the clock, unlike the matrix that it informs.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::contract::Budget;
@@ -10,6 +11,48 @@ use crate::remote::Limits;
 
 /// A server that can't be reached is tried for this long: a person waits.
 const PATIENCE: Duration = Duration::from_secs(8);
+
+/// While somebody is asked, a time that is over is looked at again this often.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// A person who is asked something takes as long as they take, and no request is given up
+/// meanwhile: at most this long.
+const ASKED_AT_MOST: Duration = Duration::from_secs(10 * 60);
+
+/// Whether somebody at the host is being asked something by the server.
+#[derive(Debug, Default)]
+pub(crate) struct Person(Mutex<Asked>);
+
+#[derive(Debug, Default)]
+struct Asked {
+    open: usize,
+    last: Option<Instant>,
+}
+
+impl Person {
+    pub(crate) fn asked(&self) {
+        let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.open += 1;
+        asked.last = Some(Instant::now());
+    }
+
+    pub(crate) fn answered(&self) {
+        let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.open = asked.open.saturating_sub(1);
+    }
+
+    /// Nobody waits for an answer any more.
+    pub(crate) fn left(&self) {
+        let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.open = 0;
+    }
+
+    fn is_asked(&self) -> bool {
+        let asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let since = asked.last.map(|last| last.elapsed());
+        asked.open > 0 && since.is_some_and(|since| since < ASKED_AT_MOST)
+    }
+}
 
 /// The time of one request.
 #[derive(Clone, Debug)]
@@ -21,6 +64,8 @@ pub(crate) struct Deadline {
     body: Option<Duration>,
     total: Option<Duration>,
     patience: Duration,
+    /// Whoever may be asked while it runs.
+    person: Option<Arc<Person>>,
 }
 
 impl Deadline {
@@ -33,6 +78,15 @@ impl Deadline {
             body: limits.body,
             total: limits.total,
             patience: limits.start.min(PATIENCE),
+            person: None,
+        }
+    }
+
+    /// It does not end while this person is asked something.
+    pub(crate) fn with_person(self, person: &Arc<Person>) -> Self {
+        Self {
+            person: Some(Arc::clone(person)),
+            ..self
         }
     }
 
@@ -61,6 +115,7 @@ impl Deadline {
             body: None,
             total: None,
             patience: Duration::ZERO,
+            person: None,
         }
     }
 
@@ -115,7 +170,15 @@ impl Deadline {
     pub(crate) fn ends(&self) -> Option<Instant> {
         let silence = self.idle.map(|limit| self.heard + limit);
         let total = self.total.map(|limit| self.started + limit);
-        [silence, total].into_iter().flatten().min()
+        let end = [silence, total].into_iter().flatten().min()?;
+        match self.is_asking() {
+            true => Some(end.max(Instant::now() + LOOK_EVERY)),
+            false => Some(end),
+        }
+    }
+
+    fn is_asking(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| person.is_asked())
     }
 
     async fn bound<F: Future>(
@@ -128,10 +191,15 @@ impl Deadline {
         let Some(end) = [silent, total].into_iter().flatten().min() else {
             return Ok(work.await);
         };
-        let began = Instant::now();
-        tokio::time::timeout_at(end.into(), work)
-            .await
-            .map_err(|_| format!("{:.1} s", began.elapsed().as_secs_f64()))
+        let (began, mut end) = (Instant::now(), end);
+        let mut work = std::pin::pin!(work);
+        loop {
+            match tokio::time::timeout_at(end.into(), &mut work).await {
+                Ok(done) => return Ok(done),
+                Err(_) if self.is_asking() => end = Instant::now() + silence.unwrap_or(LOOK_EVERY),
+                Err(_) => return Err(format!("{:.1} s", began.elapsed().as_secs_f64())),
+            }
+        }
     }
 
     /// What is left of the whole.

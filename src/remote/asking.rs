@@ -1,0 +1,176 @@
+//! What a legacy server says beside its answers, and what it asks: handed to a legacy host as it is,
+//! and to a modern one by way of the call that it has open.
+//!
+//! A modern host takes no requests: 2026-07-28 basic, "Servers MUST NOT send requests to clients".
+//! Its questions travel in results (`suspended`).
+
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::mpsc;
+
+use crate::era::{Level, Question, Said};
+use crate::message::{self, Kind, Message, quoted};
+
+use super::link::{Link, lock};
+use super::{Event, session};
+
+/// A call of a modern host's, while a legacy server works on it.
+pub(super) struct Floor {
+    questions: mpsc::UnboundedSender<Message>,
+    /// Of the request that has the call: the first, or the last that brought answers.
+    said: Mutex<Said>,
+    /// The `progressToken` that the server knows.
+    token: Option<String>,
+}
+
+impl Floor {
+    pub(super) fn new(said: Said) -> (Arc<Self>, mpsc::UnboundedReceiver<Message>) {
+        let (questions, receiver) = mpsc::unbounded_channel();
+        let floor = Self {
+            questions,
+            token: said.progress_token.clone(),
+            said: Mutex::new(said),
+        };
+        (Arc::new(floor), receiver)
+    }
+
+    /// Another request of the host's goes on with the call.
+    pub(super) fn pass_to(&self, said: Said) {
+        *lock(&self.said) = said;
+    }
+
+    fn can(&self, question: &Message) -> bool {
+        let question = Question {
+            key: String::new(),
+            method: question.method().unwrap_or_default().to_owned(),
+            params: question.params().map(str::to_owned),
+        };
+        let needs = question.needs();
+        needs.is_some_and(|needs| lock(&self.said).can(needs))
+    }
+
+    /// Whether the host opens links.
+    pub(super) fn takes_links(&self) -> bool {
+        lock(&self.said).can("elicitation.url")
+    }
+
+    fn wants(&self, level: Level) -> bool {
+        let wanted = lock(&self.said).log_level;
+        wanted.is_some_and(|wanted| wanted <= level)
+    }
+
+    /// A progress notification under the token that the host gave last.
+    fn retold(&self, progress: Message) -> Option<Message> {
+        let token = message::member(progress.params()?, "progressToken")?;
+        let now = lock(&self.said).progress_token.clone();
+        if Some(token) != self.token.as_deref() || now == self.token {
+            return Some(progress);
+        }
+        // A request that asks for no progress gets none.
+        let is_token = |name: &str| name == "progressToken";
+        progress.with_members(message::Part::Params, is_token, &[("progressToken", &now?)])
+    }
+}
+
+/// What came on a stream of the server's that belongs to no request.
+pub(super) async fn hear(link: &Arc<Link>, message: Message) {
+    let is_legacy = link.remembered().initialize.is_some();
+    match message.kind() {
+        Kind::Notification { method } => match &**method {
+            "notifications/progress" => {
+                let floors = lock(&link.eras.floors).clone();
+                let told = floors.iter().try_fold(message, |m, floor| floor.retold(m));
+                if let Some(message) = told {
+                    link.emit(Event::Message(message)).await;
+                }
+            }
+            "notifications/message" if !is_legacy => {
+                let level = Level::of(&message);
+                let floors = lock(&link.eras.floors).clone();
+                if level.is_some_and(|level| floors.iter().any(|floor| floor.wants(level))) {
+                    link.emit(Event::Message(message)).await;
+                }
+            }
+            _ => link.emit(Event::Unasked(message)).await,
+        },
+        Kind::Request { .. } if !is_legacy => question(link, None, message),
+        _ => hear_as_it_is(link, message).await,
+    }
+}
+
+/// What came on the stream of a legacy host's request.
+pub(super) async fn hear_as_it_is(link: &Arc<Link>, message: Message) {
+    if let Kind::Request { .. } = message.kind() {
+        link.person.asked();
+    }
+    link.emit(Event::Message(message)).await;
+}
+
+/// What came on the stream of a modern host's own request.
+pub(super) async fn hear_in(link: &Arc<Link>, floor: &Arc<Floor>, message: Message) {
+    match message.kind() {
+        Kind::Notification { method } => match &**method {
+            "notifications/progress" => {
+                if let Some(message) = floor.retold(message) {
+                    link.emit(Event::Message(message)).await;
+                }
+            }
+            // "Logs only for requests carrying `logLevel`", and at that level.
+            "notifications/message" => {
+                if Level::of(&message).is_some_and(|level| floor.wants(level)) {
+                    link.emit(Event::Message(message)).await;
+                }
+            }
+            _ => link.emit(Event::Unasked(message)).await,
+        },
+        Kind::Request { .. } => question(link, Some(floor), message),
+        Kind::Response { .. } => link.emit(Event::Message(message)).await,
+    }
+}
+
+/// A question goes to the host by the call that is open; where there is none that could carry it,
+/// the server hears so at once, and does not wait.
+fn question(link: &Arc<Link>, floor: Option<&Arc<Floor>>, question: Message) {
+    let Some(id) = question.id() else { return };
+    if question.method() == Some("ping") {
+        return reply(link, message::success(id, "{}"));
+    }
+    // An unassociated question is taken to be about the call that came last.
+    let floors = match floor {
+        Some(floor) => vec![Arc::clone(floor)],
+        None => lock(&link.eras.floors).iter().rev().cloned().collect(),
+    };
+    let takes = |floor: &&Arc<Floor>| floor.can(&question) && !floor.questions.is_closed();
+    let why = match floors.iter().find(takes) {
+        Some(floor) if floor.questions.send(question.clone()).is_ok() => {
+            return link.person.asked();
+        }
+        _ if floors.is_empty() => "no request is open that could carry the question to the host",
+        _ => "the host has not declared that it can answer this",
+    };
+    reply(link, message::error_response(Some(id), -32601, why, None));
+}
+
+/// The host's `notifications/cancelled`, about the request that the server knows under this id.
+pub(super) fn cancelled_as(cancelled: &Message, id: &message::RequestId) -> bytes::Bytes {
+    let is_id = |name: &str| name == "requestId";
+    let named = [("requestId", id.raw())];
+    let changed = cancelled.with_members(message::Part::Params, is_id, &named);
+    changed.as_ref().unwrap_or(cancelled).raw().clone()
+}
+
+/// A response of the bridge's to the server.
+pub(super) fn reply(link: &Arc<Link>, raw: bytes::Bytes) {
+    let link = Arc::clone(link);
+    tokio::spawn(async move { session::deliver(&link, raw).await });
+}
+
+/// The server's word that a request of its own is not wanted any more, for the server.
+pub(super) fn cancelled(id: &message::RequestId, reason: &str) -> bytes::Bytes {
+    let params = format!(
+        "{{\"requestId\":{},\"reason\":{}}}",
+        id.raw(),
+        quoted(reason)
+    );
+    message::notification("notifications/cancelled", Some(&params))
+}

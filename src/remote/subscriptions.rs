@@ -1,0 +1,299 @@
+//! A modern host's `subscriptions/listen`: passed on to a modern server and taken up again when the
+//! stream is cut, or made of what a legacy server notifies of.
+//!
+//! It has no end but the host's leaving, the server's word, or a refusal. Which of a legacy server's
+//! notifications go to which subscription, the bridge's session knows.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::contract::{Fault, Refusal, backoff};
+use crate::era::{self, Filter, Listens, Said};
+use crate::http;
+use crate::message::{self, Kind, Message, RequestId};
+
+use super::body::Stream;
+use super::exchange::{Call, Deadline, Exchange, parsed};
+use super::link::{Link, lock};
+use super::session::{self, Session};
+use super::watch::{self, Subscribed};
+use super::{Event, answers};
+
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// Runs a subscription to its end.
+pub(super) async fn run(link: Arc<Link>, call: Call) {
+    let ticket = call.ticket;
+    link.remembered().introduce(|| Said::of(&call.message));
+    let answer = match call.message.id() {
+        Some(id) => until_ended(&link, &call, id).await,
+        None => return,
+    };
+    link.emit(Event::Answer { ticket, answer }).await;
+}
+
+async fn until_ended(link: &Arc<Link>, call: &Call, id: &RequestId) -> Result<Message, Refusal> {
+    let mut subscription = Subscription {
+        link,
+        call,
+        id,
+        granted: None,
+        wanted: None,
+    };
+    let mut exchange = Exchange::new(link, call);
+    let mut tries = 0;
+    loop {
+        let began = Instant::now();
+        match subscription.once(&mut exchange).await {
+            Ok(Some(answer)) => return Ok(answer.with_id(id)),
+            Ok(None) => {}
+            Err(refusal) if subscription.granted.is_none() => return Err(refusal),
+            // The host has its subscription and keeps it; the server may be away for long.
+            Err(refusal) => tracing::debug!(why = refusal.message, "no subscription for now"),
+        }
+        if subscription.granted.is_some() {
+            exchange = Exchange::new(link, call);
+        }
+        tries = if began.elapsed() > LONGEST_PAUSE {
+            0
+        } else {
+            tries + 1
+        };
+        pause(tries).await;
+    }
+}
+
+async fn pause(tries: u32) {
+    tokio::time::sleep(backoff(tries, http::chance()).min(LONGEST_PAUSE)).await;
+}
+
+struct Subscription<'a> {
+    link: &'a Arc<Link>,
+    call: &'a Call,
+    id: &'a RequestId,
+    /// What the host has been acknowledged.
+    granted: Option<Filter>,
+    wanted: Option<Wanted>,
+}
+
+impl Subscription<'_> {
+    /// One attempt. None: it is over, and another may be made.
+    async fn once(&mut self, exchange: &mut Exchange<'_>) -> Result<Option<Message>, Refusal> {
+        let session = exchange.until_connected().await?;
+        let end = match session.is_modern() {
+            true => self.at_modern(&session).await,
+            false => self.at_legacy(&session).await,
+        };
+        match end {
+            Ok(end) => Ok(end),
+            Err(fault) => {
+                tracing::debug!(?fault, "the subscription was cut");
+                exchange.after_fault(&fault, &session).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// One stream of a modern server's. None: it was cut.
+    async fn at_modern(&mut self, session: &Session) -> Result<Option<Message>, Fault> {
+        let own = self.link.own_id();
+        let request = match self.granted {
+            None => self.call.message.clone(),
+            Some(_) => self.call.message.with_id(&own),
+        };
+        let opened = match watch::subscribe(self.link, session, &request).await? {
+            Subscribed::Opened(opened) => opened,
+            Subscribed::Answered(answer) => return Ok(Some(answer)),
+        };
+        match Filter::of(&opened.acknowledgement) {
+            Ok(granted) if self.granted.is_none() => {
+                let acknowledgement = self.in_hosts_words(opened.acknowledgement, &granted);
+                self.link.emit(Event::Message(acknowledgement)).await;
+                self.granted = Some(granted);
+            }
+            // The second acknowledgement is none of the host's business; what it may have missed is.
+            _ => self.tell_missed().await,
+        }
+        self.read(opened.stream, request.id()).await
+    }
+
+    async fn read(
+        &self,
+        mut stream: Stream,
+        asked: Option<&RequestId>,
+    ) -> Result<Option<Message>, Fault> {
+        let mut deadline = Deadline::unlimited();
+        while let Some(event) = stream.next(&mut deadline).await? {
+            let Some(data) = event.message() else {
+                continue;
+            };
+            for message in parsed(data)? {
+                match message.kind() {
+                    Kind::Notification { method } if watch::is_end(method) => {
+                        return Ok(Some(era::ended(self.id)));
+                    }
+                    Kind::Notification { .. } => {
+                        let message = self.renamed(&message);
+                        self.link.emit(Event::Message(message)).await;
+                    }
+                    Kind::Response { id: Some(id) } if asked.is_some_and(|a| answers(a, id)) => {
+                        let is_result = message.has_result();
+                        let ended = is_result.then(|| era::ended(self.id));
+                        return Ok(Some(ended.unwrap_or(message)));
+                    }
+                    Kind::Response { .. } | Kind::Request { .. } => {}
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// A notification under the name that the host knows the subscription by.
+    fn renamed(&self, notification: &Message) -> Message {
+        let named = era::subscription_of(notification);
+        if named.as_ref() == Some(self.id) {
+            return notification.clone();
+        }
+        let plain = era::untagged(notification);
+        let tagged = self.listens().tagged(&plain).pop();
+        let tagged = tagged.and_then(|raw| Message::parse(raw).ok());
+        tagged.unwrap_or(plain)
+    }
+
+    fn in_hosts_words(&self, acknowledgement: Message, granted: &Filter) -> Message {
+        match era::subscription_of(&acknowledgement) {
+            Some(named) if named == *self.id => acknowledgement,
+            _ => era::acknowledgement(self.id, granted),
+        }
+    }
+
+    fn listens(&self) -> Listens {
+        let mut listens = Listens::default();
+        if let Some(granted) = &self.granted {
+            listens.acknowledged(&era::acknowledgement(self.id, granted));
+        }
+        listens
+    }
+
+    /// What may have changed while nobody listened.
+    async fn tell_missed(&self) {
+        let lists = self.granted.iter().flat_map(Filter::lists);
+        for method in lists {
+            let Ok(changed) = Message::parse(message::notification(method, None)) else {
+                continue;
+            };
+            for raw in self.listens().tagged(&changed) {
+                if let Ok(tagged) = Message::parse(raw) {
+                    self.link.emit(Event::Message(tagged)).await;
+                }
+            }
+        }
+    }
+
+    /// At a legacy server: its notifications come on its own stream, once it has been asked for the
+    /// resources. Ends when the session does.
+    async fn at_legacy(&mut self, session: &Arc<Session>) -> Result<Option<Message>, Fault> {
+        let granted = match Filter::of(&self.call.message) {
+            Ok(filter) => filter.granted(session.capabilities()),
+            Err(why) => {
+                let raw = message::error_response(Some(self.id), -32602, &why, None);
+                return Ok(Message::parse(raw).ok());
+            }
+        };
+        let uris = match &self.wanted {
+            Some(wanted) => wanted.uris.iter().cloned().collect(),
+            None => {
+                let (wanted, fresh) = Wanted::take(self.link, &granted.uris);
+                self.wanted = Some(wanted);
+                fresh
+            }
+        };
+        for uri in &uris {
+            subscribe(self.link, session, "resources/subscribe", uri).await;
+        }
+        match self.granted {
+            None => {
+                let acknowledgement = era::acknowledgement(self.id, &granted);
+                self.link.emit(Event::Message(acknowledgement)).await;
+                self.granted = Some(granted);
+            }
+            Some(_) => self.tell_missed().await,
+        }
+        let mut phase = self.link.phase.subscribe();
+        let is_other = || {
+            let now = self.link.session_now();
+            now.is_some_and(|now| now.epoch != session.epoch)
+        };
+        while !is_other() {
+            if phase.changed().await.is_err() {
+                break;
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The resources that a subscription wants of a legacy server, counted over all of them: the server
+/// is asked for each once, and told when nobody wants it any more.
+struct Wanted {
+    link: Arc<Link>,
+    uris: BTreeSet<String>,
+}
+
+impl Wanted {
+    /// Returns those that nobody has wanted until now.
+    fn take(link: &Arc<Link>, uris: &BTreeSet<String>) -> (Self, Vec<String>) {
+        let mut all = lock(&link.eras.wanted);
+        let mut fresh = Vec::new();
+        for uri in uris {
+            let count = all.entry(uri.clone()).or_default();
+            *count += 1;
+            if *count == 1 {
+                fresh.push(uri.clone());
+            }
+        }
+        let wanted = Self {
+            link: Arc::clone(link),
+            uris: uris.clone(),
+        };
+        (wanted, fresh)
+    }
+}
+
+impl Drop for Wanted {
+    fn drop(&mut self) {
+        let mut left = Vec::new();
+        let mut all = lock(&self.link.eras.wanted);
+        for uri in &self.uris {
+            if let Some(count) = all.get_mut(uri) {
+                *count -= 1;
+                if *count == 0 {
+                    all.remove(uri);
+                    left.push(uri.clone());
+                }
+            }
+        }
+        drop(all);
+        let Some(session) = self.link.session_now().filter(|s| !s.is_modern()) else {
+            return;
+        };
+        let (link, runtime) = (
+            Arc::clone(&self.link),
+            tokio::runtime::Handle::try_current(),
+        );
+        if let (Ok(runtime), false) = (runtime, left.is_empty()) {
+            runtime.spawn(async move {
+                for uri in left {
+                    subscribe(&link, &session, "resources/unsubscribe", &uri).await;
+                }
+            });
+        }
+    }
+}
+
+async fn subscribe(link: &Arc<Link>, session: &Arc<Session>, method: &str, uri: &str) {
+    let params = format!("{{\"uri\":{}}}", message::quoted(uri));
+    let raw = message::request(&link.own_id(), method, Some(&params));
+    session::replay(link, session, raw).await;
+}
