@@ -19,6 +19,8 @@ mod logs;
 mod meta;
 mod results;
 mod rounds;
+#[cfg(test)]
+mod tests;
 mod urls;
 
 pub(crate) use handshake::{
@@ -26,7 +28,9 @@ pub(crate) use handshake::{
     unsupported,
 };
 pub(crate) use headers::{Declarations, Withheld, encoded, mirrored, standard};
-pub(crate) use listens::{Filter, Listens, acknowledgement, ended, subscription_of, untagged};
+pub(crate) use listens::{
+    Filter, Listens, acknowledgement, ended, subscription_of, tagged, untagged,
+};
 pub(crate) use logs::Level;
 pub(crate) use meta::{Said, Voice, is_modern, plain};
 pub(crate) use results::{Outcome, for_legacy, for_modern};

@@ -18,7 +18,7 @@ use std::ops::Range;
 use bytes::Bytes;
 
 pub(crate) use build::{error_response, notification, quoted, request, success};
-pub(crate) use edit::{Part, with_member};
+pub(crate) use edit::Part;
 pub(crate) use head::id_in_head;
 pub(crate) use id::RequestId;
 pub(crate) use object::{Object, last_member};

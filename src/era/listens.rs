@@ -10,7 +10,7 @@ mod tests;
 
 use bytes::Bytes;
 
-use crate::message::{Message, RequestId, member, with_member};
+use crate::message::{Message, Object, Part, RequestId, last_member};
 
 pub(crate) use filter::Filter;
 
@@ -41,24 +41,27 @@ fn name_alone(id: &RequestId) -> String {
 
 /// The subscription that a notification (or an ending result) names in its `_meta`.
 pub(crate) fn subscription_of(message: &Message) -> Option<RequestId> {
-    let meta = member(message.params().or_else(|| message.result())?, "_meta")?;
-    RequestId::from_json(member(meta, SUBSCRIPTION)?).ok()
+    let meta = last_member(message.params().or_else(|| message.result())?, "_meta")?;
+    RequestId::from_json(last_member(meta, SUBSCRIPTION)?).ok()
 }
 
 /// The notification without the name of a subscription, and without an empty `_meta` that this
 /// leaves behind; every other byte stays.
 pub(crate) fn untagged(notification: &Message) -> Message {
     let without = || {
-        let params = notification.params()?;
-        let meta = member(params, "_meta")?;
-        member(meta, SUBSCRIPTION)?;
-        let meta = with_member(meta, SUBSCRIPTION, None)?;
-        with_member(params, "_meta", Some(meta.as_str()).filter(|m| *m != "{}"))
+        let mut params = notification.object(Part::Params)?;
+        let mut meta = Object::read(last_member(notification.params()?, "_meta")?)?;
+        meta.remove(|name| name == SUBSCRIPTION);
+        if !meta.is_changed() {
+            return None;
+        }
+        match meta.is_empty() {
+            true => params.remove(|name| name == "_meta"),
+            false => params.set("_meta", meta.text()),
+        }
+        Some(notification.with_object(Part::Params, &params))
     };
-    match without() {
-        Some(params) => notification.with_params(&params),
-        None => notification.clone(),
-    }
+    without().unwrap_or_else(|| notification.clone())
 }
 
 /// The subscriptions that a modern host has open, as they were acknowledged.
@@ -92,15 +95,18 @@ impl Listens {
         let covering = self.open.iter().filter(|(_, f)| f.covers(notification));
         covering
             .filter_map(|(id, _)| tagged(notification, id))
+            .map(|tagged| tagged.raw().clone())
             .collect()
     }
 }
 
-/// None: its params are no object, so nothing can be said in them.
-fn tagged(notification: &Message, id: &RequestId) -> Option<Bytes> {
+/// The notification under the name of this subscription, in the place of the one that it has. None:
+/// its params are no object, so nothing can be said in them.
+pub(crate) fn tagged(notification: &Message, id: &RequestId) -> Option<Message> {
     let params = notification.params().unwrap_or("{}");
-    let meta = member(params, "_meta").filter(|meta| meta.starts_with('{'));
-    let meta = with_member(meta.unwrap_or("{}"), SUBSCRIPTION, Some(id.raw()))?;
-    let params = with_member(params, "_meta", Some(&meta))?;
-    Some(notification.with_params(&params).raw().clone())
+    let meta = last_member(params, "_meta").and_then(Object::read);
+    let (mut meta, mut params) = (meta.unwrap_or_default(), Object::read(params)?);
+    meta.set(SUBSCRIPTION, id.raw());
+    params.set("_meta", meta.text());
+    Some(notification.with_object(Part::Params, &params))
 }

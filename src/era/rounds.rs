@@ -9,7 +9,7 @@ mod suspended;
 #[cfg(test)]
 mod tests;
 
-use crate::message::{Message, RequestId, member, quoted, spelt};
+use crate::message::{Message, RequestId, last_member, quoted, spelt};
 use crate::text::safe;
 
 use super::urls::{elicitation_id, is_url_mode, with_elicitation_ids};
@@ -69,7 +69,7 @@ impl Round {
 
 /// A member of an object; null is what some libraries write for a member that isn't there.
 fn said<'a>(object: &'a str, name: &str) -> Option<&'a str> {
-    member(object, name).filter(|value| *value != "null")
+    last_member(object, name).filter(|value| *value != "null")
 }
 
 fn questions(requests: &str) -> Result<Vec<Question>, String> {
@@ -103,7 +103,7 @@ impl Question {
         }
         Some(Self {
             key: key.to_owned(),
-            method: serde_json::from_str(member(entry, "method")?).ok()?,
+            method: serde_json::from_str(last_member(entry, "method")?).ok()?,
             params: params.map(str::to_owned),
         })
     }
@@ -166,10 +166,10 @@ fn name_of(id: &RequestId) -> String {
 
 fn refusal(response: &Message) -> (i64, String) {
     let error = response.error().unwrap_or_default();
-    let code = member(error, "code").and_then(|code| serde_json::from_str(code).ok());
-    let text = member(error, "message").and_then(|text| serde_json::from_str(text).ok());
+    let code = last_member(error, "code").and_then(|code| serde_json::from_str(code).ok());
+    let text = last_member(error, "message").and_then(|text| serde_json::from_str(text).ok());
     (
-        code.unwrap_or(i64::from(INTERNAL_ERROR)),
+        code.unwrap_or_else(|| i64::from(INTERNAL_ERROR)),
         text.unwrap_or_else(|| "the host did not answer the server's question".to_owned()),
     )
 }

@@ -8,7 +8,7 @@ mod tests;
 
 use bytes::Bytes;
 
-use crate::message::{self, Message, RequestId, member, with_member};
+use crate::message::{self, Message, Object, RequestId, last_member};
 
 /// A legacy server says that these must be dealt with before it can serve the request.
 const ELICITATION_REQUIRED: i64 = -32042;
@@ -21,11 +21,11 @@ const MOST: usize = 32;
 /// more than can be asked at once.
 pub(crate) fn elicitations(response: &Message) -> Option<Vec<Message>> {
     let error = response.error()?;
-    let code = member(error, "code").and_then(|code| serde_json::from_str::<i64>(code).ok());
+    let code = last_member(error, "code").and_then(|code| serde_json::from_str::<i64>(code).ok());
     if code != Some(ELICITATION_REQUIRED) {
         return None;
     }
-    let required = member(member(error, "data")?, "elicitations")?;
+    let required = last_member(last_member(error, "data")?, "elicitations")?;
     let required = message::batch(&Bytes::copy_from_slice(required.as_bytes()))?;
     if required.is_empty() || required.len() > MOST {
         return None;
@@ -36,13 +36,13 @@ pub(crate) fn elicitations(response: &Message) -> Option<Vec<Message>> {
 /// "Any elicitations returned in the error MUST be URL mode elicitations": one that does not say so
 /// is helped to.
 fn request((params, n): (&Bytes, u64)) -> Option<Message> {
-    let params = std::str::from_utf8(params).ok()?;
-    let params = match member(params, "mode") {
-        Some(_) => params.to_owned(),
-        None => with_member(params, "mode", Some("\"url\""))?,
-    };
+    let mut params = Object::read(std::str::from_utf8(params).ok()?)?;
+    if params.get("mode").is_none() {
+        params.set("mode", "\"url\"");
+    }
     // The bridge's own count from below; and this request is never sent as one.
     let id = RequestId::own(u64::MAX - n);
+    let params = params.text();
     Some(Message::request(&id, "elicitation/create", Some(&params)))
 }
 
@@ -55,7 +55,8 @@ pub(crate) fn complete(elicitation_id: &str) -> Message {
 /// Whether these are the params (JSON text) of an elicitation in URL mode. "Clients MUST treat
 /// requests without a `mode` field as form mode."
 pub(super) fn is_url_mode(params: &str) -> bool {
-    let mode = member(params, "mode").and_then(|mode| serde_json::from_str::<String>(mode).ok());
+    let mode =
+        last_member(params, "mode").and_then(|mode| serde_json::from_str::<String>(mode).ok());
     mode.as_deref() == Some("url")
 }
 
@@ -65,15 +66,17 @@ pub(crate) fn with_elicitation_ids(params: &str, id: &str) -> Option<String> {
     if !is_url_mode(params) {
         return None;
     }
-    match elicitation_id(params) {
-        Some(_) => Some(params.to_owned()),
-        None => with_member(params, "elicitationId", Some(id)),
+    if elicitation_id(params).is_some() {
+        return Some(params.to_owned());
     }
+    let mut params = Object::read(params)?;
+    params.set("elicitationId", id);
+    Some(params.text())
 }
 
 /// The `elicitationId` (JSON text) that the params have. Modern servers have no use for one, and
 /// those that are built on types of both eras say `""` or null.
 pub(super) fn elicitation_id(params: &str) -> Option<&str> {
-    let id = member(params, "elicitationId")?;
+    let id = last_member(params, "elicitationId")?;
     (id.starts_with('"') && id != "\"\"").then_some(id)
 }

@@ -3,9 +3,6 @@
 //!
 //! What is changed, and why, is the callers' business.
 
-#[cfg(test)]
-mod tests;
-
 use std::ops::Range;
 
 use bytes::Bytes;
@@ -152,29 +149,6 @@ impl Message {
         let kind = self.kind.clone();
         Self { raw, kind, parts }
     }
-}
-
-/// `object` (JSON text) with this value of a member, where the member stands or at the end; without
-/// the member for None. Every other member keeps its bytes and its place; an object that has nothing
-/// to change stays as it is.
-///
-/// None: it is no object.
-pub(crate) fn with_member(object: &str, name: &str, value: Option<&str>) -> Option<String> {
-    let members = spelt(object)?;
-    let is_there = members.iter().any(|m| m.name == name);
-    if !is_there && value.is_none() {
-        return Some(object.to_owned());
-    }
-    let (mut new, quoted) = (value, super::quoted(name));
-    // What stands there twice stands there once afterwards: there is one reading of it.
-    let kept = members.iter().filter_map(|m| match m.name == name {
-        true => new.take().map(|value| (m.spelling, value)),
-        false => Some((m.spelling, m.value)),
-    });
-    let added = value.filter(|_| !is_there);
-    let added = added.map(|value| (quoted.as_str(), value));
-    let pieces = self::object(kept.chain(added)).concat();
-    String::from_utf8(pieces).ok()
 }
 
 /// The pieces of an object with these members: name as it is spelt in JSON, value.

@@ -141,14 +141,21 @@ fn question(link: &Arc<Link>, floor: Option<&Arc<Floor>>, question: Message) {
         None => lock(&link.eras.floors).iter().rev().cloned().collect(),
     };
     let takes = |floor: &&Arc<Floor>| floor.can(&question) && !floor.questions.is_closed();
-    let why = match floors.iter().find(takes) {
+    let (code, why) = match floors.iter().find(takes) {
         Some(floor) if floor.questions.send(question.clone()).is_ok() => {
             return link.person.asked();
         }
-        _ if floors.is_empty() => "no request is open that could carry the question to the host",
-        _ => "the host has not declared that it can answer this",
+        _ if floors.is_empty() => {
+            let why = "no request is open that could carry the question to the host";
+            (-32601, why)
+        }
+        // 2025-11-25, client/elicitation: an undeclared mode is -32602.
+        _ if question.method() == Some("elicitation/create") => {
+            (-32602, "the host has not declared that it can answer this")
+        }
+        _ => (-32601, "the host has not declared that it can answer this"),
     };
-    reply(link, message::error_response(Some(id), -32601, why, None));
+    reply(link, message::error_response(Some(id), code, why, None));
 }
 
 /// The host's `notifications/cancelled`, about the request that the server knows under this id.

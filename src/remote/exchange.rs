@@ -480,7 +480,7 @@ fn speaks_otherwise(answer: &Message) -> bool {
 }
 
 /// The code of an error.
-fn code_of(answer: &Message) -> Option<i64> {
+pub(super) fn code_of(answer: &Message) -> Option<i64> {
     message::member(answer.error()?, "code")?.parse().ok()
 }
 

@@ -147,16 +147,23 @@ impl Conversation {
         id: &RequestId,
         answer: Message,
     ) -> Result<Message, Refusal> {
-        let Some(links) = era::elicitations(&answer) else {
+        // -32042 "MUST NOT be emitted" in 2026-07-28: it becomes questions, or another error.
+        if exchange::code_of(&answer) != Some(-32042) {
             return Ok(answer);
+        }
+        let refused = |code, why: &str, data| {
+            let raw = message::error_response(Some(id), code, why, data);
+            Message::parse(raw).map_err(|_| internal())
+        };
+        let Some(links) = era::elicitations(&answer) else {
+            let why = "the server wants links to be opened, but names none that can be shown";
+            return refused(-32603, why, None);
         };
         if !self.floor.takes_links() {
-            // -32042 "MUST NOT be emitted" in 2026-07-28; what is missing is a capability.
             let data = r#"{"requiredCapabilities":{"elicitation":{"url":{}}}}"#;
             let why =
                 "the server wants links to be opened, and the host has not declared that it can";
-            let raw = message::error_response(Some(id), -32021, why, Some(data));
-            return Message::parse(raw).map_err(|_| internal());
+            return refused(-32021, why, Some(data));
         }
         self.asked = Asked::Links(links, self.call.clone());
         self.suspend(link, id)

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::message::{self, Message, member, quoted};
+use crate::message::{self, Message, last_member, quoted};
 
-/// URIs of one subscription; a filter that has more is refused.
+/// Different URIs of one subscription; a request that has more is refused.
 pub(super) const MOST_URIS: usize = 1000;
 
 const TOOLS: &str = "toolsListChanged";
@@ -38,15 +38,23 @@ impl Filter {
     /// What is wrong with it, for -32602.
     pub(crate) fn of(message: &Message) -> Result<Self, String> {
         let params = message.params().unwrap_or_default();
-        let filter = member(params, "notifications").ok_or("`notifications` is missing")?;
+        let filter = last_member(params, "notifications").ok_or("`notifications` is missing")?;
         if !filter.starts_with('{') {
             return Err("`notifications` is not an object".to_owned());
+        }
+        let uris = uris(filter)?;
+        // An acknowledgement has what was asked for, and of a modern server that is its to limit.
+        if message.id().is_some() && uris.len() > MOST_URIS {
+            let asked = uris.len();
+            return Err(format!(
+                "`{URIS}` has {asked} URIs; {MOST_URIS} is the most"
+            ));
         }
         Ok(Self {
             tools: wanted(filter, TOOLS)?,
             prompts: wanted(filter, PROMPTS)?,
             resources: wanted(filter, RESOURCES)?,
-            uris: uris(filter)?,
+            uris,
         })
     }
 
@@ -79,7 +87,7 @@ impl Filter {
         *self == Self::default()
     }
 
-    /// The member(s) of `subscriptions/listen` params, as (name, JSON text).
+    /// The last_member(s) of `subscriptions/listen` params, as (name, JSON text).
     pub(crate) fn members(&self) -> Vec<(&'static str, String)> {
         let kinds = self.kinds();
         let kinds = kinds.iter().map(|(name, _)| format!("\"{name}\":true"));
@@ -101,7 +109,7 @@ impl Filter {
     }
 
     fn covers_update(&self, notification: &Message) -> bool {
-        let uri = notification.params().and_then(|p| member(p, "uri"));
+        let uri = notification.params().and_then(|p| last_member(p, "uri"));
         let Some(uri) = uri.and_then(|uri| serde_json::from_str::<String>(uri).ok()) else {
             return false;
         };
@@ -136,7 +144,7 @@ fn lies_below(uri: &str, above: &str) -> bool {
 }
 
 fn wanted(filter: &str, name: &str) -> Result<bool, String> {
-    match member(filter, name) {
+    match last_member(filter, name) {
         Some("true") => Ok(true),
         Some("false" | "null") | None => Ok(false),
         Some(_) => Err(format!("`{name}` is neither true nor false")),
@@ -144,17 +152,11 @@ fn wanted(filter: &str, name: &str) -> Result<bool, String> {
 }
 
 fn uris(filter: &str) -> Result<BTreeSet<String>, String> {
-    let uris = match member(filter, URIS) {
+    let uris = match last_member(filter, URIS) {
         None | Some("null") => return Ok(BTreeSet::new()),
         Some(uris) => message::batch(&uris.to_owned().into()),
     };
     let uris = uris.ok_or_else(|| format!("`{URIS}` is not an array"))?;
-    if uris.len() > MOST_URIS {
-        let asked = uris.len();
-        return Err(format!(
-            "`{URIS}` has {asked} URIs; {MOST_URIS} is the most"
-        ));
-    }
     let uris = uris.iter().map(|uri| serde_json::from_slice(uri));
     let uris: Result<_, _> = uris.collect();
     uris.map_err(|_| format!("`{URIS}` has something in it that is not a string"))
@@ -162,6 +164,6 @@ fn uris(filter: &str) -> Result<BTreeSet<String>, String> {
 
 /// Whether a capability has this member and it is true.
 fn has(capabilities: &str, capability: &str, name: &str) -> bool {
-    let capability = member(capabilities, capability);
-    capability.and_then(|c| member(c, name)) == Some("true")
+    let capability = last_member(capabilities, capability);
+    capability.and_then(|c| last_member(c, name)) == Some("true")
 }

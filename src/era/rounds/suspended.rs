@@ -3,7 +3,10 @@
 //!
 //! The call that waits meanwhile, and the states that name it, are `remote`'s business.
 
-use crate::message::{Message, RequestId, members, quoted, with_member};
+#[cfg(test)]
+mod tests;
+
+use crate::message::{Message, Part, RequestId, members, quoted};
 
 use super::{CANCEL, ELICITATION, INTERNAL_ERROR, said};
 
@@ -24,13 +27,15 @@ pub(crate) fn input_required(requests: &[Message], state: &str) -> String {
 }
 
 fn params(request: &Message) -> Option<String> {
-    let params = request.params()?;
-    let without = |params: String, name: &str| with_member(&params, name, None).unwrap_or(params);
-    let params = without(params.to_owned(), "task");
-    Some(match request.method() {
-        Some(ELICITATION) => without(params, "elicitationId"),
-        _ => params,
-    })
+    let Some(mut params) = request.object(Part::Params) else {
+        return request.params().map(str::to_owned);
+    };
+    let is_elicitation = request.method() == Some(ELICITATION);
+    params.remove(|name| name == "task" || (is_elicitation && name == "elicitationId"));
+    match params.is_changed() {
+        true => Some(params.text()),
+        false => request.params().map(str::to_owned),
+    }
 }
 
 /// The key of the n-th of these (plain text).
@@ -44,15 +49,6 @@ pub(crate) fn asked(n: usize) -> String {
 pub(crate) struct Retry {
     pub(crate) state: Option<String>,
     pub(crate) answers: Vec<(String, String)>,
-}
-
-impl Retry {
-    /// What the host answered to the n-th question, as JSON text.
-    pub(crate) fn answer(&self, n: usize) -> Option<&str> {
-        let key = asked(n);
-        let found = self.answers.iter().find(|(name, _)| *name == key);
-        found.map(|(_, answer)| answer.as_str())
-    }
 }
 
 /// None: the request is not a retry (it has neither member).
