@@ -83,8 +83,8 @@ const results = await pool(2, runs.map((run) => () => checksOf(...run)));
 const report = Object.fromEntries(
   wanted.map(([client, server], index) => {
     const direct = results[clients.indexOf(client)];
-    const compared = [...direct.values()].flat().length;
-    const failing = [...direct].flatMap(([scenario, checks]) => checks.filter(({ status }) => status === 'FAILURE' || status === 'WARNING').map(({ id }) => `${scenario}/${id}`));
+    const compared = [...direct.values()].flat().filter(({ status }) => status !== 'INFO').length;
+    const failing = [...direct].flatMap(([scenario, checks]) => checks.filter(({ status }) => status === 'FAILURE' || status === 'WARNING').map(({ id }) => `${scenario} ${id}`));
     return [`${client}-${server}`, { compared, failing, differences: differences(direct, results[clients.length + index]) }];
   })
 );
