@@ -90,12 +90,21 @@ impl Bridge {
         let mut sources = sources;
         // Without a server that may be slow there is nothing to remember.
         let memory = sources.memory.take().filter(|_| sources.is_remote());
-        let recall = Recall::new(memory, pace.instant);
+        let recall = Recall::new(memory, &pace);
+        let meetings = sources.meetings.take();
         let (upstream, inbox) = Upstream::new(sources, limits, pace);
         Self {
             lines,
             inbox,
-            session: Session::new(out, upstream, rules, limits.message_size, recall, tell),
+            session: Session::new(
+                out,
+                upstream,
+                rules,
+                limits.message_size,
+                recall,
+                meetings,
+                tell,
+            ),
         }
     }
 

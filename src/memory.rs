@@ -1,5 +1,6 @@
-//! What a server answered last time: its `initialize` and its lists, so that a host need not wait
-//! for a server that is slow, or that somebody has yet to sign in to.
+//! What a server answered last time: its `initialize`, its `server/discover` and its lists, so that
+//! a host need not wait for a server that is slow, or that somebody has yet to sign in to. And who
+//! was met last ([`Meetings`]).
 //!
 //! It keeps answers and gives them back; when one is used, and how it is put right, is `bridge`'s
 //! business. What is kept is what any host of this server is told: no token, no header, no URL.
@@ -7,6 +8,7 @@
 mod file;
 mod known;
 mod made;
+mod met;
 
 #[cfg(test)]
 mod tests;
@@ -15,11 +17,14 @@ use std::path::PathBuf;
 
 use ring::digest::{SHA256, digest};
 
-use file::Keeping;
+use crate::era::{self, MODERN};
+
+use file::{Kept, Keeping};
 use known::{Change, Known};
 
 pub(crate) use known::List;
-pub(crate) use made::initialize as made_initialize;
+pub(crate) use made::{discover as made_discover, initialize as made_initialize};
+pub(crate) use met::{Meetings, Met, Peer};
 
 /// What stands in the place of a first answer: the text of a `tools/list` result. Made when it is
 /// needed.
@@ -27,12 +32,13 @@ pub(crate) type BuiltInTools = Box<dyn Fn() -> String + Send + Sync>;
 
 /// What the built-in knowledge says of a server that nobody has heard yet.
 const BUILT_IN_CAPABILITIES: &str = r#"{"tools":{"listChanged":true}}"#;
-/// `initialize`, under which its answer is kept beside the lists.
+/// The methods under which their answers are kept beside the lists.
 const INITIALIZE: &str = "initialize";
+const DISCOVER: &str = "server/discover";
 
-/// The answers of one server.
+/// The answers of one server. What modern hosts are told is kept under [`MODERN`].
 pub(crate) struct Memory {
-    keeping: Option<Keeping>,
+    keeping: Option<Keeping<Known>>,
     built_in: Option<BuiltInTools>,
     /// None: not read yet.
     known: Option<Known>,
@@ -59,7 +65,20 @@ impl Memory {
         })
     }
 
-    /// The result of a list's request without a cursor: JSON text.
+    /// The result of `server/discover`: JSON text.
+    pub(crate) fn discover(&mut self) -> Option<String> {
+        let known = self.known();
+        let remembered = known.get(MODERN, DISCOVER).map(str::to_owned);
+        // What a server has told legacy hosts says the same of it.
+        let translated = || known.newest(INITIALIZE).map(era::discover_result);
+        remembered.or_else(translated).or_else(|| {
+            let made = || made::discover(BUILT_IN_CAPABILITIES);
+            self.built_in.as_ref().map(|_| made())
+        })
+    }
+
+    /// The result of a list's request without a cursor: JSON text. What is built in has the legacy
+    /// form.
     pub(crate) fn list(&mut self, version: &str, list: List) -> Option<String> {
         let remembered = self.known().get(version, list.method());
         if let Some(text) = remembered {
@@ -72,6 +91,12 @@ impl Memory {
     pub(crate) fn learn_initialize(&mut self, version: &str, result: &str) {
         if known::is_session(result) {
             self.learn(version, INITIALIZE, Some(result));
+        }
+    }
+
+    pub(crate) fn learn_discover(&mut self, result: &str) {
+        if known::is_discovery(result) {
+            self.learn(MODERN, DISCOVER, Some(result));
         }
     }
 

@@ -1,6 +1,7 @@
 //! The few words inside of messages that the bridge has to know: what `initialize` settled on,
-//! which request a cancellation names, which version a request speaks for itself. Pure.
+//! which request a cancellation names, what a request says of its host. Pure.
 
+use crate::era;
 use crate::message::{self, Message, RequestId};
 
 /// The protocol version that was agreed.
@@ -29,23 +30,10 @@ pub(super) fn notifies(result: &str) -> Vec<&'static str> {
     .collect()
 }
 
-/// What MCP reserves for itself in `_meta`.
-const RESERVED: &str = "io.modelcontextprotocol/";
-
-/// Whether a request says of itself which protocol it speaks. 2026-07-28 basic: every request
-/// carries `io.modelcontextprotocol/protocolVersion` in its `_meta`, and there is no `initialize`.
-pub(super) fn is_modern(request: &Message) -> bool {
-    let reserved = reserved(request);
-    request.method() == Some("server/discover")
-        || reserved
-            .iter()
-            .any(|(name, _)| name == "io.modelcontextprotocol/protocolVersion")
-}
-
 /// The params of a `tools/list` of the bridge's own: in the words of the call that waits for it,
 /// where that speaks for itself.
 pub(super) fn list_params(cursor: Option<&str>, call: Option<&Message>) -> Option<String> {
-    let call = call.filter(|call| is_modern(call));
+    let call = call.filter(|call| era::is_modern(call));
     let meta = call.map(reserved).unwrap_or_default();
     let meta: Vec<_> = meta
         .iter()
@@ -65,7 +53,7 @@ fn reserved(request: &Message) -> Vec<(String, &str)> {
         .into_iter()
         .map(|(name, value)| (name.to_string(), value));
     members
-        .filter(|(name, _)| name.starts_with(RESERVED))
+        .filter(|(name, _)| name.starts_with(era::RESERVED))
         .collect()
 }
 

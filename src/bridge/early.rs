@@ -5,8 +5,9 @@
 
 use serde_json::value::RawValue;
 
-use crate::memory::{List, made_initialize};
-use crate::message::{self, Message, RequestId, member, members};
+use crate::era;
+use crate::memory::{List, made_discover, made_initialize};
+use crate::message::{self, Message, Part, RequestId, member, members};
 
 use super::agreed;
 
@@ -18,8 +19,13 @@ const ANYTHING: &str = r#"{"tools":{"listChanged":true},"prompts":{"listChanged"
 
 /// The answer to `initialize` for a server of which nothing is known but that somebody has to sign
 /// in to it.
-pub(super) fn anything(asked: &str) -> String {
+pub(super) fn any_session(asked: &str) -> String {
     made_initialize(asked, ANYTHING)
+}
+
+/// The same for `server/discover`.
+pub(super) fn any_server() -> String {
+    made_discover(ANYTHING)
 }
 
 /// A list in which nothing is.
@@ -54,10 +60,18 @@ pub(super) fn answer(id: &RequestId, result: &str) -> Option<Message> {
     Message::parse(message::success(id, result)).ok()
 }
 
-/// Whether a host that was told `told` has to hear of what `initialize` really said: nothing in
-/// the protocol can tell it.
-pub(super) fn is_other_session(told: &str, real: &str) -> bool {
-    ["protocolVersion", "capabilities", "instructions"]
+/// The same for a modern host: in its form, and such that it asks again whenever it likes ("If 0,
+/// The response SHOULD be considered immediately stale": 2026-07-28, server/utilities/caching).
+pub(super) fn modern_answer(method: &str, id: &RequestId, result: &str) -> Option<Message> {
+    let answer = era::for_modern(method, answer(id, result)?);
+    answer.with_members(Part::Result, |name| name == "ttlMs", &[("ttlMs", "0")])
+}
+
+/// Whether a host that was told `told` of a server has to hear of what that really said: nothing
+/// in the protocol can tell it.
+pub(super) fn is_other_server(told: &str, real: &str) -> bool {
+    let names = ["protocolVersion", "supportedVersions", "capabilities", "instructions"];
+    names
         .iter()
         .any(|name| member(told, name) != member(real, name))
 }
@@ -82,7 +96,7 @@ fn is_empty(list: List, result: &str) -> bool {
     serde_json::from_str::<Vec<&RawValue>>(elements).is_ok_and(|elements| elements.is_empty())
 }
 
-/// Whether an answer to `initialize` promises to tell when this list changes.
+/// Whether an answer to `initialize` or `server/discover` promises to tell when this list changes.
 pub(super) fn announces(result: &str, list: List) -> bool {
     agreed::notifies(result).contains(&list.changed())
 }

@@ -77,6 +77,9 @@ pub(super) enum Decision {
 pub(super) struct Pace {
     /// For the server's own answer, where something is known that the host can be told instead.
     pub(super) instant: Duration,
+    /// The same for `server/discover`: a host that has had no answer after a moment takes the
+    /// server for a legacy one (0.6 s in one that is about).
+    pub(super) probe: Duration,
     /// For the answer to `initialize`, before the local side answers.
     pub(super) slow: Duration,
     /// For a server that can't be reached, where the local side could answer instead.
@@ -90,6 +93,7 @@ impl Default for Pace {
     fn default() -> Self {
         Self {
             instant: Duration::from_millis(700),
+            probe: Duration::from_millis(400),
             slow: Duration::from_secs(5),
             patience: Duration::from_secs(2),
             first: Duration::from_secs(5),
@@ -209,7 +213,8 @@ pub(super) fn would_help(refusal: &Refusal) -> bool {
 /// and then it may be anything.
 pub(super) fn need(request: &Message, offered: Option<&HashSet<String>>) -> Need {
     match request.method().unwrap_or_default() {
-        "ping" => Need::Reads,
+        // Nothing is the other side's own in these: who serves says what it is, and tells of changes.
+        "ping" | "server/discover" | "subscriptions/listen" => Need::Reads,
         // A cursor is a word between one server and its host.
         "tools/list" if !has_cursor(request) => Need::Reads,
         "tools/call" => match called(request) {

@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::era::Era;
 use crate::memory::List;
 use crate::message::RequestId;
 use crate::remote::Ticket;
@@ -23,6 +24,11 @@ pub(crate) enum Purpose {
     List(List),
     /// Take out the tools that the host may not see.
     ListTools,
+    /// What the server says of itself: it is remembered.
+    Discover,
+    /// `subscriptions/listen`: it stays open for as long as the host likes, and nobody waits for
+    /// its answer.
+    Listen,
 }
 
 /// One of the host's requests.
@@ -30,9 +36,14 @@ pub(crate) enum Purpose {
 pub(crate) struct Waiting {
     pub(crate) id: RequestId,
     pub(crate) purpose: Purpose,
+    /// In whose words it was asked.
+    pub(crate) era: Era,
     /// The batch that it came in.
     pub(crate) batch: Option<u64>,
-    size: usize,
+    /// Bytes of the request.
+    pub(crate) size: usize,
+    /// The host may be shown a link to sign in as its answer (2026-07-28).
+    pub(crate) shows_links: bool,
 }
 
 #[derive(Debug, Default)]
@@ -40,6 +51,9 @@ pub(crate) struct Pending {
     waiting: HashMap<Ticket, Waiting>,
     tickets: HashMap<RequestId, Ticket>,
     bytes: usize,
+    /// Subscriptions among them, and their bytes.
+    listens: usize,
+    listened: usize,
     /// Ids of the server's requests that the host has yet to answer.
     from_server: HashSet<RequestId>,
 }
@@ -50,33 +64,27 @@ impl Pending {
         self.tickets.contains_key(id)
     }
 
-    /// `size`: bytes of the request.
-    pub(crate) fn add(
-        &mut self,
-        ticket: Ticket,
-        id: RequestId,
-        purpose: Purpose,
-        batch: Option<u64>,
-        size: usize,
-    ) {
-        self.bytes += size;
-        self.tickets.insert(id.clone(), ticket);
-        self.waiting.insert(
-            ticket,
-            Waiting {
-                id,
-                purpose,
-                batch,
-                size,
-            },
-        );
+    pub(crate) fn add(&mut self, ticket: Ticket, waiting: Waiting) {
+        if waiting.purpose == Purpose::Listen {
+            self.listens += 1;
+            self.listened += waiting.size;
+        } else {
+            self.bytes += waiting.size;
+        }
+        self.tickets.insert(waiting.id.clone(), ticket);
+        self.waiting.insert(ticket, waiting);
     }
 
     /// Takes a request out, to answer it. `None`: it has been answered or cancelled.
     pub(crate) fn take(&mut self, ticket: Ticket) -> Option<Waiting> {
         let waiting = self.waiting.remove(&ticket)?;
         self.tickets.remove(&waiting.id);
-        self.bytes -= waiting.size;
+        if waiting.purpose == Purpose::Listen {
+            self.listens -= 1;
+            self.listened -= waiting.size;
+        } else {
+            self.bytes -= waiting.size;
+        }
         Some(waiting)
     }
 
@@ -103,27 +111,34 @@ impl Pending {
         self.waiting.get(&ticket).map(|waiting| &waiting.id)
     }
 
-    pub(crate) fn purpose(&self, ticket: Ticket) -> Option<Purpose> {
-        self.waiting.get(&ticket).map(|waiting| waiting.purpose)
+    pub(crate) fn get(&self, ticket: Ticket) -> Option<&Waiting> {
+        self.waiting.get(&ticket)
     }
 
+    /// All that are open.
     pub(crate) fn len(&self) -> usize {
         self.waiting.len()
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.waiting.is_empty()
+    /// Those whose answer somebody waits for. A subscription's is its end.
+    pub(crate) fn awaited(&self) -> usize {
+        self.waiting.len() - self.listens
     }
 
-    /// Bytes of the requests.
+    /// Bytes of those.
     pub(crate) fn bytes(&self) -> usize {
         self.bytes
+    }
+
+    /// Open subscriptions, and their bytes.
+    pub(crate) fn listens(&self) -> (usize, usize) {
+        (self.listens, self.listened)
     }
 
     /// Takes everything out, in the order in which it came.
     pub(crate) fn drain(&mut self) -> Vec<Waiting> {
         self.tickets.clear();
-        self.bytes = 0;
+        (self.bytes, self.listens, self.listened) = (0, 0, 0);
         let mut all: Vec<_> = self.waiting.drain().collect();
         all.sort_by_key(|(ticket, _)| *ticket);
         all.into_iter().map(|(_, waiting)| waiting).collect()

@@ -6,7 +6,10 @@
 //! `upstream` knows.
 
 mod recall;
+mod requests;
+mod server;
 mod start;
+mod subscriptions;
 mod tools;
 
 #[cfg(test)]
@@ -15,14 +18,14 @@ mod tests;
 use bytes::Bytes;
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::contract::{Class, Executed, Kind as Why, Refusal};
-use crate::memory::List;
+use crate::contract::{Executed, Kind as Why, Refusal};
+use crate::era::{self, Era};
+use crate::memory::{List, Meetings};
 use crate::message::{self, Kind, Message, RequestId};
 use crate::remote::{Delivery, Event, Ticket};
 
 use super::agreed;
 use super::batch::{self, Batches};
-use super::early;
 use super::filter::{Filter, ToolRules};
 use super::inbox::Arrival;
 use super::pending::{Pending, Purpose, Waiting};
@@ -32,6 +35,8 @@ use super::upstream::{Sifted, Upstream};
 use super::{News, Tell};
 
 pub(super) use recall::Recall;
+
+use subscriptions::Subscriptions;
 
 /// Requests of the host's that may be open at one time (F08).
 const MOST_OPEN: usize = 10_000;
@@ -43,7 +48,8 @@ const MOST_UNREAD: usize = 256;
 /// A request that is not sent yet, and the batch that it came in.
 type Held = (Message, Option<u64>);
 
-/// How far the session has come.
+/// How far the session of a legacy host has come. A modern host has none, and whoever sends both
+/// kinds of requests is both.
 enum Stage {
     /// No `initialize` yet, or the last one failed.
     New,
@@ -64,10 +70,16 @@ pub(super) struct Session {
     learning: Option<(Ticket, Vec<Held>)>,
     /// What the server says it notifies of: method names, learned from `initialize`.
     notifies: Vec<&'static str>,
+    /// What a modern host wants to hear of.
+    subscriptions: Subscriptions,
     recall: Recall,
     sign_in: SignIn,
+    /// Who was met is noted here.
+    meetings: Option<Meetings>,
     /// The host has said `notifications/initialized`.
     host_listens: bool,
+    /// The host has sent a modern request that was no probe.
+    speaks_modern: bool,
     message_size: usize,
     tell: Tell,
 }
@@ -79,6 +91,7 @@ impl Session {
         rules: ToolRules,
         message_size: usize,
         recall: Recall,
+        meetings: Option<Meetings>,
         tell: Tell,
     ) -> Self {
         Self {
@@ -91,8 +104,11 @@ impl Session {
             filter: Filter::new(rules),
             learning: None,
             notifies: Vec::new(),
+            subscriptions: Subscriptions::default(),
             recall,
+            meetings,
             host_listens: false,
+            speaks_modern: false,
             message_size,
             tell,
         }
@@ -101,7 +117,7 @@ impl Session {
     /// Whether the host may be read from. Memory is bounded by not reading: a host that sends
     /// more than it takes waits (F07).
     pub(super) fn takes_from_host(&self) -> bool {
-        let host_reads = self.out.waiting() == 0 || self.pending.len() < MOST_OPEN_UNREAD;
+        let host_reads = self.out.waiting() == 0 || self.pending.awaited() < MOST_OPEN_UNREAD;
         host_reads
             && self.takes_from_server()
             && self.upstream.is_ready()
@@ -113,9 +129,10 @@ impl Session {
         self.out.waiting() < MOST_UNREAD
     }
 
-    /// Whether everything that was asked has been answered, and the answers are out.
+    /// Whether everything that was asked has been answered, and the answers are out. A subscription
+    /// ends when we do.
     pub(super) fn is_done(&self) -> bool {
-        self.pending.is_empty() && self.learning.is_none() && self.out.is_idle()
+        self.pending.awaited() == 0 && self.learning.is_none() && self.out.is_idle()
     }
 
     /// Tells the truth to whoever still waits: there will be no answer.
@@ -129,7 +146,12 @@ impl Session {
             self.refuse_all(calls, &refusal.clone().unsent());
         }
         for waiting in self.pending.drain() {
-            let answer = refusal.to_response(Some(&waiting.id));
+            let answer = match waiting.purpose {
+                // "during shutdown ... it SHOULD send a successful `subscriptions/listen` response
+                // to signal a graceful end" (2026-07-28, basic/patterns/subscriptions).
+                Purpose::Listen => era::ended(&waiting.id).raw().clone(),
+                _ => refusal.to_response(Some(&waiting.id)),
+            };
             self.answer(answer, waiting.batch, None);
         }
     }
@@ -206,99 +228,6 @@ impl Session {
         }
     }
 
-    fn request_from_host(&mut self, message: Message, id: &RequestId, batch: Option<u64>) {
-        if self.is_known(id) {
-            // F13: an error under this id would be taken for the first request's answer.
-            let why = format!(
-                "the id {} is in use by a request that is still open",
-                id.raw()
-            );
-            let refusal = Refusal::new(Why::InvalidRequest, &why, Executed::No);
-            return self.answer(refusal.to_response(None), batch, None);
-        }
-        if self.pending.len() >= MOST_OPEN {
-            let why = format!("more than {MOST_OPEN} requests are open");
-            let refusal = Refusal::new(Why::Overloaded, &why, Executed::No).retryable();
-            return self.answer(refusal.to_response(Some(id)), batch, None);
-        }
-        let method = message.method().unwrap_or_default();
-        match (&mut self.stage, method) {
-            (Stage::Initializing(_), "initialize") => {
-                self.refuse(
-                    id,
-                    batch,
-                    Why::InvalidRequest,
-                    "initialize is under way already",
-                );
-            }
-            (_, "initialize") if batch.is_some() => {
-                // 2025-03-26 lifecycle: "The initialize request MUST NOT be part of a JSON-RPC batch".
-                self.refuse(
-                    id,
-                    batch,
-                    Why::InvalidRequest,
-                    "initialize can't be in a batch",
-                );
-            }
-            (_, "initialize") => self.initialize(message, id),
-            (Stage::New | Stage::Initializing(_), "ping") => {
-                self.answer(message::success(id, "{}"), batch, None);
-            }
-            (Stage::Ready(_), "ping") if self.recall.is_early() => {
-                self.answer(message::success(id, "{}"), batch, None);
-            }
-            (_, _) if agreed::is_modern(&message) => {
-                self.forward_if_allowed(message, batch);
-            }
-            // A probe of a host that also speaks 2026-07-28: "any other error" means legacy.
-            (Stage::New | Stage::Initializing(_), "server/discover") => {
-                self.refuse(
-                    id,
-                    batch,
-                    Why::MethodNotFound,
-                    "Method not found: server/discover",
-                );
-            }
-            (Stage::Initializing(waiting), _) if waiting.len() < MOST_OPEN => {
-                waiting.push(message);
-            }
-            (Stage::Ready(_), _) => self.forward_if_allowed(message, batch),
-            _ => {
-                let why = "there is no session yet: send initialize first";
-                self.refuse(id, batch, Why::InvalidRequest, why);
-            }
-        }
-    }
-
-    fn is_known(&self, id: &RequestId) -> bool {
-        let is_it = |m: &Message| m.method().is_some() && m.id() == Some(id);
-        let learning = self.learning.as_ref();
-        self.pending.has(id)
-            || matches!(&self.stage, Stage::Initializing(waiting) if waiting.iter().any(is_it))
-            || learning.is_some_and(|(_, calls)| calls.iter().any(|(call, _)| is_it(call)))
-    }
-
-    fn forward(&mut self, message: Message, batch: Option<u64>) {
-        let (Some(id), Some(method)) = (message.id().cloned(), message.method()) else {
-            return;
-        };
-        let purpose = match early::first_page(&message) {
-            Some(list) => Purpose::List(list),
-            None if method == "tools/list" && !self.filter.is_open() => Purpose::ListTools,
-            None => Purpose::Relay,
-        };
-        let (class, size) = (Class::of(method), message.raw().len());
-        let Purpose::List(list) = purpose else {
-            let ticket = self.upstream.request(message, class);
-            return self.pending.add(ticket, id, purpose, batch, size);
-        };
-        if let Some((message, batch)) = self.recall_now((message, batch), list) {
-            let ticket = self.upstream.request(message, class);
-            self.pending.add(ticket, id, purpose, batch, size);
-            self.note_asked(ticket, list);
-        }
-    }
-
     /// "The receiver of a cancellation SHOULD NOT send a response for the cancelled request", and
     /// "the initialize request MUST NOT be cancelled by clients".
     fn cancelled_by_host(&mut self, cancelled: &Message) {
@@ -321,11 +250,10 @@ impl Session {
             return;
         };
         if waiting.purpose == Purpose::Initialize {
-            let size = 0;
-            return self
-                .pending
-                .add(ticket, waiting.id, waiting.purpose, None, size);
+            let waiting = Waiting { size: 0, ..waiting };
+            return self.pending.add(ticket, waiting);
         }
+        self.subscriptions.end(&id);
         self.upstream.cancel(ticket, cancelled);
         self.unanswered(waiting.batch);
     }
@@ -362,10 +290,9 @@ impl Session {
                 }
                 self.answered(ticket, answer, share);
             }
-            Event::Message(message) | Event::Unasked(message) => {
-                self.message_from_server(message, share);
-            }
-            Event::Met(_) => {}
+            Event::Message(message) => self.message_from_server(message, share),
+            Event::Unasked(notification) => self.unasked(&notification, share),
+            Event::Met(met) => self.met(&met),
             Event::Renewed if self.recall.is_early() => self.came_round(),
             Event::Renewed => self.renewed(),
             Event::SignIn(state) => self.signing_in(state),
@@ -380,6 +307,9 @@ impl Session {
         share: Option<OwnedSemaphorePermit>,
     ) {
         self.upstream.done(ticket);
+        if answer.is_ok() {
+            self.heard();
+        }
         if self
             .learning
             .as_ref()
@@ -390,71 +320,30 @@ impl Session {
         if self.is_recalled(ticket) {
             return self.truth(ticket, answer);
         }
-        let Some(Waiting {
-            id, purpose, batch, ..
-        }) = self.pending.take(ticket)
-        else {
+        let Some(waiting) = self.pending.take(ticket) else {
             return; // cancelled, or answered another way
         };
-        let answer = match (purpose, answer) {
-            (Purpose::Initialize, answer) => return self.initialized(&id, answer),
+        let (id, batch) = (&waiting.id, waiting.batch);
+        if waiting.era == Era::Modern && answer.is_ok() {
+            self.answered_modern(ticket, &waiting);
+        }
+        let answer = match (waiting.purpose, answer) {
+            (Purpose::Initialize, answer) => return self.initialized(id, answer),
             (Purpose::List(List::Tools) | Purpose::ListTools, Ok(page)) => {
                 Ok(self.filter.rewrite(page))
             }
-            (Purpose::List(list), Err(_)) if self.recall_instead(ticket, &id, batch, list) => {
-                return;
+            (Purpose::List(list), Err(_)) if self.recall_instead(ticket, &waiting, list) => return,
+            (Purpose::Listen, answer) => {
+                self.subscriptions.end(id);
+                answer
             }
             (_, answer) => answer,
         };
         let raw = match answer {
             Ok(message) => message.raw().clone(),
-            Err(refusal) => self.sign_in.refuse(&id, &refusal),
+            Err(refusal) => self.refusal(id, waiting.era, waiting.shows_links, &refusal),
         };
         self.answer(raw, batch, share);
-    }
-
-    fn message_from_server(&mut self, message: Message, share: Option<OwnedSemaphorePermit>) {
-        match message.kind() {
-            Kind::Request { id, .. } if SignIn::is_own(id) || !self.pending.ask_host(id) => {
-                tracing::debug!("the server used an id twice; the second is left out");
-                return;
-            }
-            Kind::Notification { method } if &**method == "notifications/tools/list_changed" => {
-                self.filter.forget();
-            }
-            Kind::Request { .. } | Kind::Notification { .. } => {}
-            Kind::Response { id } => {
-                // An answer that came by another stream than its request's.
-                let ticket = id.as_ref().and_then(|id| self.pending.find(id));
-                if let Some((ticket, asked)) = ticket.and_then(|t| Some((t, self.pending.id(t)?))) {
-                    let answer = Ok(message.with_id(asked));
-                    self.upstream.drop_call(ticket);
-                    self.learn_from(ticket, &answer);
-                    self.answered(ticket, answer, share);
-                }
-                return;
-            }
-        }
-        self.out.push(message.raw().clone(), share);
-    }
-
-    /// A new session stands where one was lost: what the host has listed may be different now.
-    fn renewed(&mut self) {
-        self.pending.forget_server();
-        self.changed("the session was lost and has been renewed");
-    }
-
-    /// Another server answers than did before, or the same one anew.
-    fn changed(&mut self, text: &str) {
-        self.filter.forget();
-        self.forget_told();
-        self.stands();
-        if let Stage::Ready(_) = self.stage {
-            for method in &self.notifies {
-                self.out.push(message::notification(method, None), None);
-            }
-        }
-        (self.tell)(News::Notice(text));
     }
 
     fn refuse(&mut self, id: &RequestId, batch: Option<u64>, kind: Why, why: &str) {
@@ -466,9 +355,25 @@ impl Session {
     fn refuse_all(&mut self, held: impl IntoIterator<Item = Held>, refusal: &Refusal) {
         for (message, batch) in held {
             if let Kind::Request { id, .. } = message.kind() {
-                let raw = self.sign_in.refuse(id, refusal);
+                let era = era_of(&message);
+                let shows_links = self.shows_links(&message, era);
+                let raw = self.refusal(id, era, shows_links, refusal);
                 self.answer(raw, batch, None);
             }
+        }
+    }
+
+    /// The error that the host understands best.
+    fn refusal(
+        &mut self,
+        id: &RequestId,
+        era: Era,
+        shows_links: bool,
+        refusal: &Refusal,
+    ) -> Bytes {
+        match era {
+            Era::Legacy => self.sign_in.refuse(id, refusal),
+            Era::Modern => self.sign_in.refuse_modern(id, refusal, shows_links),
         }
     }
 
@@ -486,4 +391,12 @@ impl Session {
 
 fn unbatched(messages: Vec<Message>) -> impl Iterator<Item = Held> {
     messages.into_iter().map(|message| (message, None))
+}
+
+/// In whose words a request that was held back is.
+fn era_of(request: &Message) -> Era {
+    match era::is_modern(request) {
+        true => Era::Modern,
+        false => Era::Legacy,
+    }
 }

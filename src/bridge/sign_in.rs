@@ -2,13 +2,15 @@
 //! pure.
 //!
 //! Who opens a browser and who waits for it is `auth`'s business. A host that shows links itself
-//! says so in its `initialize` (MCP 2025-11-25, elicitation in URL mode).
+//! says so in its `initialize` (MCP 2025-11-25, elicitation in URL mode), a modern one in each
+//! request; that one can't be asked, so it gets the link where it would have got a refusal.
 
 use bytes::Bytes;
 
 use crate::auth::{Invitation, State};
-use crate::contract::{Kind as Why, Refusal};
-use crate::message::{self, Message, RequestId, member, quoted};
+use crate::contract::{Executed, Kind as Why, Refusal};
+use crate::era::{self, Said};
+use crate::message::{self, Message, Part, RequestId, member, quoted};
 use crate::text::{escaped, safe};
 
 #[cfg(test)]
@@ -17,6 +19,9 @@ mod tests;
 /// `URLElicitationRequiredError`. "The server MUST NOT return this error except when URL mode
 /// elicitation is required."
 const ELICITATION_REQUIRED: i32 = -32042;
+
+/// The `requestState` of a question of ours. It says nothing, so there is nothing in it to guard.
+const STATE: &str = "intercom-mcp:sign-in";
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -172,6 +177,46 @@ impl SignIn {
         with_elicitation(id, &usual, &elicitation).unwrap_or(usual)
     }
 
+    /// The response for a modern host. `shows_links`: the request may be answered with a question.
+    pub(super) fn refuse_modern(
+        &self,
+        id: &RequestId,
+        refusal: &Refusal,
+        shows_links: bool,
+    ) -> Bytes {
+        let may_ask = shows_links && refusal.executed == Executed::No;
+        match (refusal.kind, &self.state) {
+            (Why::SignInRequired, State::Waiting(invitation)) if may_ask => {
+                let asked = self.question(id, invitation);
+                asked.unwrap_or_else(|| refusal.to_response(Some(id)))
+            }
+            _ => refusal.to_response(Some(id)),
+        }
+    }
+
+    /// The link as the result of a request (2026-07-28, basic/patterns/mrtr).
+    fn question(&self, id: &RequestId, invitation: &Invitation) -> Option<Bytes> {
+        let params = format!(
+            "{{\"mode\":\"url\",\"url\":{},\"message\":{}}}",
+            quoted(&invitation.url),
+            quoted(&self.words(invitation))
+        );
+        let request = message::request(&RequestId::own(0), "elicitation/create", Some(&params));
+        let request = Message::parse(request).ok()?;
+        let result = era::input_required(&[request], STATE);
+        Some(message::success(id, &result))
+    }
+
+    /// The person would not open the link. None: there is none any more.
+    pub(super) fn not_opened(&self) -> Option<Refusal> {
+        let State::Waiting(invitation) = &self.state else {
+            return None;
+        };
+        let (server, url) = (&self.server, escaped(&invitation.url));
+        let why = format!("somebody has to sign in to {server} first: {url}");
+        Some(Refusal::new(Why::SignInRequired, &why, Executed::No).retryable())
+    }
+
     /// Asks the host to show the link, once.
     fn ask(&mut self) -> Vec<Act> {
         let ours = matches!(&self.state, State::Waiting(invitation) if invitation.ours);
@@ -202,16 +247,20 @@ impl SignIn {
             *links += 1;
             new_link(&invitation.url, *links)
         });
+        let (elicitation, url) = (quoted(&link.elicitation), quoted(&link.url));
+        let text = quoted(&self.words(invitation));
+        Some(format!(
+            "{{\"mode\":\"url\",\"elicitationId\":{elicitation},\"url\":{url},\"message\":{text}}}"
+        ))
+    }
+
+    /// What a host shows with the link.
+    fn words(&self, invitation: &Invitation) -> String {
         let mut text = format!("Sign in to {} to use its tools", self.server);
         if let Some(code) = &invitation.user_code {
             text.push_str(&format!("; the code to enter there is {}", safe(code)));
         }
-        Some(format!(
-            "{{\"mode\":\"url\",\"elicitationId\":{},\"url\":{},\"message\":{}}}",
-            quoted(&link.elicitation),
-            quoted(&link.url),
-            quoted(&text)
-        ))
+        text
     }
 
     /// The link is of no use any more.
@@ -241,6 +290,38 @@ impl SignIn {
         }
         acts
     }
+}
+
+/// Whether a modern request may be answered with a link: "Servers MUST NOT send an `inputRequests`
+/// that the client has not declared support for", and only these methods may be answered so
+/// (2026-07-28, basic/patterns/mrtr).
+pub(super) fn may_be_asked(request: &Message) -> bool {
+    let method = request.method();
+    let takes_questions = ["tools/call", "prompts/get", "resources/read"];
+    method.is_some_and(|method| takes_questions.contains(&method))
+        && Said::of(request).can("elicitation.url")
+}
+
+/// A modern request that a host sends again after a question of ours.
+pub(super) struct Retried {
+    /// As it was before that.
+    pub(super) request: Message,
+    pub(super) opened: bool,
+}
+
+/// None: it is no such request.
+pub(super) fn retried(request: &Message) -> Option<Retried> {
+    let params = request.params()?;
+    if member(params, "requestState")? != quoted(STATE) {
+        return None;
+    }
+    let ours = |name: &str| ["requestState", "inputResponses"].contains(&name);
+    let answer = member(params, "inputResponses").and_then(|all| member(all, &era::asked(0)));
+    let action = answer.and_then(|answer| member(answer, "action"));
+    Some(Retried {
+        request: request.with_members(Part::Params, ours, &[])?,
+        opened: !matches!(action, Some("\"decline\"" | "\"cancel\"")),
+    })
 }
 
 /// "For backwards compatibility, an empty capabilities object is equivalent to declaring support

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use crate::contract::Class;
-use crate::memory::Memory;
+use crate::memory::{Meetings, Memory};
 use crate::message::Message;
 use crate::remote::{Delivery, Event, Limits, Remote, Settings, Ticket};
 
@@ -31,6 +31,8 @@ pub(crate) struct Sources {
     pub(crate) hint: Option<String>,
     /// What the remote server said last time. None: the host hears nothing but what it says now.
     pub(crate) memory: Option<Memory>,
+    /// Where it is noted who was met.
+    pub(crate) meetings: Option<Meetings>,
 }
 
 impl Sources {
@@ -39,11 +41,12 @@ impl Sources {
         self.remote.is_some() && self.mode != Mode::Local
     }
 
-    /// For a host that wants an answer, and not a start: it hears the server's own words, however
-    /// long they take.
+    /// For a host of our own that wants an answer, and not a start: it hears the server's own
+    /// words, however long they take.
     pub(crate) fn without_memory(self) -> Self {
         Self {
             memory: None,
+            meetings: self.meetings.map(Meetings::of_the_server),
             ..self
         }
     }
@@ -66,9 +69,11 @@ pub(super) enum Sifted {
 
 pub(super) struct Upstream {
     next_ticket: Ticket,
-    /// The host's `initialize` that has no answer yet.
-    initializing: Option<Ticket>,
+    /// The host's `initialize` or `server/discover` that has no answer yet.
+    beginning: Option<Ticket>,
     hint: Option<String>,
+    /// Somebody may have to sign in to the remote server.
+    signs_in: bool,
     way: Way,
 }
 
@@ -87,8 +92,11 @@ impl Upstream {
             mode,
             hint,
             memory: _,
+            meetings: _,
         } = sources;
-        let remote = remote.filter(|_| mode != Mode::Local).map(Remote::new);
+        let remote = remote.filter(|_| mode != Mode::Local);
+        let signs_in = remote.as_ref().is_some_and(|r| r.keeper.is_some());
+        let remote = remote.map(Remote::new);
         let local = local.filter(|_| mode != Mode::Remote);
         let (remote, from_remote) = remote.unzip();
         let mut inbox = Inbox {
@@ -107,8 +115,9 @@ impl Upstream {
         };
         let upstream = Self {
             next_ticket: 0,
-            initializing: None,
+            beginning: None,
             hint,
+            signs_in,
             way,
         };
         (upstream, inbox)
@@ -117,11 +126,18 @@ impl Upstream {
     /// Hands over the host's `initialize`.
     pub(super) fn initialize(&mut self, message: Message) -> Ticket {
         let ticket = self.ticket();
-        self.initializing = Some(ticket);
+        self.beginning = Some(ticket);
         match &mut self.way {
             Way::Direct(remote) => remote.initialize(ticket, message, None),
             Way::Backed(backed) => backed.initialize(ticket, message),
         }
+        ticket
+    }
+
+    /// Hands over the host's `server/discover`.
+    pub(super) fn discover(&mut self, message: Message) -> Ticket {
+        let ticket = self.request(message, Class::Safe);
+        self.beginning = Some(ticket);
         ticket
     }
 
@@ -199,10 +215,9 @@ impl Upstream {
         }
     }
 
-    /// Whether a request without `initialize` before it can be answered (MCP 2026-07-28). A remote
-    /// server may be older; the local tools speak every version.
-    pub(super) fn takes_modern(&self) -> bool {
-        matches!(&self.way, Way::Backed(backed) if backed.is_alone())
+    /// Whether somebody may have to sign in.
+    pub(super) fn signs_in(&self) -> bool {
+        self.signs_in
     }
 
     /// It is known who serves the host, and that has been told what it must hear first.
@@ -249,7 +264,7 @@ impl Upstream {
             },
             (Way::Direct(_), Arrival::Beside(_)) => return None,
         };
-        Some(match (sifted, self.initializing) {
+        Some(match (sifted, self.beginning) {
             (Sifted::Delivery { delivery, own }, Some(ticket)) => Sifted::Delivery {
                 delivery: self.with_hint(delivery, ticket),
                 own,
@@ -258,15 +273,15 @@ impl Upstream {
         })
     }
 
-    /// Adds to a refused `initialize` what would help.
-    fn with_hint(&mut self, mut delivery: Delivery, initializing: Ticket) -> Delivery {
+    /// Adds what would help to the refusal of what a host begins with.
+    fn with_hint(&mut self, mut delivery: Delivery, beginning: Ticket) -> Delivery {
         let Event::Answer { ticket, answer } = &mut delivery.event else {
             return delivery;
         };
-        if *ticket != initializing {
+        if *ticket != beginning {
             return delivery;
         }
-        self.initializing = None;
+        self.beginning = None;
         if let (Way::Direct(_), Err(refusal), Some(hint)) = (&self.way, answer, &self.hint)
             && fallback::would_help(refusal)
         {

@@ -3,6 +3,7 @@
 //! Only the sandbox is started here; the rest begins with the host's first message. Which of the
 //! two answers is decided in `bridge`.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use reqwest::Url;
@@ -14,8 +15,8 @@ use crate::bridge::{LocalSource, Mode, Sources};
 use crate::config::{Config, Local, Rest};
 use crate::error::Error;
 use crate::intercom::{self, Base, Client, Token};
-use crate::memory::{BuiltInTools, Memory};
-use crate::remote::Settings;
+use crate::memory::{BuiltInTools, Meetings, Memory, Met};
+use crate::remote::{Endpoints, Settings};
 use crate::sandbox::{self, Sandbox};
 use crate::tools;
 
@@ -29,13 +30,17 @@ const PIPE: usize = 256 * 1024;
 /// # Errors
 /// The sandbox finds no port.
 pub(super) async fn of(config: &Config, interactive: bool) -> Result<Sources, Error> {
+    let place = config.target.remote.as_ref().map(|at| place(config, at));
+    let meetings = place.map(|place| Meetings::new(place.folder, &place.key));
+    let known = meetings.as_ref().and_then(|all| all.met().server.as_ref());
+    let known = known.map(|server| server.era);
     let remote = config.target.remote.clone().map(|endpoints| Settings {
         endpoints,
         strategy: config.strategy,
         limits: config.limits.clone(),
         network: config.network.clone(),
         headers: config.headers.clone(),
-        known: None,
+        known,
         keeper: config.auth.clone().map(|settings| {
             Keeper::new(auth::Settings {
                 interactive,
@@ -51,13 +56,14 @@ pub(super) async fn of(config: &Config, interactive: bool) -> Result<Sources, Er
         Some(local) => Some(source(local, config).await?),
         None => None,
     };
-    let memory = remote.as_ref().map(|remote| memory(config, remote));
+    let memory = remote.as_ref().map(|remote| memory(config, &remote.endpoints));
     let hint = config.local.is_some() && local.is_none() && config.mode == Mode::Auto;
     Ok(Sources {
         remote,
         local,
         mode: config.mode,
         memory,
+        meetings,
         hint: hint.then(|| {
             "with an access token in INTERCOM_TOKEN the tools are answered here meanwhile"
                 .to_owned()
@@ -65,15 +71,35 @@ pub(super) async fn of(config: &Config, interactive: bool) -> Result<Sources, Er
     })
 }
 
-/// What is known of the server. Only of Intercom's own something is known before they are heard.
-fn memory(config: &Config, remote: &Settings) -> Memory {
-    let account = config.account();
-    let profile = account.map_or("default", |account| account.profile.as_str());
-    let folder = config.store().folder.as_ref();
-    let folder = folder.map(|folder| folder.join("answers"));
-    let endpoints = &remote.endpoints;
+/// Where it is kept what is known of a server.
+struct Place {
+    folder: Option<PathBuf>,
+    key: String,
+}
+
+fn place(config: &Config, endpoints: &Endpoints) -> Place {
+    let profile = config.account().map_or("default", |a| a.profile.as_str());
     let url = endpoints.http.as_ref().or(endpoints.sse.as_ref());
-    let key = format!("{}\n{profile}", url.map_or("", Url::as_str));
+    place_of(config, url.map_or("", Url::as_str), profile)
+}
+
+fn place_of(config: &Config, server: &str, profile: &str) -> Place {
+    let folder = config.store().folder.as_ref();
+    Place {
+        folder: folder.map(|folder| folder.join("answers")),
+        key: format!("{server}\n{profile}"),
+    }
+}
+
+/// Who was met last where this profile asks this server.
+pub(super) fn met(config: &Config, server: &str, profile: &str) -> Met {
+    let place = place_of(config, server, profile);
+    Meetings::new(place.folder, &place.key).met().clone()
+}
+
+/// What is known of the server. Only of Intercom's own something is known before they are heard.
+fn memory(config: &Config, endpoints: &Endpoints) -> Memory {
+    let Place { folder, key } = place(config, endpoints);
     let is_intercoms = matches!(&config.target.rest, Some(Rest::At(Base::Region(_))));
     let allow_writes = config.local.as_ref().is_some_and(|l| l.allow_writes);
     let tools =

@@ -25,7 +25,7 @@ pub(crate) enum Kind {
     ShuttingDown,
     NotAvailable,
     InvalidRequest,
-    MethodNotFound,
+    InvalidParams,
     Internal,
 }
 
@@ -153,8 +153,7 @@ impl Kind {
             Self::Overloaded => -32015,
             Self::ShuttingDown => -32016,
             Self::InvalidRequest => -32600,
-            Self::MethodNotFound => -32601,
-            Self::NotAvailable => -32602,
+            Self::NotAvailable | Self::InvalidParams => -32602,
             Self::Internal => -32603,
         }
     }
@@ -176,7 +175,7 @@ impl Kind {
             Self::ShuttingDown => "shutting_down",
             Self::NotAvailable => "not_available",
             Self::InvalidRequest => "invalid_request",
-            Self::MethodNotFound => "method_not_found",
+            Self::InvalidParams => "invalid_params",
             Self::Internal => "internal",
         }
     }

@@ -258,8 +258,8 @@ fn kinds() -> Vec<Kind> {
         Some(Kind::Overloaded) => Some(Kind::ShuttingDown),
         Some(Kind::ShuttingDown) => Some(Kind::NotAvailable),
         Some(Kind::NotAvailable) => Some(Kind::InvalidRequest),
-        Some(Kind::InvalidRequest) => Some(Kind::MethodNotFound),
-        Some(Kind::MethodNotFound) => Some(Kind::Internal),
+        Some(Kind::InvalidRequest) => Some(Kind::InvalidParams),
+        Some(Kind::InvalidParams) => Some(Kind::Internal),
         Some(Kind::Internal) | None => None,
     } {
         all.push(next);

@@ -1,7 +1,8 @@
-//! The file that keeps a server's answers: read at once, written beside everything else.
+//! A file that keeps what is known of a server: read at once, written beside everything else.
 //!
-//! Nothing here fails: a file that can't be read is forgotten, one that can't be written is not
-//! there the next time. Two processes that write at once may lose one's news, never tear the file.
+//! What stands in it is [`Kept`]'s business. Nothing here fails: a file that can't be read is
+//! forgotten, one that can't be written is not there the next time. Two processes that write at
+//! once may lose one's news, never tear the file.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -9,14 +10,27 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::known::{Change, Known, LONGEST};
-
 /// What a process that died while it wrote has left is taken away after this long.
 const LEFT_FOR: Duration = Duration::from_secs(3600);
 
-pub(super) struct Keeping {
+/// Something that a file keeps as text.
+pub(super) trait Kept: Default {
+    /// A piece of news.
+    type Change: Send + 'static;
+    /// A longer file is not read, in bytes.
+    const LONGEST: u64;
+
+    /// None: it is not what [`Kept::to_text`] wrote.
+    fn parse(text: &str) -> Option<Self>;
+    /// None: it is too long to be kept.
+    fn to_text(&self) -> Option<String>;
+    /// Whether that changed anything.
+    fn apply(&mut self, change: &Self::Change) -> bool;
+}
+
+pub(super) struct Keeping<K: Kept> {
     place: Arc<Place>,
-    slot: Arc<Mutex<Slot>>,
+    slot: Arc<Mutex<Slot<K::Change>>>,
 }
 
 struct Place {
@@ -27,13 +41,12 @@ struct Place {
 }
 
 /// What has yet to be written, and whether somebody does it.
-#[derive(Default)]
-struct Slot {
-    changes: Vec<Change>,
+struct Slot<C> {
+    changes: Vec<C>,
     busy: bool,
 }
 
-impl Keeping {
+impl<K: Kept> Keeping<K> {
     /// `name`: without an ending.
     pub(super) fn new(folder: PathBuf, name: &str) -> Self {
         let name = name.to_owned();
@@ -43,16 +56,19 @@ impl Keeping {
                 name,
                 writing: Mutex::new(()),
             }),
-            slot: Arc::default(),
+            slot: Arc::new(Mutex::new(Slot {
+                changes: Vec::new(),
+                busy: false,
+            })),
         }
     }
 
-    pub(super) fn load(&self) -> Known {
+    pub(super) fn load(&self) -> K {
         self.place.load()
     }
 
     /// Writes it, soon, together with what comes meanwhile.
-    pub(super) fn note(&self, change: Change) {
+    pub(super) fn note(&self, change: K::Change) {
         {
             let mut slot = lock(&self.slot);
             slot.changes.push(change);
@@ -62,20 +78,20 @@ impl Keeping {
         }
         let (place, slot) = (Arc::clone(&self.place), Arc::clone(&self.slot));
         match tokio::runtime::Handle::try_current() {
-            Ok(runtime) => drop(runtime.spawn_blocking(move || write_all(&place, &slot))),
-            Err(_) => write_all(&place, &slot),
+            Ok(runtime) => drop(runtime.spawn_blocking(move || write_all::<K>(&place, &slot))),
+            Err(_) => write_all::<K>(&place, &slot),
         }
     }
 }
 
 /// At the end: a task that has not begun by then never does.
-impl Drop for Keeping {
+impl<K: Kept> Drop for Keeping<K> {
     fn drop(&mut self) {
-        write_all(&self.place, &self.slot);
+        write_all::<K>(&self.place, &self.slot);
     }
 }
 
-fn write_all(place: &Place, slot: &Mutex<Slot>) {
+fn write_all<K: Kept>(place: &Place, slot: &Mutex<Slot<K::Change>>) {
     loop {
         let _writing = place.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let changes = {
@@ -86,17 +102,17 @@ fn write_all(place: &Place, slot: &Mutex<Slot>) {
         if changes.is_empty() {
             return;
         }
-        // Read again: another process may know answers to other versions.
-        let mut known = place.load();
+        // Read again: another process may know other things.
+        let mut kept: K = place.load();
         for change in &changes {
-            known.apply(change);
+            kept.apply(change);
         }
-        let Some(text) = known.to_text() else {
-            tracing::debug!("the server's answers are too long to be remembered");
+        let Some(text) = kept.to_text() else {
+            tracing::debug!("what is known of the server is too long to be remembered");
             continue;
         };
         if let Err(error) = place.save(&text) {
-            tracing::debug!(%error, "the server's answers can't be remembered");
+            tracing::debug!(%error, "what is known of the server can't be remembered");
         }
     }
 }
@@ -106,15 +122,15 @@ impl Place {
         self.folder.join(format!("{}.json", self.name))
     }
 
-    fn load(&self) -> Known {
-        match read(&self.path()) {
-            Ok(text) => Known::parse(&text).unwrap_or_else(|| {
-                tracing::debug!("the server's remembered answers can't be read; forgotten");
-                Known::default()
+    fn load<K: Kept>(&self) -> K {
+        match read(&self.path(), K::LONGEST) {
+            Ok(text) => K::parse(&text).unwrap_or_else(|| {
+                tracing::debug!("what is remembered of the server can't be read; forgotten");
+                K::default()
             }),
             Err(error) => {
                 tracing::debug!(%error, "nothing is remembered of the server");
-                Known::default()
+                K::default()
             }
         }
     }
@@ -154,15 +170,15 @@ impl Place {
     }
 }
 
-fn read(path: &Path) -> io::Result<String> {
+fn read(path: &Path, longest: u64) -> io::Result<String> {
     // Not a pipe, which would be waited for; not a link to somewhere else.
     let about = fs::symlink_metadata(path)?;
-    if !about.is_file() || about.len() > LONGEST as u64 {
+    if !about.is_file() || about.len() > longest {
         return Err(io::ErrorKind::InvalidData.into());
     }
     let mut text = String::new();
     File::open(path)?
-        .take(LONGEST as u64)
+        .take(longest)
         .read_to_string(&mut text)?;
     Ok(text)
 }
@@ -183,6 +199,6 @@ fn create(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-fn lock(slot: &Mutex<Slot>) -> MutexGuard<'_, Slot> {
+fn lock<C>(slot: &Mutex<Slot<C>>) -> MutexGuard<'_, Slot<C>> {
     slot.lock().unwrap_or_else(PoisonError::into_inner)
 }

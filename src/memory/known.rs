@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use crate::era;
 use crate::message::member;
+
+use super::file::Kept;
 
 /// Of the file. One with another number is nobody's: it is forgotten and written anew.
 const SCHEMA: u32 = 1;
@@ -17,7 +20,7 @@ const LONGEST_VERSION: usize = 32;
 /// A longer answer is not kept.
 const LONGEST_ANSWER: usize = 1024 * 1024;
 /// Of the whole text.
-pub(super) const LONGEST: usize = 4 * 1024 * 1024;
+const LONGEST: usize = 4 * 1024 * 1024;
 
 /// A list that a host asks for page by page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +72,15 @@ pub(super) fn is_session(result: &str) -> bool {
     version.is_some() && capabilities.is_some_and(|c| c.trim_ascii().starts_with('{'))
 }
 
+/// Whether this can be told to a host as the answer to its `server/discover`.
+pub(super) fn is_discovery(result: &str) -> bool {
+    let versions = member(result, "supportedVersions");
+    let versions = versions.and_then(|v| serde_json::from_str::<Vec<String>>(v).ok());
+    let capabilities = member(result, "capabilities");
+    versions.is_some_and(|all| all.iter().any(|version| version == era::MODERN))
+        && capabilities.is_some_and(|c| c.trim_ascii().starts_with('{'))
+}
+
 /// Whether this is a list, and all of it.
 pub(super) fn is_whole(list: List, result: &str) -> bool {
     let elements = member(result, list.member());
@@ -80,6 +92,7 @@ pub(super) fn is_whole(list: List, result: &str) -> bool {
 fn is_sound(method: &str, result: &str) -> bool {
     match List::ALL.into_iter().find(|list| list.method() == method) {
         Some(list) => is_whole(list, result),
+        None if method == super::DISCOVER => is_discovery(result),
         None => method == super::INITIALIZE && is_session(result),
     }
 }
@@ -119,10 +132,12 @@ struct Text<A> {
     answers: A,
 }
 
-impl Known {
-    /// None: it is not what [`Known::to_text`] wrote. An answer that no host could be told is left
-    /// out.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+impl Kept for Known {
+    type Change = Change;
+    const LONGEST: u64 = LONGEST as u64;
+
+    /// An answer that no host could be told is left out.
+    fn parse(text: &str) -> Option<Self> {
         let text: Text<BTreeMap<String, BTreeMap<String, Box<RawValue>>>> =
             serde_json::from_str(text).ok()?;
         if text.schema != SCHEMA {
@@ -135,8 +150,7 @@ impl Known {
         Some(Self { answers })
     }
 
-    /// None: it is too long to be kept.
-    pub(super) fn to_text(&self) -> Option<String> {
+    fn to_text(&self) -> Option<String> {
         let text = Text {
             schema: SCHEMA,
             answers: &self.answers,
@@ -145,13 +159,7 @@ impl Known {
         (text.len() <= LONGEST).then_some(text)
     }
 
-    pub(super) fn get(&self, version: &str, method: &str) -> Option<&str> {
-        let result = self.answers.get(version)?.get(method)?;
-        Some(result.get())
-    }
-
-    /// Whether that changed anything.
-    pub(super) fn apply(&mut self, change: &Change) -> bool {
+    fn apply(&mut self, change: &Change) -> bool {
         let (version, method) = (&change.version, change.method);
         let result = change.result.as_ref();
         if self.get(version, method) == result.map(|result| result.get()) {
@@ -168,5 +176,18 @@ impl Known {
             oldest.and_then(|oldest| self.answers.remove(&oldest));
         }
         true
+    }
+}
+
+impl Known {
+    pub(super) fn get(&self, version: &str, method: &str) -> Option<&str> {
+        let result = self.answers.get(version)?.get(method)?;
+        Some(result.get())
+    }
+
+    /// The answer to this method in the newest version that has one.
+    pub(super) fn newest(&self, method: &str) -> Option<&str> {
+        let mut answers = self.answers.values().rev();
+        answers.find_map(|answers| Some(answers.get(method)?.get()))
     }
 }

@@ -72,19 +72,19 @@ fn a_host_asks_again_only_for_a_difference() {
 
 #[test]
 fn of_a_session_what_matters_is_compared() {
-    let told = anything("2025-06-18");
-    assert!(!is_other_session(&told, &told));
+    let told = any_session("2025-06-18");
+    assert!(!is_other_server(&told, &told));
     let other = told.replace("2025-06-18", "2025-11-25");
-    assert!(is_other_session(&told, &other));
+    assert!(is_other_server(&told, &other));
     let wordy = told.replacen('{', r#"{"instructions":"x","#, 1);
-    assert!(is_other_session(&told, &wordy));
+    assert!(is_other_server(&told, &wordy));
     let renamed = told.replace("intercom-mcp", "other");
-    assert!(!is_other_session(&told, &renamed));
+    assert!(!is_other_server(&told, &renamed));
 }
 
 #[test]
 fn a_server_that_nobody_knows_may_have_anything() {
-    let told = anything("2025-03-26");
+    let told = any_session("2025-03-26");
     assert_eq!(agreed::version_in(&told), "2025-03-26");
     for list in List::ALL {
         assert!(announces(&told, list));

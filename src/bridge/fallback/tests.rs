@@ -92,7 +92,7 @@ fn what_a_working_server_says_is_told() {
         (Kind::ShuttingDown, 0),
         (Kind::NotAvailable, 0),
         (Kind::InvalidRequest, 0),
-        (Kind::MethodNotFound, 0),
+        (Kind::InvalidParams, 0),
         (Kind::Internal, 0),
     ] {
         let refusal = refusal(kind, status, No);

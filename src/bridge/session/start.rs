@@ -1,12 +1,13 @@
-//! How a session with the host begins, in either era.
+//! How the session of a legacy host begins.
 
 use crate::contract::{Executed, Kind as Why, Refusal};
+use crate::era::Era;
 use crate::message::{Message, RequestId};
 
 use super::super::News;
 use super::super::agreed;
 use super::super::early;
-use super::super::pending::Purpose;
+use super::super::pending::{Purpose, Waiting};
 use super::{Session, Stage, unbatched};
 
 impl Session {
@@ -21,9 +22,17 @@ impl Session {
         let presents = self.sign_in.host_begins(&message);
         self.upstream.set_host_presents(presents);
         let (size, version) = (message.raw().len(), early::asked_version(&message));
+        self.met_legacy_host(&message, version.as_deref());
         let ticket = self.upstream.initialize(message);
-        let purpose = Purpose::Initialize;
-        self.pending.add(ticket, id.clone(), purpose, None, size);
+        let waiting = Waiting {
+            id: id.clone(),
+            purpose: Purpose::Initialize,
+            era: Era::Legacy,
+            batch: None,
+            size,
+            shows_links: false,
+        };
+        self.pending.add(ticket, waiting);
         self.recall.begin(version, ticket);
         if self.sign_in.is_pending() {
             self.recall_all();

@@ -4,24 +4,25 @@
 //! The rules are `filter`'s.
 
 use crate::contract::{Executed, Kind as Why, Refusal};
+use crate::era::Era;
 use crate::message::Message;
 
 use super::super::agreed;
 use super::super::filter::Verdict;
-use super::{Held, Session};
+use super::{Held, Session, era_of};
 
 impl Session {
     /// Sends a request on, unless it calls a tool that is not for the host.
-    pub(super) fn forward_if_allowed(&mut self, request: Message, batch: Option<u64>) {
+    pub(super) fn forward_if_allowed(&mut self, request: Message, batch: Option<u64>, era: Era) {
         if self.filter.is_open() || request.method() != Some("tools/call") {
-            return self.forward(request, batch);
+            return self.forward(request, batch, era);
         }
-        self.call_if_allowed(request, batch);
+        self.call_if_allowed(request, batch, era);
     }
 
-    fn call_if_allowed(&mut self, call: Message, batch: Option<u64>) {
+    fn call_if_allowed(&mut self, call: Message, batch: Option<u64>, era: Era) {
         match self.filter.judge(&call) {
-            Verdict::Yes => self.forward(call, batch),
+            Verdict::Yes => self.forward(call, batch, era),
             Verdict::No(why) => self.not_available(call, batch, &why),
             Verdict::Unseen => match &mut self.learning {
                 Some((_, waiting)) => waiting.push((call, batch)),
@@ -53,7 +54,10 @@ impl Session {
         for (call, batch) in waiting {
             match self.filter.judge_finally(&call) {
                 Verdict::No(why) => self.not_available(call, batch, &why),
-                _ => self.forward(call, batch),
+                _ => {
+                    let era = era_of(&call);
+                    self.forward(call, batch, era);
+                }
             }
         }
     }

@@ -81,6 +81,7 @@ impl Desk {
             },
             pace: Pace {
                 instant: Duration::from_millis(700),
+                probe: Duration::from_millis(400),
                 slow: Duration::from_secs(4),
                 patience: Duration::from_millis(200),
                 first: Duration::from_millis(100),
@@ -114,6 +115,7 @@ impl Desk {
             mode: self.mode,
             hint: self.hint,
             memory: self.memory,
+            meetings: None,
         };
         let ear = Arc::clone(&told);
         let tell = Box::new(move |news: News<'_>| match news {

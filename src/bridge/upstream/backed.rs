@@ -1,13 +1,14 @@
 //! A remote server with local tools behind it, or local tools alone: who gets which message.
 //!
 //! Who *may* answer is `fallback`'s decision; here it is carried out. What comes back is in
-//! `arrivals`, the local server's handshake in `handshake`, the search for a remote server that
-//! went away in `looking`.
+//! `arrivals`, the local servers' beginning and end in `handshake`, the first request of a host that
+//! doesn't initialize in `probing`, the search for a remote server that went away in `looking`.
 
 mod arrivals;
 mod handshake;
 mod looking;
 mod offer;
+mod probing;
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -15,19 +16,21 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::contract::{Class, Executed, Kind as Why, Refusal};
+use crate::era::{self, Era};
 use crate::message::{self, Message, RequestId};
 use crate::remote::{Delivery, Event, Limits, Remote, Ticket};
 
 use super::super::fallback::{Decision, Mode, Need, Occasion, Pace, Sides, decide, need};
 use super::super::inbox::Beside;
-use super::super::local::Local;
 use super::LocalSource;
 
-use handshake::Stage;
+use handshake::{Run, Stage};
 use looking::Looking;
 
 /// Tickets of our own, which no request of the session's has.
 const OWN: Ticket = 1 << 63;
+
+const LISTEN: &str = "subscriptions/listen";
 
 pub(super) struct Backed {
     remote: Option<Remote>,
@@ -39,17 +42,23 @@ pub(super) struct Backed {
     limit: Option<Duration>,
     events: UnboundedSender<Beside>,
     seat: Seat,
-    /// The remote server has let this host in.
+    /// The remote server has let this host in, or served it without.
     connected: bool,
     /// The host's words, for whoever hears them late.
     initialize: Option<Message>,
     initialized: Option<Message>,
     /// The host's `initialize`, while the remote server has it.
     initializing: Option<Ticket>,
+    /// A modern host's request that shows who serves, while the remote server has it.
+    probing: Option<Ticket>,
     /// What is open at the remote server and may yet be answered here.
     kept: HashMap<Ticket, Message>,
-    local: Option<Local>,
-    stage: Stage,
+    /// The local servers: for the session of a legacy host, and for requests that need none. Each
+    /// has one way to begin.
+    legacy: Option<Run>,
+    modern: Option<Run>,
+    /// Subscriptions that are open at the local side.
+    listens: HashMap<Ticket, Message>,
     /// The names of the local tools, once they are known.
     offered: Option<HashSet<String>>,
     /// Requests of the local server's that the host has yet to answer.
@@ -99,9 +108,11 @@ impl Backed {
             initialize: None,
             initialized: None,
             initializing: None,
+            probing: None,
             kept: HashMap::new(),
-            local: None,
-            stage: Stage::Open,
+            legacy: None,
+            modern: None,
+            listens: HashMap::new(),
             offered: None,
             asked: HashSet::new(),
             runs: 0,
@@ -119,7 +130,7 @@ impl Backed {
     /// A host that initializes again wants a new session, with everybody.
     pub(super) fn initialize(&mut self, ticket: Ticket, message: Message) {
         self.stop_looking();
-        self.end_local("the host has started a new session");
+        self.end_session("the host has started a new session");
         self.initialize = Some(message.clone());
         self.initialized = None;
         self.connected = false;
@@ -131,7 +142,7 @@ impl Backed {
                 remote.initialize(ticket, message, patience);
                 self.send_after(self.pace.slow, Beside::Slow(ticket));
             }
-            _ => self.start_local(Some(ticket)),
+            _ => self.start_session(Some(ticket)),
         }
     }
 
@@ -140,7 +151,7 @@ impl Backed {
     }
 
     pub(super) fn request(&mut self, ticket: Ticket, message: Message, class: Class) {
-        if self.initializing.is_some() {
+        if self.has_to_wait(&message) {
             self.undecided.push((ticket, message, class));
             return;
         }
@@ -156,16 +167,24 @@ impl Backed {
                 refusal: None,
             });
         } else {
+            self.probe(ticket, &message);
             self.send_to_remote(ticket, message, class);
         }
     }
 
     /// It is known who serves: what waited for that goes there.
     pub(super) fn decided(&mut self) {
-        if self.initializing.is_none() {
-            for (ticket, message, class) in std::mem::take(&mut self.undecided) {
-                self.request(ticket, message, class);
-            }
+        for (ticket, message, class) in std::mem::take(&mut self.undecided) {
+            self.request(ticket, message, class);
+        }
+    }
+
+    /// Whether it is not known yet who serves.
+    fn has_to_wait(&self, message: &Message) -> bool {
+        match (self.initializing, self.probing) {
+            (None, None) => false,
+            (Some(_), Some(_)) => true,
+            (_, probing) => era::is_modern(message) == probing.is_some(),
         }
     }
 
@@ -212,40 +231,49 @@ impl Backed {
     pub(super) fn notify(&self, message: &Message) {
         if let Some(remote) = self.remote.as_ref().filter(|_| self.connected) {
             remote.notify(message);
-        } else if let (Some(local), Stage::Open) = (&self.local, &self.stage) {
-            local.tell(message.raw().clone());
+        } else if let Some(run) = self.legacy.as_ref().filter(|run| run.is_open()) {
+            run.local.tell(message.raw().clone());
         }
     }
 
     pub(super) fn reply(&mut self, message: &Message) {
         let local = message.id().is_some_and(|id| self.asked.remove(id));
-        match (local, &self.local, &self.remote) {
-            (true, Some(local), _) => local.tell(message.raw().clone()),
+        match (local, &self.legacy, &self.remote) {
+            (true, Some(run), _) => run.local.tell(message.raw().clone()),
             (false, _, Some(remote)) => remote.reply(message),
             _ => {}
         }
     }
 
     pub(super) fn cancel(&mut self, ticket: Ticket, cancelled: &Message) {
-        self.kept.remove(&ticket);
-        if self.is_undecided(ticket) || self.stage.take(ticket).is_some() {
-            return; // nobody has it yet
-        }
         let reason = cancelled
             .params()
             .and_then(|p| message::member(p, "reason"));
         let reason = reason.unwrap_or("\"cancelled by the host\"");
-        let local = self.local.as_mut();
-        if local.is_some_and(|local| local.cancel(ticket, reason)) {
+        if self.forget(ticket, reason) {
             return;
         }
         if let Some(remote) = &mut self.remote {
             remote.cancel(ticket, cancelled);
         }
+        self.probe_ended(ticket);
+    }
+
+    /// Forgets a request that nobody waits for. Returns whether that is all: nobody has it, or a
+    /// local server, which is told.
+    fn forget(&mut self, ticket: Ticket, reason: &str) -> bool {
+        self.kept.remove(&ticket);
+        self.listens.remove(&ticket);
+        if self.is_undecided(ticket) {
+            return true;
+        }
+        let mut runs = self.legacy.iter_mut().chain(&mut self.modern);
+        runs.any(|run| run.stage.take(ticket).is_some() || run.local.cancel(ticket, reason))
     }
 
     pub(super) fn done(&mut self, ticket: Ticket) {
         self.kept.remove(&ticket);
+        self.listens.remove(&ticket);
         if self.is_looked_for(ticket) {
             return; // the local side was quicker; the remote server's answer is still wanted
         }
@@ -255,21 +283,16 @@ impl Backed {
     }
 
     pub(super) fn drop_call(&mut self, ticket: Ticket) {
-        self.kept.remove(&ticket);
-        if self.is_undecided(ticket) || self.stage.take(ticket).is_some() {
-            return;
-        }
-        if let Some(local) = &mut self.local {
-            local.cancel(ticket, "\"answered\"");
-        }
+        self.forget(ticket, "\"answered\"");
         if let Some(remote) = &mut self.remote {
             remote.drop_call(ticket);
         }
+        self.probe_ended(ticket);
     }
 
     pub(super) fn is_ready(&self) -> bool {
-        self.remote.as_ref().is_none_or(Remote::is_ready)
-            && self.local.as_ref().is_none_or(Local::is_ready)
+        let mut runs = self.legacy.iter().chain(&self.modern);
+        self.remote.as_ref().is_none_or(Remote::is_ready) && runs.all(|run| run.local.is_ready())
     }
 
     /// Ends the local side at once; the remote server's session is for the caller to end.
@@ -280,14 +303,26 @@ impl Backed {
 
     /// Gives a request to the local side, now or as soon as that listens.
     fn hand(&mut self, held: Held) {
-        if self.local.is_none() {
-            self.start_local(None);
+        let era = era_of(&held.message);
+        if self.run(era).is_none() {
+            match era {
+                Era::Legacy => self.start_session(None),
+                Era::Modern => self.start_modern(&held.message),
+            }
         }
-        match &mut self.stage {
-            Stage::Open => self.send_to_local(held),
-            Stage::Shaking { held: waiting, .. } | Stage::Learning { held: waiting, .. } => {
+        match self.run(era).as_mut().map(|run| &mut run.stage) {
+            Some(Stage::Shaking { held: waiting, .. } | Stage::Learning { held: waiting, .. }) => {
                 waiting.push(held);
             }
+            Some(Stage::Open) | None => self.send_to_local(held),
+        }
+    }
+
+    /// The local server for requests of this era.
+    fn run(&mut self, era: Era) -> &mut Option<Run> {
+        match era {
+            Era::Legacy => &mut self.legacy,
+            Era::Modern => &mut self.modern,
         }
     }
 
@@ -313,12 +348,16 @@ impl Backed {
                 _ => {}
             }
         }
-        let handed = match &mut self.local {
-            Some(local) => local.request(ticket, &message),
+        let handed = match self.run(era_of(&message)) {
+            Some(run) => run.local.request(ticket, &message),
             None => Err(ended()),
         };
-        if let Err(refusal) = handed {
-            self.answer(ticket, Err(refusal));
+        match handed {
+            Err(refusal) => self.answer(ticket, Err(refusal)),
+            Ok(()) if message.method() == Some(LISTEN) => {
+                self.listens.insert(ticket, message);
+            }
+            Ok(()) => {}
         }
     }
 
@@ -365,6 +404,13 @@ impl Backed {
     fn remote_name(&self) -> String {
         let remote = self.remote.as_ref();
         remote.map_or_else(|| "the server".to_owned(), Remote::name)
+    }
+}
+
+fn era_of(request: &Message) -> Era {
+    match era::is_modern(request) {
+        true => Era::Modern,
+        false => Era::Legacy,
     }
 }
 

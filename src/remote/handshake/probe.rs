@@ -30,10 +30,11 @@ pub(super) enum Probed {
     Silent,
 }
 
-/// Where a modern server would be: Streamable HTTP is the only transport that it has.
+/// Where a modern server would be: Streamable HTTP is the only transport that it has. None: that is
+/// not to be tried, or not first.
 pub(super) fn url(link: &Link) -> Option<&Url> {
     let http = link.settings.endpoints.http.as_ref();
-    http.filter(|_| link.settings.strategy != Strategy::SseOnly)
+    http.filter(|_| !matches!(link.settings.strategy, Strategy::SseOnly | Strategy::SseFirst))
 }
 
 /// # Errors

@@ -96,12 +96,14 @@ impl Seat {
                 mode: Mode::Remote,
                 hint: None,
                 memory: None,
+                meetings: None,
             };
             let pace = Pace::default();
-            let recall = Recall::new(memory, pace.instant);
+            let recall = Recall::new(memory, &pace);
             let (upstream, _) = Upstream::new(sources, &limits, pace);
             let out = Writer::over(paper.clone());
-            Session::new(out, upstream, rules, limits.message_size, recall, tell)
+            let size = limits.message_size;
+            Session::new(out, upstream, rules, size, recall, None, tell)
         };
         Self {
             runtime,

@@ -25,25 +25,26 @@ impl Backed {
     }
 
     fn hear_beside(&mut self, event: Beside) -> Option<Sifted> {
-        let is_current = |run| self.local.as_ref().is_some_and(|local| local.is_run(run));
+        let mut runs = self.legacy.iter().chain(&self.modern);
+        let mut is_current = |run| runs.any(|r| r.local.is_run(run));
         match event {
             Beside::Said {
                 run,
                 message,
                 share,
             } if is_current(run) => {
-                let event = self.hear_local(message)?;
+                let event = self.hear_local(run, message)?;
                 Some(beside(Delivery { event, share }))
             }
             Beside::TooLong { run, id } if is_current(run) => {
-                let ticket = self.local.as_mut()?.take(&id?)?;
+                let ticket = self.numbered(run)?.local.take(&id?)?;
                 let why = "the local tools' answer is over the limit; raise --max-message-size";
-                self.refused_by_local(ticket, Why::TooLarge, why, Executed::Yes)
+                self.refused_by_local(run, ticket, Why::TooLarge, why, Executed::Yes)
             }
             Beside::Late { run, ticket } if is_current(run) => {
-                self.local.as_mut()?.cancel(ticket, "\"timeout\"");
+                self.numbered(run)?.local.cancel(ticket, "\"timeout\"");
                 let why = "the local tools have not answered in time";
-                self.refused_by_local(ticket, Why::Timeout, why, Executed::Unknown)
+                self.refused_by_local(run, ticket, Why::Timeout, why, Executed::Unknown)
             }
             Beside::Said { .. } | Beside::TooLong { .. } | Beside::Late { .. } => None,
             Beside::Ended { run } => {
@@ -66,33 +67,37 @@ impl Backed {
     /// A request that the local server has not answered as it should.
     fn refused_by_local(
         &mut self,
+        run: u64,
         ticket: Ticket,
         kind: Why,
         why: &str,
         executed: Executed,
     ) -> Option<Sifted> {
-        if !self.stage.is_waited_for(ticket) {
-            let answer = Err(Refusal::new(kind, why, executed));
+        let answer = Err(Refusal::new(kind, why, executed));
+        let stage = &self.numbered(run)?.stage;
+        if !stage.is_waited_for(ticket) {
             let event = Event::Answer { ticket, answer };
             return Some(beside(Delivery { event, share: None }));
         }
         // A server that can't so much as begin.
-        self.answer_if_hosts(ticket, &Refusal::new(kind, why, executed));
-        self.end_local(why);
+        if stage.is_for_host(ticket) {
+            self.answer(ticket, answer);
+        }
+        self.end_run(run, why);
         None
     }
 
-    fn hear_local(&mut self, message: Message) -> Option<Event> {
+    fn hear_local(&mut self, run: u64, message: Message) -> Option<Event> {
         match message.kind() {
             Kind::Response { id: Some(_) } => {
-                let (ticket, answer) = self.local.as_mut()?.answered(&message)?;
-                let (ticket, answer) = self.local_answered(ticket, answer)?;
+                let (ticket, answer) = self.numbered(run)?.local.answered(&message)?;
+                let (ticket, answer) = self.local_answered(run, ticket, answer)?;
                 let answer = Ok(answer);
                 Some(Event::Answer { ticket, answer })
             }
             // It could not read a request, and not even its id.
             Kind::Response { id: None } => {
-                let ticket = self.local.as_mut()?.take_only()?;
+                let ticket = self.numbered(run)?.local.take_only()?;
                 let error = message.error().and_then(|e| member(e, "message"));
                 let words = error.and_then(|m| serde_json::from_str::<String>(m).ok());
                 let words = words.unwrap_or_else(|| "an error without a message".to_owned());
@@ -127,6 +132,10 @@ impl Backed {
                 self.remote_is_back(false);
                 Event::Renewed
             }
+            Event::Met(met) => {
+                self.met();
+                Event::Met(met)
+            }
             Event::SignIn(state) => {
                 self.signing_in = matches!(state, State::Preparing | State::Waiting(_));
                 Event::SignIn(state)
@@ -151,6 +160,10 @@ impl Backed {
         if self.initializing.take_if(|t| *t == ticket).is_some() {
             return self.let_in(ticket, answer);
         }
+        if self.probing.take_if(|t| *t == ticket).is_some() {
+            return self.probed(ticket, answer);
+        }
+        self.served(&answer);
         let message = self.kept.remove(&ticket);
         let (Err(refusal), Some(message)) = (&answer, message) else {
             return Some(answer);
@@ -194,15 +207,10 @@ impl Backed {
                 remote.done(ticket);
             }
             self.leave(&refusal, look);
-            self.start_local(Some(ticket));
+            self.start_session(Some(ticket));
             return None;
         }
-        if refusal.kind != Why::SignInRequired {
-            return Some(Err(refusal));
-        }
-        let label = &self.source.label;
-        let hint = format!("or have the tools answered over {label}: --mode local");
-        Some(Err(refusal.hint(&hint)))
+        Some(Err(self.with_way_out(refusal)))
     }
 
     /// The remote server has let the host in after all.
@@ -217,19 +225,12 @@ impl Backed {
     /// goes on behind it.
     fn too_slow(&mut self, ticket: Ticket) {
         if self.initializing != Some(ticket) {
-            return;
+            return self.probe_too_slow(ticket);
         }
         if let Decision::Local { .. } = self.decide(Occasion::Slow) {
             self.initializing = None;
             self.wait_for(ticket);
-            self.start_local(Some(ticket));
-        }
-    }
-
-    /// Tells the host, where it is the host that waits for the local server to begin.
-    fn answer_if_hosts(&self, ticket: Ticket, refusal: &Refusal) {
-        if self.stage.is_for_host(ticket) {
-            self.answer(ticket, Err(refusal.clone()));
+            self.start_session(Some(ticket));
         }
     }
 }

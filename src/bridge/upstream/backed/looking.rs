@@ -8,7 +8,7 @@ use crate::http;
 use crate::message::Message;
 use crate::remote::Ticket;
 
-use super::{Backed, Seat};
+use super::{Backed, LISTEN, Seat};
 use crate::bridge::fallback::{Decision, Occasion};
 use crate::bridge::inbox::Beside;
 
@@ -38,8 +38,8 @@ impl Backed {
         self.look_later();
     }
 
-    /// As [`Backed::leave`], for a server that has the host's `initialize` under `ticket` and
-    /// says nothing: its answer is still wanted.
+    /// As [`Backed::leave`], for a server that has the host's first request under `ticket` and says
+    /// nothing: its answer is still wanted.
     pub(super) fn wait_for(&mut self, ticket: Ticket) {
         self.seat = Seat::Local(Some(Looking {
             asked: Some(ticket),
@@ -60,7 +60,8 @@ impl Backed {
         matches!(&self.seat, Seat::Local(Some(looking)) if looking.asked == Some(ticket))
     }
 
-    /// Asks the remote server: to let the host in, where it never did; else whether it is there.
+    /// Asks the remote server: to let the host in, where it never did; else whether it is there. (A
+    /// host that never asked to be let in has no need of it: the connection is `remote`'s business.)
     pub(super) fn look(&mut self) {
         let ticket = self.own_ticket();
         let Seat::Local(Some(looking)) = &mut self.seat else {
@@ -70,10 +71,8 @@ impl Backed {
             return;
         };
         let patience = Some(self.pace.patience);
-        if !self.connected {
-            let Some(initialize) = self.initialize.clone() else {
-                return;
-            };
+        let initialize = self.initialize.clone().filter(|_| !self.connected);
+        if let Some(initialize) = initialize {
             remote.initialize(ticket, initialize, patience);
         } else if let Some(ping) = remote.own_request("ping", None) {
             remote.request(ticket, ping, Class::Safe, patience);
@@ -93,7 +92,7 @@ impl Backed {
         looking.tries += 1;
         match answer {
             // An error to a ping is an answer; an error to `initialize` is no session.
-            Ok(answer) if self.connected || answer.has_result() => {
+            Ok(answer) if self.connected || self.initialize.is_none() || answer.has_result() => {
                 self.let_in_late();
                 self.remote_is_back(true);
             }
@@ -113,10 +112,21 @@ impl Backed {
         }
         self.stop_looking();
         self.seat = Seat::Remote;
+        self.move_listens();
         let text = format!("{} is back", self.remote_name());
         match tell_host {
             true => self.say_changed(text),
             false => self.tell(text),
+        }
+    }
+
+    /// What changes from here on is the remote server's to say.
+    fn move_listens(&mut self) {
+        for (ticket, listen) in std::mem::take(&mut self.listens) {
+            if let Some(run) = &mut self.modern {
+                run.local.cancel(ticket, "\"another server serves\"");
+            }
+            self.send_to_remote(ticket, listen, Class::of(LISTEN));
         }
     }
 
