@@ -156,8 +156,12 @@ fn passes(label: &str, words: &[&str], count: usize) {
 
     let results = fs::read(kit.home().join(format!("results/{label}.json"))).expect("the results");
     let rows: Vec<Value> = serde_json::from_slice(&results).expect("JSON");
-    let failing: Vec<&Value> = rows.iter().filter(|row| row["result"] != "PASS").collect();
-    assert!(failing.is_empty(), "{failing:#?}\n{table}");
+    let failing: Vec<String> = rows
+        .iter()
+        .filter(|row| row["result"] != "PASS")
+        .map(|row| format!("{} {}: {}", row["scenario"], row["result"], row["why"]))
+        .collect();
+    assert!(failing.is_empty(), "{}", failing.join("\n"));
     assert!(status.success(), "{}", suite.output());
     assert_eq!(rows.len(), count, "how many scenarios ran");
 }

@@ -159,10 +159,17 @@ fn check(pairing: &str) {
         });
         match is_expected {
             Some(at) => drop(expected.swap_remove(at)),
-            None => others.push(found),
+            None => others.push(format!(
+                "{} {}: {} -> {} {}",
+                found["scenario"], found["id"], found["direct"], found["through"], found["why"]
+            )),
         }
     }
-    assert!(others.is_empty(), "{pairing} differs: {others:#?}");
+    assert!(
+        others.is_empty(),
+        "{pairing} differs:\n{}",
+        others.join("\n")
+    );
     assert!(
         expected.is_empty(),
         "{pairing} doesn't differ any more: {expected:#?}"
