@@ -149,6 +149,8 @@ pub(super) struct Exchange<'a> {
     outgoing: Message,
     /// The status of an answer that came as a refusal.
     refused: Option<StatusCode>,
+    /// 2026-07-28 has no resumption: a stream that is cut is lost.
+    is_at_modern: bool,
     floor: Option<Arc<Floor>>,
     rounds: rounds::Rounds,
     sent: u32,
@@ -174,6 +176,7 @@ impl<'a> Exchange<'a> {
             call,
             outgoing: call.message.clone(),
             refused: None,
+            is_at_modern: false,
             floor: None,
             rounds: rounds::Rounds::default(),
             sent: 0,
@@ -302,6 +305,7 @@ impl<'a> Exchange<'a> {
         let id = self.outgoing.id().filter(|_| !is_as_it_came);
         self.call.progress.set_sent(id);
         self.refused = None;
+        self.is_at_modern = session.is_modern();
         if let Wire::Sse(stream) = &session.wire {
             let message = &self.outgoing;
             let exchange = legacy::exchange(&link, session, stream, message, &mut self.deadline);
@@ -379,7 +383,7 @@ impl<'a> Exchange<'a> {
             if let Some(fault) = self.spoilt.take() {
                 return Err(fault);
             }
-            let resumable = self.last_id.is_some();
+            let resumable = self.last_id.is_some() && !self.is_at_modern;
             return Err(Fault::Cut { why, resumable });
         }
     }

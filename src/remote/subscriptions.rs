@@ -191,13 +191,11 @@ impl Subscription<'_> {
         for uri in &uris {
             subscribe(self.link, session, "resources/subscribe", uri).await;
         }
-        match self.granted {
-            None => {
-                let acknowledgement = era::acknowledgement(self.id, &granted);
-                self.link.emit(Event::Message(acknowledgement)).await;
-                self.granted = Some(granted);
-            }
-            Some(_) => self.tell_missed().await,
+        // Of a session that was made anew the bridge tells everybody that lists may have changed.
+        if self.granted.is_none() {
+            let acknowledgement = era::acknowledgement(self.id, &granted);
+            self.link.emit(Event::Message(acknowledgement)).await;
+            self.granted = Some(granted);
         }
         let mut phase = self.link.phase.subscribe();
         let is_other = || {
