@@ -74,12 +74,14 @@ function legacy() {
 function modern() {
   const [hostIsOurs, originIsOurs] = [localhostHostValidation(), localhostOriginValidation()];
   const open = new Map(); // by the id on stdio: the request as it came, and where its answer goes
+  const cancelled = new Set(); // those that may have been answered before that was heard
   let nextId = 1;
   const bridge = bridgeTo((message) => {
     if (isRequest(message)) return console.error(`FAULT a request to a modern host: ${message.method}`);
     const subscription = message.params?._meta?.[`${META}subscriptionId`];
     const key = isResponse(message) ? message.id : subscription === undefined ? belongsTo(message, open) : Number(subscription);
     const { id, response } = open.get(key) ?? {};
+    if (isResponse(message) && cancelled.delete(key)) return;
     if (!response) return console.error(`FAULT belongs to no open request: ${JSON.stringify(message)}`);
     if (subscription !== undefined) message.params._meta[`${META}subscriptionId`] = id;
     if (!isResponse(message)) return event(response, message);
@@ -101,7 +103,10 @@ function modern() {
     open.set(key, { ...message, response });
     // 2026-07-28, stdio: who no longer waits says so; on HTTP, by closing the stream.
     response.on('close', () => {
-      if (open.delete(key)) bridge.say({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: key } });
+      if (!open.delete(key)) return;
+      bridge.say({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: key } });
+      // A subscription has no answer of its own that could have been under way.
+      if (message.method !== 'subscriptions/listen') cancelled.add(key);
     });
     bridge.say({ ...message, id: key });
   }, leave);
