@@ -19,7 +19,7 @@ use ring::digest::{SHA256, digest};
 
 use crate::era::{self, MODERN};
 
-use file::{Kept, Keeping};
+use file::{Keeping, Kept};
 use known::{Change, Known};
 
 pub(crate) use known::List;

@@ -364,13 +364,7 @@ impl Session {
     }
 
     /// The error that the host understands best.
-    fn refusal(
-        &mut self,
-        id: &RequestId,
-        era: Era,
-        shows_links: bool,
-        refusal: &Refusal,
-    ) -> Bytes {
+    fn refusal(&mut self, id: &RequestId, era: Era, shows_links: bool, refusal: &Refusal) -> Bytes {
         match era {
             Era::Legacy => self.sign_in.refuse(id, refusal),
             Era::Modern => self.sign_in.refuse_modern(id, refusal, shows_links),

@@ -56,7 +56,9 @@ pub(super) async fn of(config: &Config, interactive: bool) -> Result<Sources, Er
         Some(local) => Some(source(local, config).await?),
         None => None,
     };
-    let memory = remote.as_ref().map(|remote| memory(config, &remote.endpoints));
+    let memory = remote
+        .as_ref()
+        .map(|remote| memory(config, &remote.endpoints));
     let hint = config.local.is_some() && local.is_none() && config.mode == Mode::Auto;
     Ok(Sources {
         remote,

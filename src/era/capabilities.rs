@@ -46,14 +46,14 @@ pub(super) fn of_legacy_host(capabilities: Option<&str>) -> String {
         Some(false) => known.remove(|name| name == "roots"),
         None => {}
     }
-    known.text()
+    text_of(&known, capabilities)
 }
 
 /// A server's capabilities for a host, or a modern host's for a server, of the other era.
 pub(super) fn without_tasks(capabilities: Option<&str>) -> String {
     let mut known = readable(capabilities);
     drop_tasks(&mut known);
-    known.text()
+    text_of(&known, capabilities)
 }
 
 /// Whether a JSON text is an object's.
@@ -63,6 +63,12 @@ pub(super) fn is_object(text: &str) -> bool {
 
 fn readable(capabilities: Option<&str>) -> Object<'_> {
     capabilities.and_then(Object::read).unwrap_or_default()
+}
+
+/// As it came where nothing has changed.
+fn text_of(known: &Object<'_>, capabilities: Option<&str>) -> String {
+    let untouched = capabilities.filter(|text| is_object(text) && !known.is_changed());
+    untouched.map_or_else(|| known.text(), str::to_owned)
 }
 
 fn drop_tasks(capabilities: &mut Object<'_>) {

@@ -74,20 +74,20 @@ fn names_modern(versions: &str) -> Option<bool> {
 /// other member with its bytes; `serverInfo` from `_meta` or from the body (early servers have it
 /// there); `instructions`; other `_meta` members kept.
 pub(crate) fn initialize_result(discovered: &str, asked: &str) -> String {
-    let mut rest = Object::read(discovered).unwrap_or_default();
-    let mut result = Object::default();
-    result.set("protocolVersion", quoted(version_for(asked)));
-    let capabilities = capabilities::without_tasks(rest.get("capabilities"));
-    result.set("capabilities", capabilities);
-    result.set("serverInfo", server_info(&rest));
-    meta::drop_reserved(&mut rest);
-    rest.remove(|name| {
+    let mut result = Object::read(discovered).unwrap_or_default();
+    let server_info = server_info(&result);
+    let capabilities = capabilities::without_tasks(result.get("capabilities"));
+    meta::drop_reserved(&mut result);
+    result.remove(|name| {
         matches!(
             name,
             "resultType" | "supportedVersions" | "ttlMs" | "cacheScope"
         )
     });
-    finish(result, &rest)
+    result.set("protocolVersion", quoted(version_for(asked)));
+    result.set("capabilities", capabilities);
+    result.set("serverInfo", server_info);
+    result.text()
 }
 
 /// 2025-11-25 requires it, and hosts refuse a result without; 2026-07-28 only recommends it.
@@ -115,33 +115,22 @@ fn version_for(asked: &str) -> &str {
 /// as JSON text: `supportedVersions` [2026-07-28], capabilities (minus `tasks`), `instructions`,
 /// `_meta` with serverInfo, `resultType` complete, `ttlMs` 0, `cacheScope` private.
 pub(crate) fn discover_result(initialized: &str) -> String {
-    let mut rest = Object::read(initialized).unwrap_or_default();
-    let mut result = Object::default();
-    result.set("resultType", "\"complete\"");
-    result.set("supportedVersions", format!("[{}]", quoted(MODERN)));
-    let capabilities = capabilities::without_tasks(rest.get("capabilities"));
-    result.set("capabilities", capabilities);
-    result.set("ttlMs", "0");
-    result.set("cacheScope", "\"private\"");
-    let server_info = rest.get("serverInfo");
+    let mut result = Object::read(initialized).unwrap_or_default();
+    let capabilities = capabilities::without_tasks(result.get("capabilities"));
+    let server_info = result.get("serverInfo");
     if let Some(info) = server_info.filter(|info| capabilities::is_object(info)) {
-        let mut meta = rest.get("_meta").and_then(Object::read).unwrap_or_default();
+        let meta = result.get("_meta").and_then(Object::read);
+        let mut meta = meta.unwrap_or_default();
         meta.set(SERVER_INFO, info);
         let meta = meta.text();
-        rest.set("_meta", meta);
+        result.set("_meta", meta);
     }
-    rest.remove(|name| name == "protocolVersion");
-    finish(result, &rest)
-}
-
-/// The members of `rest` after those that were made anew.
-fn finish<'a>(mut result: Object<'a>, rest: &'a Object<'_>) -> String {
-    let made: Vec<String> = result.members().map(|(name, _)| name.to_owned()).collect();
-    for (name, value) in rest.members() {
-        if name != "serverInfo" && !made.iter().any(|made| made == name) {
-            result.set(name, value);
-        }
-    }
+    result.remove(|name| matches!(name, "protocolVersion" | "serverInfo"));
+    result.set("capabilities", capabilities);
+    result.set("resultType", "\"complete\"");
+    result.set("supportedVersions", format!("[{}]", quoted(MODERN)));
+    result.set("ttlMs", "0");
+    result.set("cacheScope", "\"private\"");
     result.text()
 }
 

@@ -95,17 +95,18 @@ impl Listens {
         let covering = self.open.iter().filter(|(_, f)| f.covers(notification));
         covering
             .filter_map(|(id, _)| tagged(notification, id))
+            .map(|tagged| tagged.raw().clone())
             .collect()
     }
 }
 
-/// None: its params are no object, so nothing can be said in them.
-fn tagged(notification: &Message, id: &RequestId) -> Option<Bytes> {
+/// The notification under the name of this subscription, in the place of the one that it has. None:
+/// its params are no object, so nothing can be said in them.
+pub(crate) fn tagged(notification: &Message, id: &RequestId) -> Option<Message> {
     let params = notification.params().unwrap_or("{}");
     let meta = last_member(params, "_meta").and_then(Object::read);
     let (mut meta, mut params) = (meta.unwrap_or_default(), Object::read(params)?);
     meta.set(SUBSCRIPTION, id.raw());
     params.set("_meta", meta.text());
-    let tagged = notification.with_object(Part::Params, &params);
-    Some(tagged.raw().clone())
+    Some(notification.with_object(Part::Params, &params))
 }

@@ -105,7 +105,7 @@ fn only_object_schemas(result: &mut Object<'_>) {
     }
     let all = all.into_iter().zip(&changed);
     let all: Vec<&str> = all
-        .map(|(tool, changed)| changed.as_deref().unwrap_or(tool.get()))
+        .map(|(tool, changed)| changed.as_deref().unwrap_or_else(|| tool.get()))
         .collect();
     let tools = format!("[{}]", all.join(","));
     result.set("tools", tools);

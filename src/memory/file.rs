@@ -177,9 +177,7 @@ fn read(path: &Path, longest: u64) -> io::Result<String> {
         return Err(io::ErrorKind::InvalidData.into());
     }
     let mut text = String::new();
-    File::open(path)?
-        .take(longest)
-        .read_to_string(&mut text)?;
+    File::open(path)?.take(longest).read_to_string(&mut text)?;
     Ok(text)
 }
 

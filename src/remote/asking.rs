@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::mpsc;
 
 use crate::era::{Level, Question, Said};
-use crate::message::{self, Kind, Message, quoted};
+use crate::message::{self, Kind, Message, Object, Part, quoted};
 
 use super::link::{Link, lock};
 use super::{Event, session};
@@ -67,8 +67,9 @@ impl Floor {
             return Some(progress);
         }
         // A request that asks for no progress gets none.
-        let is_token = |name: &str| name == "progressToken";
-        progress.with_members(message::Part::Params, is_token, &[("progressToken", &now?)])
+        let mut params = Object::read(progress.params()?)?;
+        params.set("progressToken", now?);
+        Some(progress.with_object(Part::Params, &params))
     }
 }
 
@@ -141,22 +142,29 @@ fn question(link: &Arc<Link>, floor: Option<&Arc<Floor>>, question: Message) {
         None => lock(&link.eras.floors).iter().rev().cloned().collect(),
     };
     let takes = |floor: &&Arc<Floor>| floor.can(&question) && !floor.questions.is_closed();
-    let why = match floors.iter().find(takes) {
+    let (code, why) = match floors.iter().find(takes) {
         Some(floor) if floor.questions.send(question.clone()).is_ok() => {
             return link.person.asked();
         }
-        _ if floors.is_empty() => "no request is open that could carry the question to the host",
-        _ => "the host has not declared that it can answer this",
+        _ if floors.is_empty() => {
+            let why = "no request is open that could carry the question to the host";
+            (-32601, why)
+        }
+        // 2025-11-25, client/elicitation: an undeclared mode is -32602.
+        _ if question.method() == Some("elicitation/create") => {
+            (-32602, "the host has not declared that it can answer this")
+        }
+        _ => (-32601, "the host has not declared that it can answer this"),
     };
-    reply(link, message::error_response(Some(id), -32601, why, None));
+    reply(link, message::error_response(Some(id), code, why, None));
 }
 
 /// The host's `notifications/cancelled`, about the request that the server knows under this id.
 pub(super) fn cancelled_as(cancelled: &Message, id: &message::RequestId) -> bytes::Bytes {
-    let is_id = |name: &str| name == "requestId";
-    let named = [("requestId", id.raw())];
-    let changed = cancelled.with_members(message::Part::Params, is_id, &named);
-    changed.as_ref().unwrap_or(cancelled).raw().clone()
+    let params = cancelled.params().and_then(Object::read);
+    let mut params = params.unwrap_or_default();
+    params.set("requestId", id.raw());
+    cancelled.with_object(Part::Params, &params).raw().clone()
 }
 
 /// A response of the bridge's to the server.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 use crate::era::{Declarations, Era, Voice};
 use crate::message::{Message, RequestId};
@@ -14,9 +14,10 @@ use crate::message::{Message, RequestId};
 use super::Met;
 use super::asking::Floor;
 use super::link::{Link, lock};
-use super::session::{Host, Session};
+use super::remembered::Host;
+use super::session::Session;
 use super::suspended::Conversation;
-use super::watch::Opened;
+use super::watch::Watcher;
 
 #[derive(Default)]
 pub(super) struct Eras {
@@ -33,8 +34,10 @@ pub(super) struct Eras {
     pub(super) floors: Mutex<Vec<Arc<Floor>>>,
     /// How many subscriptions of a modern host's want this resource of a legacy server's.
     pub(super) wanted: Mutex<BTreeMap<String, usize>>,
-    /// The stream on which a modern server notifies a legacy host.
-    pub(super) watcher: Mutex<Option<mpsc::Sender<Opened>>>,
+    /// Whoever hears for a legacy host what a modern server notifies of.
+    pub(super) watcher: Mutex<Option<Watcher>>,
+    /// Waited for while a legacy host's subscriptions change, one after the other.
+    pub(super) subscribing: tokio::sync::Mutex<()>,
 }
 
 impl Eras {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::contract::{Fault, Refusal, backoff};
-use crate::era::{self, Filter, Listens, Said};
+use crate::era::{self, Filter, Said};
 use crate::http;
 use crate::message::{self, Kind, Message, RequestId};
 
@@ -106,14 +106,14 @@ impl Subscription<'_> {
             Subscribed::Opened(opened) => opened,
             Subscribed::Answered(answer) => return Ok(Some(answer)),
         };
-        match Filter::of(&opened.acknowledgement) {
-            Ok(granted) if self.granted.is_none() => {
-                let acknowledgement = self.in_hosts_words(opened.acknowledgement, &granted);
-                self.link.emit(Event::Message(acknowledgement)).await;
-                self.granted = Some(granted);
-            }
-            // The second acknowledgement is none of the host's business; what it may have missed is.
-            _ => self.tell_missed().await,
+        if self.granted.is_none() {
+            let granted = Filter::of(&opened.acknowledgement);
+            self.granted = Some(granted.unwrap_or_default());
+            let acknowledgement = self.renamed(&opened.acknowledgement);
+            self.link.emit(Event::Message(acknowledgement)).await;
+        } else {
+            // A second acknowledgement is none of the host's business; what it has missed is.
+            self.tell_missed().await;
         }
         self.read(opened.stream, request.id()).await
     }
@@ -152,41 +152,18 @@ impl Subscription<'_> {
     /// A notification under the name that the host knows the subscription by.
     fn renamed(&self, notification: &Message) -> Message {
         let named = era::subscription_of(notification);
-        if named.as_ref() == Some(self.id) {
-            return notification.clone();
-        }
-        let plain = era::untagged(notification);
-        let tagged = self.listens().tagged(&plain).pop();
-        let tagged = tagged.and_then(|raw| Message::parse(raw).ok());
-        tagged.unwrap_or(plain)
-    }
-
-    fn in_hosts_words(&self, acknowledgement: Message, granted: &Filter) -> Message {
-        match era::subscription_of(&acknowledgement) {
-            Some(named) if named == *self.id => acknowledgement,
-            _ => era::acknowledgement(self.id, granted),
-        }
-    }
-
-    fn listens(&self) -> Listens {
-        let mut listens = Listens::default();
-        if let Some(granted) = &self.granted {
-            listens.acknowledged(&era::acknowledgement(self.id, granted));
-        }
-        listens
+        let other = named.as_ref() != Some(self.id);
+        let renamed = other.then(|| era::tagged(notification, self.id)).flatten();
+        renamed.unwrap_or_else(|| notification.clone())
     }
 
     /// What may have changed while nobody listened.
     async fn tell_missed(&self) {
         let lists = self.granted.iter().flat_map(Filter::lists);
         for method in lists {
-            let Ok(changed) = Message::parse(message::notification(method, None)) else {
-                continue;
-            };
-            for raw in self.listens().tagged(&changed) {
-                if let Ok(tagged) = Message::parse(raw) {
-                    self.link.emit(Event::Message(tagged)).await;
-                }
+            let changed = Message::notification(method, None);
+            if let Some(tagged) = era::tagged(&changed, self.id) {
+                self.link.emit(Event::Message(tagged)).await;
             }
         }
     }
@@ -197,8 +174,7 @@ impl Subscription<'_> {
         let granted = match Filter::of(&self.call.message) {
             Ok(filter) => filter.granted(session.capabilities()),
             Err(why) => {
-                let raw = message::error_response(Some(self.id), -32602, &why, None);
-                return Ok(Message::parse(raw).ok());
+                return Ok(Some(Message::failure(self.id, -32602, &why, None)));
             }
         };
         let uris = match &self.wanted {
@@ -212,13 +188,11 @@ impl Subscription<'_> {
         for uri in &uris {
             subscribe(self.link, session, "resources/subscribe", uri).await;
         }
-        match self.granted {
-            None => {
-                let acknowledgement = era::acknowledgement(self.id, &granted);
-                self.link.emit(Event::Message(acknowledgement)).await;
-                self.granted = Some(granted);
-            }
-            Some(_) => self.tell_missed().await,
+        // Of a session that was made anew the bridge tells everybody that lists may have changed.
+        if self.granted.is_none() {
+            let acknowledgement = era::acknowledgement(self.id, &granted);
+            self.link.emit(Event::Message(acknowledgement)).await;
+            self.granted = Some(granted);
         }
         let mut phase = self.link.phase.subscribe();
         let is_other = || {

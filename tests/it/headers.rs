@@ -80,7 +80,7 @@ fn headers_given_in_any_way_are_on_every_request() {
     host.close_stdin();
     host.status();
     let requests = server.requests();
-    assert_eq!(requests.len(), 5);
+    assert_eq!(requests.len(), 6);
     for request in &requests {
         has_all(request);
     }

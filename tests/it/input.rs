@@ -20,7 +20,7 @@ fn is_refused(bytes: impl AsRef<[u8]>, code: i64, id: &str) {
     assert_eq!(host.lines().len(), before + 2, "{shown}");
     let mut posts = server.requests();
     posts.retain(|r| r.verb == "POST");
-    assert_eq!(posts.len(), 4, "{shown}");
+    assert_eq!(posts.len(), 5, "{shown}");
     // It was no request of a well-behaved host's, but it has been answered as one.
     host.expect(id);
 }

@@ -307,12 +307,15 @@ fn session_and_version_are_on_everything_after_initialize() {
     assert!(host.status().success());
 
     let requests = server.requests();
-    assert_eq!(requests[0].header("mcp-session-id"), None);
+    let (discover, initialize) = (&requests[0], &requests[1]);
+    assert_eq!(discover.kind(), "server/discover");
+    assert_eq!(discover.header("mcp-session-id"), None);
+    assert_eq!(initialize.header("mcp-session-id"), None);
     let kinds: Vec<_> = requests.iter().map(Request::kind).collect();
     for kind in ["GET", "DELETE", "response", "notifications/initialized"] {
         assert!(kinds.contains(&kind.to_owned()), "{kind}: {kinds:?}");
     }
-    for request in &requests[1..] {
+    for request in &requests[2..] {
         let kind = request.kind();
         assert_eq!(
             request.header("mcp-session-id"),

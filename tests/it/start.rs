@@ -260,7 +260,8 @@ fn what_is_sent_before_the_answer_to_initialize_waits_for_it() {
     host.send(&request("1", "tools/list", "{}"));
     host.send(&call("2", "x"));
     let (request, reply) = held.next();
-    assert_eq!(server.requests().len(), 1);
+    let kinds: Vec<_> = server.requests().iter().map(Request::kind).collect();
+    assert_eq!(kinds, ["server/discover", "initialize"]);
     let result = r#"{"protocolVersion":"2025-11-25","capabilities":{}}"#;
     server.without_sessions();
     reply.json(&request.result(result));
@@ -270,7 +271,7 @@ fn what_is_sent_before_the_answer_to_initialize_waits_for_it() {
     let mut posts = server.requests();
     posts.retain(|r| r.verb == "POST");
     let kinds: Vec<_> = posts.iter().map(Request::kind).collect();
-    assert_eq!(kinds[1], "notifications/initialized", "{kinds:?}");
+    assert_eq!(kinds[2], "notifications/initialized", "{kinds:?}");
     server.wait_for("notifications/roots/list_changed");
 }
 
@@ -327,6 +328,6 @@ fn without_initialize_a_request_is_refused_and_a_ping_answered() {
     assert!(refusal.message.contains("initialize"), "{refusal:?}");
     assert_eq!(host.ask(&request("2", "ping", "{}")).result(), "{}");
     let discover = host.ask(&request("3", "server/discover", "{}"));
-    assert_eq!(discover.error_code(), -32601);
+    assert_eq!(discover.error_code(), -32602);
     assert!(began.elapsed() < SOON);
 }

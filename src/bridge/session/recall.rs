@@ -111,7 +111,10 @@ impl Recall {
     }
 
     fn take_check(&mut self, ticket: Ticket) -> Option<Check> {
-        let at = self.checks.iter().position(|check| check.ticket == ticket)?;
+        let at = self
+            .checks
+            .iter()
+            .position(|check| check.ticket == ticket)?;
         Some(self.checks.swap_remove(at))
     }
 }

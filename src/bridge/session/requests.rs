@@ -60,17 +60,19 @@ impl Session {
                 waiting.push(message);
             }
             (Stage::Ready(_), _) => self.forward_if_allowed(message, batch, Era::Legacy),
-            // "A request missing any required field is malformed; the server MUST reject it with
-            // JSON-RPC error code -32602" (2026-07-28, basic, `_meta`).
-            (Stage::New, _) if self.speaks_modern => {
-                let why = "`_meta` lacks io.modelcontextprotocol/protocolVersion";
-                self.refuse(id, batch, Why::InvalidParams, why);
-            }
+            (Stage::New, _) if self.speaks_modern => self.without_version(id),
             _ => {
                 let why = "there is no session yet: send initialize first";
                 self.refuse(id, batch, Why::InvalidRequest, why);
             }
         }
+    }
+
+    /// "A request missing any required field is malformed; the server MUST reject it with JSON-RPC
+    /// error code -32602" (2026-07-28, basic, `_meta`).
+    fn without_version(&mut self, id: &RequestId) {
+        let why = "`_meta` lacks io.modelcontextprotocol/protocolVersion";
+        self.refuse(id, None, Why::InvalidParams, why);
     }
 
     fn is_known(&self, id: &RequestId) -> bool {
@@ -85,6 +87,9 @@ impl Session {
         if batch.is_some() {
             let why = format!("there are no batches in MCP {MODERN}");
             return self.refuse(id, batch, Why::InvalidRequest, &why);
+        }
+        if Said::of(&message).version.is_none() {
+            return self.without_version(id);
         }
         if !self.speaks_modern && message.method() != Some("server/discover") {
             self.speaks_modern = true;

@@ -18,7 +18,7 @@ use crate::text::safe;
 const ANNOTATION: &str = "x-mcp-header";
 
 /// A branch is read again at every level, so this bounds the work; it is more than schemas need.
-const DEEPEST: usize = 64;
+const DEEPEST: usize = 32;
 
 /// One argument, and the header for it.
 #[derive(Debug, PartialEq, Eq)]

@@ -123,10 +123,7 @@ impl Recall {
     }
 
     fn list(&mut self, list: List, pending: bool) -> Option<String> {
-        let (version, early) = (
-            self.legacy.version.as_deref()?,
-            self.legacy.early.as_ref()?,
-        );
+        let (version, early) = (self.legacy.version.as_deref()?, self.legacy.early.as_ref()?);
         let known = self.memory.as_mut()?.list(version, list);
         // Nothing is better than no answer only where the host will hear that there is more.
         let empty = pending && early::announces(&early.told, list);

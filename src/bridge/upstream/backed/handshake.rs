@@ -218,9 +218,7 @@ impl Backed {
         run.local.tell(initialized);
         let learning = self.learning(&mut run.local, None);
         let (stage, held) = match learning {
-            Some(Stage::Learning { ticket, .. }) => {
-                (Stage::Learning { ticket, held }, Vec::new())
-            }
+            Some(Stage::Learning { ticket, .. }) => (Stage::Learning { ticket, held }, Vec::new()),
             _ => (Stage::Open, held), // without a remote server everything is for it
         };
         run.stage = stage;

@@ -22,8 +22,8 @@ impl Backed {
             return;
         }
         // A subscription has no answer to wait for.
-        let shows = message.method() != Some(LISTEN)
-            && need(message, self.offered.as_ref()) == Need::Reads;
+        let shows =
+            message.method() != Some(LISTEN) && need(message, self.offered.as_ref()) == Need::Reads;
         if shows {
             self.probing = Some(ticket);
             self.send_after(self.pace.slow, Beside::Slow(ticket));
