@@ -123,7 +123,9 @@ async fn look(config: &Config, chosen: Chosen) -> Overview {
     };
     let is_listed = |wanted: &Settings| {
         let (server, profile) = (wanted.server.as_str(), Some(wanted.profile.as_str()));
-        accounts.iter().any(|account| account.is_of(server, profile))
+        accounts
+            .iter()
+            .any(|account| account.is_of(server, profile))
     };
     // A server that needs no sign-in is worth a word, too, once it has been met.
     let unlisted = wanted.filter(|wanted| match found {
