@@ -327,7 +327,7 @@ impl<'a> Exchange<'a> {
                 });
             }
         };
-        if self.refused.is_some() && reading::speaks_otherwise(&answer) {
+        if !self.is_at_modern && self.refused.is_some() && reading::speaks_otherwise(&answer) {
             let server = post::name_of(url);
             return Err(Fault::SessionGone(format!(
                 "{server} does not speak the protocol any more that was agreed with it"
