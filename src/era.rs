@@ -3,13 +3,6 @@
 //!
 //! Messages are rewritten member by member; what has no meaning for an era stays as it came. Who
 //! sends what, when, and keeps what is open is `remote`'s and `bridge`'s business.
-#![allow(
-    dead_code,
-    unused_imports,
-    unused_variables,
-    clippy::todo,
-    reason = "a skeleton"
-)]
 
 mod capabilities;
 mod handshake;
@@ -27,7 +20,7 @@ pub(crate) use handshake::{
     Discovered, discover_result, initialize_of, initialize_result, initialized, read_discover,
     unsupported,
 };
-pub(crate) use headers::{Declarations, Withheld, encoded, mirrored, standard};
+pub(crate) use headers::{Declarations, mirrored, standard};
 pub(crate) use listens::{
     Filter, Listens, acknowledgement, ended, subscription_of, tagged, untagged,
 };
@@ -37,7 +30,7 @@ pub(crate) use results::{Outcome, for_legacy, for_modern};
 pub(crate) use rounds::{
     Question, Retry, Round, answers_in, asked, input_required, response_to, retried,
 };
-pub(crate) use urls::{complete, elicitations, with_elicitation_ids};
+pub(crate) use urls::{complete, elicitations};
 
 /// The modern version that is spoken here.
 pub(crate) const MODERN: &str = "2026-07-28";

@@ -16,6 +16,8 @@ mod legacy;
 mod link;
 mod listen;
 mod post;
+mod progress;
+mod remembered;
 mod session;
 pub(crate) mod sse;
 mod subscriptions;
@@ -40,7 +42,7 @@ use crate::message::{Message, RequestId};
 
 use exchange::Call;
 use link::Link;
-use session::Progress;
+use progress::Progress;
 
 /// Where the server may be found. At least one of the two is set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +133,8 @@ pub(crate) struct Met {
     pub(crate) transport: &'static str,
     /// Its `serverInfo`: JSON text.
     pub(crate) server: Option<String>,
+    /// It has been asked which era it speaks, in this process.
+    pub(crate) asked: bool,
 }
 
 /// An event, and its share of the memory that undelivered messages may take; the share is given

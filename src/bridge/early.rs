@@ -64,7 +64,9 @@ pub(super) fn answer(id: &RequestId, result: &str) -> Option<Message> {
 /// The response SHOULD be considered immediately stale": 2026-07-28, server/utilities/caching).
 pub(super) fn modern_answer(method: &str, id: &RequestId, result: &str) -> Option<Message> {
     let answer = era::for_modern(method, answer(id, result)?);
-    answer.with_members(Part::Result, |name| name == "ttlMs", &[("ttlMs", "0")])
+    let mut result = answer.object(Part::Result)?;
+    result.set("ttlMs", "0");
+    Some(answer.with_object(Part::Result, &result))
 }
 
 /// Whether a host that was told `told` of a server has to hear of what that really said: nothing

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use crate::auth::{Invitation, State};
 use crate::contract::{Executed, Kind as Why, Refusal};
 use crate::era::{self, Said};
-use crate::message::{self, Message, Part, RequestId, member, quoted};
+use crate::message::{self, Message, Object, Part, RequestId, member, quoted};
 use crate::text::{escaped, safe};
 
 #[cfg(test)]
@@ -315,11 +315,12 @@ pub(super) fn retried(request: &Message) -> Option<Retried> {
     if member(params, "requestState")? != quoted(STATE) {
         return None;
     }
-    let ours = |name: &str| ["requestState", "inputResponses"].contains(&name);
+    let mut plain = Object::read(params)?;
+    plain.remove(|name| ["requestState", "inputResponses"].contains(&name));
     let answer = member(params, "inputResponses").and_then(|all| member(all, &era::asked(0)));
     let action = answer.and_then(|answer| member(answer, "action"));
     Some(Retried {
-        request: request.with_members(Part::Params, ours, &[])?,
+        request: request.with_object(Part::Params, &plain),
         opened: !matches!(action, Some("\"decline\"" | "\"cancel\"")),
     })
 }

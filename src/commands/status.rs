@@ -1,6 +1,9 @@
-//! `status`: who is signed in, where, until when, and where the tokens are kept. Never a token.
+//! `status`: who is signed in, where, until when, where the tokens are kept, and who was met last.
+//! Never a token.
 //!
 //! Without `--check` no server is asked.
+
+mod met;
 
 use std::process::ExitCode;
 
@@ -9,10 +12,12 @@ use serde_json::json;
 use crate::auth::store::{About, Entry, Store};
 use crate::auth::{Grant, Keeper, Settings};
 use crate::bridge::Mode;
+use crate::clock;
 use crate::commands::account::{self, Account};
-use crate::commands::{protect, session};
+use crate::commands::{protect, session, sources};
 use crate::config::Config;
 use crate::error::{Error, Kind};
+use crate::memory::Met;
 use crate::ui::Ui;
 
 #[cfg(test)]
@@ -51,7 +56,7 @@ pub(crate) fn run(
     let overview = session::until_stopped(async { Ok(look(config, chosen).await) })?;
     let checked = args.check.then(|| check(config, ui));
     let is_good = overview.is_good() && !matches!(checked, Some(Err(_)));
-    let now = session::now();
+    let now = clock::now();
     if args.json {
         ui.out(&format!("{}\n", overview.json(checked.as_ref(), now)))?;
     } else {
@@ -73,7 +78,8 @@ pub(crate) fn run(
 
 /// Everything that there is to show.
 struct Overview {
-    accounts: Vec<Account>,
+    /// Each with who was met there.
+    accounts: Vec<(Account, Met)>,
     /// The credential that the command line means, if it means one.
     chosen: Option<bool>,
     about: About,
@@ -112,9 +118,28 @@ async fn look(config: &Config, chosen: Chosen) -> Overview {
         let is_there = of_wanted.peek().is_some();
         (is_there, of_wanted.any(Account::is_signed_in))
     });
-    if let (Some((false, _)), Some(wanted)) = (found, wanted) {
-        accounts.push(Account::nobody(wanted));
-    }
+    let met_at = |wanted: &Settings| {
+        let server = wanted.server.as_str();
+        sources::met(config, server, &wanted.profile)
+    };
+    let is_listed = |wanted: &Settings| {
+        let (server, profile) = (wanted.server.as_str(), Some(wanted.profile.as_str()));
+        accounts
+            .iter()
+            .any(|account| account.is_of(server, profile))
+    };
+    // A server that needs no sign-in is worth a word, too, once it has been met.
+    let unlisted = wanted.filter(|wanted| match found {
+        Some((is_there, _)) => !is_there,
+        None => !is_listed(wanted) && !met_at(wanted).is_nobody(),
+    });
+    accounts.extend(unlisted.map(Account::nobody));
+    let with_met = |account: Account| {
+        let (server, profile) = account.key();
+        let met = sources::met(config, server, profile);
+        (account, met)
+    };
+    let accounts = accounts.into_iter().map(with_met).collect();
     Overview {
         accounts,
         chosen: found.map(|(_, signed_in)| signed_in),
@@ -134,7 +159,7 @@ async fn account_of(store: &Store, entry: Entry, wanted: Option<&Settings>) -> A
         let is_it = wanted.server.as_str() == record.server && wanted.profile == record.profile;
         is_it && wanted.grant == Grant::ClientCredentials
     });
-    let account = Account::of(&record, alone, session::now());
+    let account = Account::of(&record, alone, clock::now());
     let attempt = store.attempt(&entry.id).await;
     // Whoever runs it holds the right to; what a dead process left is no sign-in.
     let runs = attempt.is_some() && matches!(store.own(&entry.id).await, Ok(None));
@@ -144,14 +169,15 @@ async fn account_of(store: &Store, entry: Entry, wanted: Option<&Settings>) -> A
 impl Overview {
     /// What the exit code says.
     fn is_good(&self) -> bool {
-        let any = || self.accounts.iter().any(Account::is_signed_in);
+        let any = || self.accounts.iter().any(|(a, _)| a.is_signed_in());
         self.chosen.unwrap_or_else(any)
     }
 
     fn text(&self, now: u64) -> String {
         let mut page = String::new();
-        for account in &self.accounts {
+        for (account, met) in &self.accounts {
             page.push_str(&account.lines(now));
+            page.push_str(&met::lines(met, now));
             page.push('\n');
         }
         if self.accounts.is_empty() {
@@ -179,7 +205,11 @@ impl Overview {
         let accounts: Vec<_> = self
             .accounts
             .iter()
-            .map(|account| account.json(now))
+            .map(|(account, met)| {
+                let mut page = account.json(now);
+                page["met"] = met::json(met);
+                page
+            })
             .collect();
         let mut page = json!({
             "signed_in": self.is_good(),

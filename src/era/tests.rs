@@ -8,6 +8,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::message::{Message, Object, Part, RequestId, quoted};
 
+use super::headers::encoded;
+
 use samples::{members, object, value, words};
 
 const ID: &str = "12345678901234567890";

@@ -9,7 +9,6 @@ use bytes::Bytes;
 
 use crate::large::{LARGE, Large};
 
-use super::scan::spelt;
 use super::{Kind, Message, Parts, RequestId};
 
 /// A member of the envelope that holds an object.
@@ -49,43 +48,6 @@ impl Message {
             Some(span) => self.spliced(&span, &[result.as_bytes()]),
             None => self.clone(),
         }
-    }
-
-    /// The same message with this `params`, which is JSON text; every other byte stays.
-    pub(crate) fn with_params(&self, params: &str) -> Self {
-        match self.parts.params.clone() {
-            Some(span) => self.spliced(&span, &[params.as_bytes()]),
-            None => self.with_new_params(&[params.as_bytes()]),
-        }
-    }
-
-    /// The same message with other members in the object that is this part of it: those that
-    /// `drop` names left out, `add` (name, JSON text) at the end. The other members keep their
-    /// bytes and their order. Params that are not there are an empty object.
-    ///
-    /// None: there is no such part, or it is no object.
-    pub(crate) fn with_members(
-        &self,
-        part: Part,
-        drop: impl Fn(&str) -> bool,
-        add: &[(&str, &str)],
-    ) -> Option<Self> {
-        let span = self.span(part);
-        let names: Vec<String> = add.iter().map(|(name, _)| super::quoted(name)).collect();
-        let added = names.iter().zip(add);
-        let added = added.map(|(name, (_, value))| (name.as_str(), *value));
-        let Some(span) = span else {
-            let pieces = object(added);
-            return (part == Part::Params).then(|| self.with_new_params(&pieces));
-        };
-        let members = spelt(self.text(Some(&span))?)?;
-        let before = members.len();
-        let kept: Vec<_> = members.into_iter().filter(|m| !drop(&m.name)).collect();
-        if kept.len() == before && add.is_empty() {
-            return Some(self.clone());
-        }
-        let kept = kept.iter().map(|m| (m.spelling, m.value));
-        Some(self.spliced(&span, &object(kept.chain(added))))
     }
 
     /// The text of this part.
@@ -149,20 +111,6 @@ impl Message {
         let kind = self.kind.clone();
         Self { raw, kind, parts }
     }
-}
-
-/// The pieces of an object with these members: name as it is spelt in JSON, value.
-fn object<'a>(members: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<&'a [u8]> {
-    let mut pieces: Vec<&[u8]> = Vec::new();
-    for (name, value) in members {
-        let before: &[u8] = if pieces.is_empty() { b"{" } else { b"," };
-        pieces.extend([before, name.as_bytes(), b":", value.as_bytes()]);
-    }
-    if pieces.is_empty() {
-        pieces.push(b"{");
-    }
-    pieces.push(b"}");
-    pieces
 }
 
 /// One copy, and of what is large in a room of its own.

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::mpsc;
 
 use crate::era::{Level, Question, Said};
-use crate::message::{self, Kind, Message, quoted};
+use crate::message::{self, Kind, Message, Object, Part, quoted};
 
 use super::link::{Link, lock};
 use super::{Event, session};
@@ -67,8 +67,9 @@ impl Floor {
             return Some(progress);
         }
         // A request that asks for no progress gets none.
-        let is_token = |name: &str| name == "progressToken";
-        progress.with_members(message::Part::Params, is_token, &[("progressToken", &now?)])
+        let mut params = Object::read(progress.params()?)?;
+        params.set("progressToken", now?);
+        Some(progress.with_object(Part::Params, &params))
     }
 }
 
@@ -160,10 +161,10 @@ fn question(link: &Arc<Link>, floor: Option<&Arc<Floor>>, question: Message) {
 
 /// The host's `notifications/cancelled`, about the request that the server knows under this id.
 pub(super) fn cancelled_as(cancelled: &Message, id: &message::RequestId) -> bytes::Bytes {
-    let is_id = |name: &str| name == "requestId";
-    let named = [("requestId", id.raw())];
-    let changed = cancelled.with_members(message::Part::Params, is_id, &named);
-    changed.as_ref().unwrap_or(cancelled).raw().clone()
+    let params = cancelled.params().and_then(Object::read);
+    let mut params = params.unwrap_or_default();
+    params.set("requestId", id.raw());
+    cancelled.with_object(Part::Params, &params).raw().clone()
 }
 
 /// A response of the bridge's to the server.

@@ -4,9 +4,10 @@
 //! It only keeps; what is done with it is in `exchange`, `asking`, `suspended` and `watch`.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 use crate::era::{Declarations, Era, Voice};
 use crate::message::{Message, RequestId};
@@ -14,13 +15,16 @@ use crate::message::{Message, RequestId};
 use super::Met;
 use super::asking::Floor;
 use super::link::{Link, lock};
-use super::session::{Host, Session};
+use super::remembered::Host;
+use super::session::Session;
 use super::suspended::Conversation;
-use super::watch::Opened;
+use super::watch::Watcher;
 
 #[derive(Default)]
 pub(super) struct Eras {
     known: Mutex<Option<Era>>,
+    /// The server has been asked for its era, and has said.
+    asked: AtomicBool,
     declarations: Mutex<Declarations>,
     /// The session whose tools have been listed to the end. Waited for while they are listed, so
     /// that calls that come together cause one listing.
@@ -33,8 +37,10 @@ pub(super) struct Eras {
     pub(super) floors: Mutex<Vec<Arc<Floor>>>,
     /// How many subscriptions of a modern host's want this resource of a legacy server's.
     pub(super) wanted: Mutex<BTreeMap<String, usize>>,
-    /// The stream on which a modern server notifies a legacy host.
-    pub(super) watcher: Mutex<Option<mpsc::Sender<Opened>>>,
+    /// Whoever hears for a legacy host what a modern server notifies of.
+    pub(super) watcher: Mutex<Option<Watcher>>,
+    /// Waited for while a legacy host's subscriptions change, one after the other.
+    pub(super) subscribing: tokio::sync::Mutex<()>,
 }
 
 impl Eras {
@@ -51,10 +57,15 @@ impl Eras {
     }
 
     pub(super) fn meet(&self, session: &Session) -> Met {
-        let met = session.met();
+        let met = session.met(self.asked.load(Ordering::Relaxed));
         *lock(&self.known) = Some(met.era);
         lock(&self.declarations).forget();
         met
+    }
+
+    /// The server has said which era it speaks.
+    pub(super) fn set_asked(&self) {
+        self.asked.store(true, Ordering::Relaxed);
     }
 
     /// The server does not act as it did: its era has to be found out again.

@@ -20,7 +20,8 @@ use super::body::Stream;
 use super::exchange::{Call, Deadline, parsed};
 use super::link::{Link, Phase};
 use super::post::{self, Reply};
-use super::session::{self, Host, Session, Wire};
+use super::remembered::Host;
+use super::session::{self, Session, Wire};
 use super::{Event, Strategy, answers, asking, fault, legacy};
 
 use probe::Probed;
@@ -129,7 +130,7 @@ async fn by_era(link: &Arc<Link>, host: &Host, deadline: &Deadline) -> Result<Sh
     let mut doubt = true;
     if let (Era::Modern, Some(url)) = (first, probe::url(link)) {
         match probe::ask(link, url, host, deadline).await? {
-            Probed::Modern(session) => return Ok(stands(session, None)),
+            Probed::Modern(session) => return Ok(stands(*session, None)),
             Probed::Legacy => doubt = false,
             // It may have been away only for that moment.
             Probed::Silent => {}
@@ -209,7 +210,7 @@ async fn by_http_or_probe(
         return first;
     }
     match probe::ask(link, url, host, deadline).await {
-        Ok(Probed::Modern(session)) => Ok(stands(session, None)),
+        Ok(Probed::Modern(session)) => Ok(stands(*session, None)),
         // "401/403: not era evidence: authorize, probe again".
         Err(fault @ (Fault::Unauthorized { .. } | Fault::Forbidden { .. })) => Err(fault),
         _ => first,

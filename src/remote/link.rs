@@ -17,7 +17,8 @@ use crate::message::{Message, RequestId};
 
 use super::eras::Eras;
 use super::exchange::Person;
-use super::session::{Remembered, Session};
+use super::remembered::Remembered;
+use super::session::Session;
 use super::{Delivery, Event, Settings};
 
 /// Requests that may be at the server at one time; the rest wait their turn.

@@ -4,7 +4,6 @@
 //! The first handshake is in `handshake`; which requests are sent again after a loss is the
 //! retry matrix's business.
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -15,13 +14,14 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::contract::{Class, Executed, Fault, History, Kind, Next, Refusal, next};
-use crate::era::{self, Era, Level, Said};
-use crate::message::{self, Message, RequestId};
+use crate::era::{self, Era, Level};
+use crate::message::{self, Message};
 
 use super::exchange::Deadline;
 use super::handshake::{self, Shaken};
-use super::link::{Link, Phase, lock};
+use super::link::{Link, Phase};
 use super::post::{self, Reply};
+use super::remembered::Host;
 use super::{Event, Met, legacy, listen, watch};
 
 const SESSION_ID: HeaderName = HeaderName::from_static("mcp-session-id");
@@ -110,7 +110,7 @@ impl Session {
     }
 
     /// Who the server is.
-    pub(super) fn met(&self) -> Met {
+    pub(super) fn met(&self, asked: bool) -> Met {
         let (era, transport) = match &self.wire {
             Wire::Http { .. } => (Era::Legacy, "http"),
             Wire::Sse(_) => (Era::Legacy, "sse"),
@@ -125,6 +125,7 @@ impl Session {
             version: version.unwrap_or_default().to_owned(),
             transport,
             server: server.map(str::to_owned),
+            asked,
         }
     }
 
@@ -163,134 +164,6 @@ pub(super) fn answers_requests(initialize: &Message) -> bool {
     let capabilities = message::member(params, "capabilities").and_then(message::members);
     let answers = |name: &str| matches!(name, "sampling" | "elicitation" | "roots");
     capabilities.is_some_and(|all| all.iter().any(|(name, _)| answers(name)))
-}
-
-/// What the host told the server that a new session must be told again.
-#[derive(Default)]
-pub(super) struct Remembered {
-    pub(super) initialize: Option<Message>,
-    pub(super) initialized: Option<Bytes>,
-    /// What the first request of a modern host said, for a host that never initializes.
-    said: Option<Said>,
-    /// The params of the last `logging/setLevel`.
-    log_level: Option<String>,
-    /// Subscribed resources: URI (as JSON text) to the request's params.
-    subscriptions: BTreeMap<String, String>,
-}
-
-/// In whose words hands are shaken.
-#[derive(Clone, Debug)]
-pub(super) enum Host {
-    /// Its `initialize`.
-    Legacy(Message),
-    /// What its first request said.
-    Modern(Said),
-}
-
-impl Host {
-    pub(super) fn era(&self) -> Era {
-        match self {
-            Self::Legacy(_) => Era::Legacy,
-            Self::Modern(_) => Era::Modern,
-        }
-    }
-
-    /// The `initialize` that a legacy server gets.
-    pub(super) fn initialize(&self, link: &Link) -> Message {
-        match self {
-            Self::Legacy(initialize) => initialize.clone(),
-            Self::Modern(said) => era::initialize_of(said, &link.own_id()),
-        }
-    }
-}
-
-impl Remembered {
-    /// A host that has initialized a session speaks legacy, whatever else it says.
-    pub(super) fn host(&self) -> Option<Host> {
-        let legacy = self.initialize.clone().map(Host::Legacy);
-        legacy.or_else(|| self.said.clone().map(Host::Modern))
-    }
-
-    /// A modern request; the first of them introduces the host.
-    pub(super) fn introduce(&mut self, said: impl FnOnce() -> Said) {
-        self.said.get_or_insert_with(said);
-    }
-
-    /// The URIs (decoded) that a legacy host has subscribed to.
-    pub(super) fn uris(&self) -> impl Iterator<Item = String> {
-        let uris = self.subscriptions.keys();
-        uris.filter_map(|uri| serde_json::from_str(uri).ok())
-    }
-
-    /// What a legacy host wants to hear of logs.
-    pub(super) fn level(&self) -> Option<Level> {
-        let params = self.log_level.as_deref()?;
-        Level::from_json(message::member(params, "level")?)
-    }
-
-    /// Notes a request that the server has granted.
-    pub(super) fn note(&mut self, request: &Message) {
-        let (Some(method), Some(params)) = (request.method(), request.params()) else {
-            return;
-        };
-        let uri = || message::member(params, "uri").map(str::to_owned);
-        match method {
-            "logging/setLevel" => self.log_level = Some(params.to_owned()),
-            "resources/subscribe" => {
-                if let Some(uri) = uri() {
-                    self.subscriptions.insert(uri, params.to_owned());
-                }
-            }
-            "resources/unsubscribe" => {
-                if let Some(uri) = uri() {
-                    self.subscriptions.remove(&uri);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn requests(&self) -> Vec<(&'static str, String)> {
-        let level = self.log_level.iter();
-        let level = level.map(|params| ("logging/setLevel", params.clone()));
-        let subscriptions = self.subscriptions.values();
-        let subscriptions = subscriptions.map(|params| ("resources/subscribe", params.clone()));
-        level.chain(subscriptions).collect()
-    }
-}
-
-/// How far a request got.
-#[derive(Default)]
-pub(super) struct Progress {
-    sent: AtomicBool,
-    /// The id under which the server knows it, where that is not the host's.
-    wire_id: Mutex<Option<RequestId>>,
-    /// It goes on with another request of the host's.
-    followed: Mutex<Option<Arc<Self>>>,
-}
-
-impl Progress {
-    pub(super) fn set_sent(&self, wire_id: Option<&RequestId>) {
-        if wire_id.is_some() {
-            *lock(&self.wire_id) = wire_id.cloned();
-        }
-        self.sent.store(true, Ordering::Relaxed);
-    }
-
-    pub(super) fn was_sent(&self) -> bool {
-        self.sent.load(Ordering::Relaxed) || lock(&self.followed).is_some()
-    }
-
-    /// This request goes on with a call that another one began.
-    pub(super) fn follow(&self, first: &Arc<Self>) {
-        *lock(&self.followed) = Some(Arc::clone(first));
-    }
-
-    pub(super) fn wire_id(&self) -> Option<RequestId> {
-        let first = lock(&self.followed).clone();
-        let own = || lock(&self.wire_id).clone();
-        first.map_or_else(own, |first| first.wire_id())
-    }
 }
 
 /// Sends `notifications/initialized`, opens the server's own stream, and lets the requests behind

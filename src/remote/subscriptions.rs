@@ -161,9 +161,7 @@ impl Subscription<'_> {
     async fn tell_missed(&self) {
         let lists = self.granted.iter().flat_map(Filter::lists);
         for method in lists {
-            let Ok(changed) = Message::parse(message::notification(method, None)) else {
-                continue;
-            };
+            let changed = Message::notification(method, None);
             if let Some(tagged) = era::tagged(&changed, self.id) {
                 self.link.emit(Event::Message(tagged)).await;
             }
@@ -176,8 +174,7 @@ impl Subscription<'_> {
         let granted = match Filter::of(&self.call.message) {
             Ok(filter) => filter.granted(session.capabilities()),
             Err(why) => {
-                let raw = message::error_response(Some(self.id), -32602, &why, None);
-                return Ok(Message::parse(raw).ok());
+                return Ok(Some(Message::failure(self.id, -32602, &why, None)));
             }
         };
         let uris = match &self.wanted {
@@ -191,13 +188,11 @@ impl Subscription<'_> {
         for uri in &uris {
             subscribe(self.link, session, "resources/subscribe", uri).await;
         }
-        match self.granted {
-            None => {
-                let acknowledgement = era::acknowledgement(self.id, &granted);
-                self.link.emit(Event::Message(acknowledgement)).await;
-                self.granted = Some(granted);
-            }
-            Some(_) => self.tell_missed().await,
+        // Of a session that was made anew the bridge tells everybody that lists may have changed.
+        if self.granted.is_none() {
+            let acknowledgement = era::acknowledgement(self.id, &granted);
+            self.link.emit(Event::Message(acknowledgement)).await;
+            self.granted = Some(granted);
         }
         let mut phase = self.link.phase.subscribe();
         let is_other = || {

@@ -18,7 +18,7 @@ use crate::message::{self, Message, RequestId};
 use super::asking::{self, Floor};
 use super::exchange::{self, Call, Person};
 use super::link::{Link, lock};
-use super::session::Progress;
+use super::progress::Progress;
 
 /// A server that asks several things at once is given this long to do so.
 const TOGETHER: Duration = Duration::from_millis(25);
@@ -151,10 +151,7 @@ impl Conversation {
         if exchange::code_of(&answer) != Some(-32042) {
             return Ok(answer);
         }
-        let refused = |code, why: &str, data| {
-            let raw = message::error_response(Some(id), code, why, data);
-            Message::parse(raw).map_err(|_| internal())
-        };
+        let refused = |code, why: &str, data| Ok(Message::failure(id, code, why, data));
         let Some(links) = era::elicitations(&answer) else {
             let why = "the server wants links to be opened, but names none that can be shown";
             return refused(-32603, why, None);
@@ -173,7 +170,7 @@ impl Conversation {
     fn suspend(mut self, link: &Arc<Link>, id: &RequestId) -> Result<Message, Refusal> {
         let state = unguessable()?;
         let result = era::input_required(self.asked.questions(), &state);
-        let answer = Message::parse(message::success(id, &result)).map_err(|_| internal())?;
+        let answer = Message::success(id, &result);
         let (timed, key) = (Arc::clone(link), state.clone());
         let timer = tokio::spawn(async move {
             tokio::time::sleep(ANSWERED_WITHIN).await;
@@ -218,7 +215,7 @@ impl Conversation {
             Asked::Links(links, call) => {
                 let is_opened = |n| answer_to(n).is_some_and(is_accepted);
                 if !(0..links.len()).all(is_opened) {
-                    return declined(id);
+                    return Ok(declined(id));
                 }
                 begin(link, Call::again(call), said).boxed(link, id).await
             }
@@ -276,10 +273,9 @@ fn is_accepted(answer: &str) -> bool {
     message::member(answer, "action") == Some("\"accept\"")
 }
 
-fn declined(id: &RequestId) -> Result<Message, Refusal> {
+fn declined(id: &RequestId) -> Message {
     let why = "the server wants links to be opened first, and they were not";
-    let raw = message::error_response(Some(id), -32603, why, None);
-    Message::parse(raw).map_err(|_| internal())
+    Message::failure(id, -32603, why, None)
 }
 
 fn internal() -> Refusal {

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
 use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
 
 use crate::contract::{Fault, backoff};
 use crate::era::{self, Filter};
@@ -35,6 +36,18 @@ pub(super) struct Opened {
     pub(super) stream: Stream,
     /// The acknowledgement, under the id of the request that asked for it.
     pub(super) acknowledgement: Message,
+}
+
+/// The task that hears; it ends when another takes its place.
+pub(super) struct Watcher {
+    sender: mpsc::Sender<Opened>,
+    task: AbortHandle,
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
 }
 
 /// A message of the host's as a server of this era takes it. None: it has no meaning there.
@@ -107,8 +120,9 @@ pub(super) fn start(link: &Arc<Link>, session: &Arc<Session>) {
         return; // a modern host subscribes itself
     }
     let (sender, receiver) = mpsc::channel(1);
-    *lock(&link.eras.watcher) = Some(sender);
-    tokio::spawn(watch(Arc::clone(link), Arc::clone(session), receiver));
+    let work = watch(Arc::clone(link), Arc::clone(session), receiver);
+    let task = tokio::spawn(work).abort_handle();
+    *lock(&link.eras.watcher) = Some(Watcher { sender, task });
 }
 
 /// The host has (un)subscribed: the new subscription stands before the old one ends.
@@ -117,6 +131,7 @@ pub(super) async fn resubscribe(
     session: &Arc<Session>,
     request: &Message,
 ) -> Result<(), Fault> {
+    let _one_at_a_time = link.eras.subscribing.lock().await;
     let before = filter(link, session);
     let mut now = before.clone();
     let uri = request.params().and_then(|p| message::member(p, "uri"));
@@ -130,7 +145,8 @@ pub(super) async fn resubscribe(
         return Ok(());
     }
     let opened = open(link, session, &now).await?;
-    let watcher = lock(&link.eras.watcher).clone();
+    link.remembered().note(request);
+    let watcher = lock(&link.eras.watcher).as_ref().map(|w| w.sender.clone());
     if let Some(watcher) = watcher {
         watcher.send(opened).await.ok();
     }
@@ -194,9 +210,8 @@ pub(super) fn is_final(fault: &Fault) -> bool {
 /// What may have changed while nobody listened.
 async fn tell_changed(link: &Arc<Link>, filter: &Filter) {
     for method in filter.lists() {
-        if let Ok(changed) = Message::parse(message::notification(method, None)) {
-            link.emit(Event::Unasked(changed)).await;
-        }
+        let changed = Message::notification(method, None);
+        link.emit(Event::Unasked(changed)).await;
     }
 }
 
@@ -239,10 +254,10 @@ async fn open(link: &Arc<Link>, session: &Session, filter: &Filter) -> Result<Op
     let members = filter.members();
     let members: Vec<_> = members.iter().map(|(n, v)| (*n, v.as_str())).collect();
     let params = voice.params(&members);
-    let raw = message::request(&link.own_id(), "subscriptions/listen", Some(&params));
-    let request = Message::parse(raw).map_err(|e| Fault::Unusable(e.why))?;
+    let id = link.own_id();
+    let request = Message::request(&id, "subscriptions/listen", Some(&params));
     match subscribe(link, session, &request).await? {
-        Subscribed::Opened(opened) => Ok(opened),
+        Subscribed::Opened(opened) => Ok(*opened),
         Subscribed::Answered(answer) => Err(Fault::Rejected {
             status: 200,
             why: format!(
@@ -254,7 +269,7 @@ async fn open(link: &Arc<Link>, session: &Session, filter: &Filter) -> Result<Op
 }
 
 pub(super) enum Subscribed {
-    Opened(Opened),
+    Opened(Box<Opened>),
     /// An error, or the end.
     Answered(Message),
 }
@@ -300,10 +315,10 @@ pub(super) async fn subscribe(
     match first {
         Some(m) if m.method() == Some("notifications/subscriptions/acknowledged") => {
             let acknowledgement = m;
-            Ok(Subscribed::Opened(Opened {
+            Ok(Subscribed::Opened(Box::new(Opened {
                 stream,
                 acknowledgement,
-            }))
+            })))
         }
         Some(m) if matches!(m.kind(), Kind::Response { .. }) => Ok(Subscribed::Answered(m)),
         _ => {

@@ -271,7 +271,7 @@ fn what_is_sent_before_the_answer_to_initialize_waits_for_it() {
     let mut posts = server.requests();
     posts.retain(|r| r.verb == "POST");
     let kinds: Vec<_> = posts.iter().map(Request::kind).collect();
-    assert_eq!(kinds[1], "notifications/initialized", "{kinds:?}");
+    assert_eq!(kinds[2], "notifications/initialized", "{kinds:?}");
     server.wait_for("notifications/roots/list_changed");
 }
 

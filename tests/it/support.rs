@@ -11,6 +11,7 @@ mod intercom;
 mod launch;
 mod legacy;
 mod line;
+mod modern;
 mod person;
 mod reply;
 mod request;
@@ -30,11 +31,12 @@ pub(crate) use intercom::IntercomApi;
 pub(crate) use launch::{Finished, Launch};
 pub(crate) use legacy::LegacyServer;
 pub(crate) use line::{Line, Refusal};
+pub(crate) use modern::{CAPABLE, META, MODERN, modern, modern_call, modern_with};
 pub(crate) use person::{Link, Person};
 pub(crate) use reply::{Events, Reply};
 pub(crate) use request::Request;
 pub(crate) use sandbox::{SANDBOX_TOKEN, SandboxServer};
-pub(crate) use server::{McpServer, Reserved};
+pub(crate) use server::{Held, McpServer, Reserved};
 pub(crate) use tls::{TlsFront, certificate};
 
 /// How long anything may take on a machine that is busy with other things.

@@ -39,6 +39,8 @@ impl Session {
         }
         let method = message.method().unwrap_or_default();
         match (&mut self.stage, method) {
+            // A modern `initialize` is a method that there is no more.
+            _ if era::is_modern(&message) => self.modern_request(message, id, batch),
             (Stage::Initializing(_), "initialize") => {
                 let why = "initialize is under way already";
                 self.refuse(id, batch, Why::InvalidRequest, why);
@@ -49,7 +51,6 @@ impl Session {
                 self.refuse(id, batch, Why::InvalidRequest, why);
             }
             (_, "initialize") => self.initialize(message, id),
-            _ if era::is_modern(&message) => self.modern_request(message, id, batch),
             (Stage::New | Stage::Initializing(_), "ping") => {
                 self.answer(message::success(id, "{}"), batch, None);
             }
@@ -60,17 +61,19 @@ impl Session {
                 waiting.push(message);
             }
             (Stage::Ready(_), _) => self.forward_if_allowed(message, batch, Era::Legacy),
-            // "A request missing any required field is malformed; the server MUST reject it with
-            // JSON-RPC error code -32602" (2026-07-28, basic, `_meta`).
-            (Stage::New, _) if self.speaks_modern => {
-                let why = "`_meta` lacks io.modelcontextprotocol/protocolVersion";
-                self.refuse(id, batch, Why::InvalidParams, why);
-            }
+            (Stage::New, _) if self.speaks_modern => self.without_version(id),
             _ => {
                 let why = "there is no session yet: send initialize first";
                 self.refuse(id, batch, Why::InvalidRequest, why);
             }
         }
+    }
+
+    /// "A request missing any required field is malformed; the server MUST reject it with JSON-RPC
+    /// error code -32602" (2026-07-28, basic, `_meta`).
+    fn without_version(&mut self, id: &RequestId) {
+        let why = "`_meta` lacks io.modelcontextprotocol/protocolVersion";
+        self.refuse(id, None, Why::InvalidParams, why);
     }
 
     fn is_known(&self, id: &RequestId) -> bool {
@@ -86,11 +89,20 @@ impl Session {
             let why = format!("there are no batches in MCP {MODERN}");
             return self.refuse(id, batch, Why::InvalidRequest, &why);
         }
-        if !self.speaks_modern && message.method() != Some("server/discover") {
+        let (probes, listens) = match message.method() {
+            Some("server/discover") => (true, false),
+            Some("subscriptions/listen") => (false, true),
+            _ => (false, false),
+        };
+        // The others are modern because they say so.
+        if (probes || listens) && Said::of(&message).version.is_none() {
+            return self.without_version(id);
+        }
+        if !self.speaks_modern && !probes {
             self.speaks_modern = true;
             self.met_modern_host(&message);
         }
-        if message.method() == Some("subscriptions/listen") {
+        if listens {
             let (open, bytes) = self.pending.listens();
             let size = message.raw().len();
             if open >= MOST_LISTENS || bytes + size > self.message_size.max(size) {

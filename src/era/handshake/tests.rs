@@ -134,6 +134,20 @@ fn a_modern_hosts_words_make_an_initialize() {
 }
 
 #[test]
+fn words_that_are_hardly_json_make_one_too() {
+    // serde_json lets a control character pass in a name that it skips.
+    for name in ["a\tb", "a\u{1}", "\u{2028}", r"\ud800"] {
+        let params =
+            format!(r#"{{"_meta":{{"io.modelcontextprotocol/clientInfo":{{"{name}":1e400}}}}}}"#);
+        let raw = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"a","params":{params}}}"#);
+        let Ok(message) = Message::parse(raw.into()) else {
+            continue;
+        };
+        initialize_of(&Said::of(&message), &id());
+    }
+}
+
+#[test]
 fn the_bridges_own_words() {
     assert_eq!(
         initialized().raw(),

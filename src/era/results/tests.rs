@@ -55,6 +55,26 @@ fn a_legacy_host_gets_a_result_without_what_is_modern() {
 }
 
 #[test]
+fn questions_come_before_a_result() {
+    let asking = |inner: &str| {
+        let text = format!(r#""result":{{"resultType":"input_required"{inner}}}"#);
+        for_legacy("tools/call", response(&text))
+    };
+    let asks = asking(
+        r#","requestState":"\u0061","inputRequests":{"k":{"method":"roots/list"}},"ttlMs":0"#,
+    );
+    match asks {
+        Outcome::Asks(round) => {
+            assert_eq!(round.state.as_deref(), Some(r#""\u0061""#));
+            assert_eq!(round.questions.len(), 1);
+            assert_eq!(round.questions[0].method, "roots/list");
+        }
+        other => panic!("{other:?}"),
+    }
+    assert!(matches!(asking(""), Outcome::Invalid(_)));
+}
+
+#[test]
 fn what_has_no_legacy_form_is_said_to_a_person() {
     #[track_caller]
     fn check(kind: &str, expected: &str) {

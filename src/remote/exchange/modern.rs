@@ -6,7 +6,7 @@ use std::sync::Arc;
 use reqwest::StatusCode;
 
 use crate::contract::Fault;
-use crate::era::{self, Era, Outcome, Voice};
+use crate::era::{self, Era, Outcome, Said, Voice};
 use crate::message::{self, Message, member};
 use crate::remote::Event;
 use crate::remote::session::Session;
@@ -48,9 +48,11 @@ impl Exchange<'_> {
     /// The answer to `server/discover` that the server has given to the same words a moment ago.
     fn told_just_now(&self, session: &Session) -> Option<Message> {
         let id = self.call.message.id()?;
-        let is_discover = self.call.method() == "server/discover";
+        let said = Said::of(&self.call.message);
+        let is_whole = said.version.as_deref() == Some(era::MODERN) && said.capabilities.is_some();
+        let is_discover = is_whole && self.call.method() == "server/discover";
         let told = is_discover.then(|| session.fresh()).flatten()?;
-        Message::parse(message::success(id, told)).ok()
+        Some(Message::success(id, told))
     }
 
     /// A legacy host's request, and what the server asks about it.
@@ -125,9 +127,10 @@ impl Exchange<'_> {
                 let why = answer.error().unwrap_or_default();
                 Err(gone(crate::text::safe(why).into_owned()))
             }
-            Err(Fault::Rejected { status, why }) if matches!(status, 400 | 404 | 405 | 406) => {
-                Err(gone(why))
-            }
+            Err(Fault::Rejected {
+                status: 400 | 404 | 405 | 406,
+                why,
+            }) => Err(gone(why)),
             done => done,
         }
     }
@@ -195,8 +198,7 @@ impl Exchange<'_> {
             .into_iter()
             .collect();
         let params = voice.params(&cursor);
-        let raw = message::request(&self.link.own_id(), "tools/list", Some(&params));
-        let request = Message::parse(raw).map_err(|e| Fault::Unusable(e.why))?;
+        let request = Message::request(&self.link.own_id(), "tools/list", Some(&params));
         let mut deadline = self.deadline.clone();
         watch::asked(self.link, session, &request, &mut deadline).await
     }
@@ -209,14 +211,13 @@ impl Exchange<'_> {
     ) -> Result<Option<Message>, Fault> {
         let done = |this: &Self| {
             let id = this.call.message.id()?;
-            Message::parse(message::success(id, "{}")).ok()
+            Some(Message::success(id, "{}"))
         };
         match self.call.method() {
             "ping" if self.is_bridges_own() => {
                 let params = voice.params(&[]);
                 let id = self.link.own_id();
-                let raw = message::request(&id, "server/discover", Some(&params));
-                let request = Message::parse(raw).map_err(|e| Fault::Unusable(e.why))?;
+                let request = Message::request(&id, "server/discover", Some(&params));
                 let mut deadline = self.deadline.clone();
                 watch::asked(self.link, session, &request, &mut deadline).await?;
                 Ok(done(self))

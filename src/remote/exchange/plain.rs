@@ -9,7 +9,7 @@ use reqwest::header::HeaderMap;
 
 use crate::contract::Fault;
 use crate::era::{self, Level, Said};
-use crate::message::{self, Message, RequestId};
+use crate::message::{self, Message};
 use crate::remote::asking::Floor;
 use crate::remote::link::{Link, lock};
 use crate::remote::session::{self, Session};
@@ -47,7 +47,7 @@ impl Exchange<'_> {
     /// What a legacy server need not, or must not, be asked.
     fn answered_here(&self, session: &Session, said: &Said) -> Option<Message> {
         let id = self.call.message.id()?;
-        let error = |code, why: &str| error(id, code, why);
+        let error = |code, why: &str| Some(Message::failure(id, code, why, None));
         match (said.version.as_deref(), self.call.method()) {
             // 2026-07-28 basic, `_meta`: a request that lacks them "MUST be rejected with -32602".
             (None, _) => error(
@@ -60,8 +60,7 @@ impl Exchange<'_> {
             ),
             (Some(version), _) if version != era::MODERN => Some(era::unsupported(id, version)),
             (_, "server/discover") => {
-                let result = era::discover_result(&session.told);
-                Message::parse(message::success(id, &result)).ok()
+                Some(Message::success(id, &era::discover_result(&session.told)))
             }
             (_, method) if REMOVED.contains(&method) => {
                 error(-32601, &format!("Method not found: {method}"))
@@ -95,10 +94,6 @@ fn is_news(session: &Session, level: Level) -> bool {
         *set = Some(level);
     }
     is_news
-}
-
-fn error(id: &RequestId, code: i32, why: &str) -> Option<Message> {
-    Message::parse(message::error_response(Some(id), code, why, None)).ok()
 }
 
 /// A call's place among those that the server may ask about.

@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 
 use crate::contract::backoff;
 use crate::era::{self, Question, Round, Voice};
-use crate::message::{self, Message, RequestId};
+use crate::message::{Message, RequestId};
 use crate::remote::link::Link;
 use crate::remote::{Event, asking};
 
@@ -61,8 +61,7 @@ impl Rounds {
         };
         let error = |code: i64, why: &str| {
             let code = i32::try_from(code).unwrap_or(-32603);
-            let raw = message::error_response(Some(asked), code, why, None);
-            Message::parse(raw).unwrap_or_else(|_| call.message.clone())
+            Message::failure(asked, code, why, None)
         };
         for question in &round.questions {
             if !question.needs().is_some_and(|needs| voice.can(needs)) {

@@ -12,19 +12,20 @@ use reqwest::header::HeaderValue;
 
 use crate::contract::Fault;
 use crate::era::{self, Discovered, Era};
-use crate::message::{self, Message};
+use crate::message::Message;
 use crate::remote::Strategy;
 use crate::remote::exchange::{Deadline, parsed};
 use crate::remote::link::Link;
 use crate::remote::post::{self, Reply};
-use crate::remote::session::{Host, Session, Wire};
+use crate::remote::remembered::Host;
+use crate::remote::session::{Session, Wire};
 use crate::remote::{fault, wording};
 
 /// Real servers hang on a method that they don't know.
 const WITHIN: Duration = Duration::from_secs(3);
 
 pub(super) enum Probed {
-    Modern(Session),
+    Modern(Box<Session>),
     Legacy,
     /// It said nothing in time.
     Silent,
@@ -66,6 +67,7 @@ pub(super) async fn ask(
         Err(fault) if is_evidence(&fault) => None,
         Err(fault) => return Err(fault),
     };
+    link.eras.set_asked();
     let Some(answer) = answer else {
         return Ok(Probed::Legacy);
     };
@@ -79,11 +81,11 @@ pub(super) async fn ask(
     };
     let wire = Wire::Modern { url: url.clone() };
     let version = Some(HeaderValue::from_static(era::MODERN));
-    Ok(Probed::Modern(Session {
+    Ok(Probed::Modern(Box::new(Session {
         version,
         fresh: AtomicBool::new(fresh),
         ..Session::new(link.next_epoch(), wire, told)
-    }))
+    })))
 }
 
 fn is_listed(answer: &Message) -> bool {
@@ -99,8 +101,7 @@ async fn once(
     deadline: &mut Deadline,
 ) -> Result<Option<Message>, Fault> {
     let params = link.voice_of(host).params(&[]);
-    let raw = message::request(&link.own_id(), "server/discover", Some(&params));
-    let request = Message::parse(raw).map_err(|e| Fault::Unusable(e.why))?;
+    let request = Message::request(&link.own_id(), "server/discover", Some(&params));
     let answer = answered(link, url, &request, deadline);
     let answer = tokio::time::timeout(WITHIN, answer).await;
     answer.unwrap_or_else(|_| Err(Fault::Timeout("no answer to server/discover".to_owned())))

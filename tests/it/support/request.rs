@@ -6,6 +6,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::{Events, META, Reply, notification};
+
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) verb: String,
@@ -63,6 +65,11 @@ impl Request {
         nonce.as_str().unwrap_or_default().to_owned()
     }
 
+    /// What a modern request says of itself in its `_meta`; null for what it doesn't say.
+    pub(crate) fn meta(&self, name: &str) -> Value {
+        self.json()["params"]["_meta"][format!("{META}{name}")].take()
+    }
+
     /// A response to this request; `result` is JSON text.
     pub(crate) fn result(&self, result: &str) -> String {
         let id = self.id();
@@ -74,6 +81,34 @@ impl Request {
         self.result(&format!(
             r#"{{"content":[{{"type":"text","text":"{text}"}}]}}"#
         ))
+    }
+
+    /// A tool's result with `text` in it, as a modern server says it.
+    pub(crate) fn complete_text(&self, text: &str) -> String {
+        self.result(&format!(
+            r#"{{"resultType":"complete","content":[{{"type":"text","text":"{text}"}}]}}"#
+        ))
+    }
+
+    /// An error as the response to this request; `error` is JSON text.
+    pub(crate) fn error(&self, error: &str) -> String {
+        let id = self.id();
+        format!(r#"{{"jsonrpc":"2.0","id":{id},"error":{error}}}"#)
+    }
+
+    /// Grants a subscription everything that it asks for, on the stream that is returned.
+    pub(crate) fn acknowledged(&self, reply: Reply) -> Events {
+        let id = self.id();
+        let granted = &self.json()["params"]["notifications"];
+        let params = format!(
+            r#"{{"_meta":{{"io.modelcontextprotocol/subscriptionId":{id}}},"notifications":{granted}}}"#
+        );
+        let mut events = reply.stream();
+        events.message(&notification(
+            "notifications/subscriptions/acknowledged",
+            &params,
+        ));
+        events
     }
 
     fn envelope(&self) -> Envelope<'_> {

@@ -5,6 +5,7 @@
 //! each route, was used. It knows nothing of the program under test.
 
 mod listener;
+mod modern;
 mod sessions;
 
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use std::thread;
 use super::{A_WHILE, PATIENCE, Reply, Request, eventually};
 
 use listener::Listener;
+use modern::Modern;
 use sessions::Sessions;
 
 pub(crate) use listener::Reserved;
@@ -43,6 +45,8 @@ pub(super) struct Shared {
     routes: Mutex<Vec<Arc<Route>>>,
     log: Mutex<Vec<Request>>,
     sessions: Mutex<Sessions>,
+    /// How it speaks 2026-07-28, while it does.
+    modern: Mutex<Option<Modern>>,
     /// Calls that were let in, by nonce.
     calls: Mutex<HashMap<String, usize>>,
 }
@@ -58,6 +62,7 @@ impl McpServer {
             routes: Mutex::default(),
             log: Mutex::default(),
             sessions: Mutex::default(),
+            modern: Mutex::default(),
             calls: Mutex::default(),
         });
         let listener = Listener::start(place, Arc::clone(&shared));
@@ -162,6 +167,39 @@ impl McpServer {
         self
     }
 
+    // The other era.
+
+    /// From here on it speaks 2026-07-28 and nothing else.
+    pub(crate) fn modern(&self) -> &Self {
+        let was_legacy = !self.requests().is_empty();
+        *self.shared.modern.lock().expect("modern") = Some(Modern::new(was_legacy));
+        self
+    }
+
+    /// From here on it is a legacy server again, which knows no session.
+    pub(crate) fn legacy(&self) -> &Self {
+        *self.shared.modern.lock().expect("modern") = None;
+        self.forget_sessions();
+        self
+    }
+
+    /// What `server/discover` answers: the text of `result`.
+    pub(crate) fn discovered(&self, result: &str) -> &Self {
+        let mut modern = self.shared.modern.lock().expect("modern");
+        modern.as_mut().expect("a modern server").offer = result.to_owned();
+        drop(modern);
+        self
+    }
+
+    /// What clients did that no client of a modern server should.
+    pub(crate) fn wrongs(&self) -> Vec<String> {
+        let modern = self.shared.modern.lock().expect("modern");
+        modern
+            .as_ref()
+            .map(|m| m.wrongs.clone())
+            .unwrap_or_default()
+    }
+
     fn sessions(&self) -> std::sync::MutexGuard<'_, Sessions> {
         self.shared.sessions.lock().expect("sessions")
     }
@@ -254,9 +292,20 @@ impl Shared {
     /// One request, from a connection's own thread.
     pub(super) fn serve(&self, request: &Request, reply: Reply) {
         self.log.lock().expect("log").push(request.clone());
-        let refusal = self.sessions.lock().expect("sessions").refusal(request);
-        if let Some(refuse) = refusal {
-            return refuse(request, reply);
+        // No lock is held while a reply is written: it may take for ever.
+        let minded = {
+            let mut modern = self.modern.lock().expect("modern");
+            modern.as_mut().map(|modern| modern.refusal(request))
+        };
+        match minded {
+            Some(None) => {}
+            Some(Some((status, body))) => return reply.status(status, "application/json", &body),
+            None => {
+                let refusal = self.sessions.lock().expect("sessions").refusal(request);
+                if let Some(refuse) = refusal {
+                    return refuse(request, reply);
+                }
+            }
         }
         if request.kind() == "tools/call" {
             let mut calls = self.calls.lock().expect("calls");
@@ -276,6 +325,13 @@ impl Shared {
 
     /// What an ordinary server does.
     fn serve_well(&self, request: &Request, reply: Reply) {
+        let offer = {
+            let modern = self.modern.lock().expect("modern");
+            modern.as_ref().map(|modern| modern.offer.clone())
+        };
+        if let Some(offer) = offer {
+            return modern::serve_well(&offer, request, reply);
+        }
         match &*request.kind() {
             "initialize" => self.sessions.lock().expect("sessions").open(request, reply),
             "GET" => reply.status(405, "", ""),
@@ -301,6 +357,10 @@ impl Drop for McpServer {
             return;
         }
         assert!(!self.requests().is_empty(), "nobody came to the server");
+        if let Some(modern) = &*self.shared.modern.lock().expect("modern") {
+            let wrongs = &modern.wrongs;
+            assert!(modern.was_legacy || wrongs.is_empty(), "{wrongs:#?}");
+        }
         for route in self.shared.routes.lock().expect("routes").iter() {
             let hits = route.hits.load(Ordering::SeqCst);
             assert!(hits > 0, "the route {} was never used", route.name);
