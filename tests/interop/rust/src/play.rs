@@ -58,9 +58,7 @@ pub(crate) async fn play(target: &Value) -> Value {
         }
     };
     let client = client.expect("a session");
-    let record = Steps::new(&client, host.0)
-        .record(target.get("steps"))
-        .await;
+    let record = Steps::new(&client, host.0).record(target).await;
     drop(client.cancel().await);
     record
 }
