@@ -278,6 +278,7 @@ fn a_list_that_was_refused_is_told_and_asked_for_when_there_is_somebody() {
         version: "2026-07-28".to_owned(),
         transport: "http",
         server: None,
+        asked: true,
     }));
     assert_eq!(seat.ticket(), 3, "the bridge's own");
     seat.refusal(3, Why::Unreachable);
@@ -441,6 +442,7 @@ fn whoever_is_met_is_noted() {
         version: "2025-06-18".to_owned(),
         transport: "sse",
         server: Some(r#"{"name":"S","version":"2"}"#.to_owned()),
+        asked: true,
     }));
     fn noted(seat: &Seat) -> crate::memory::Met {
         let meetings = seat.session.meetings.as_ref();
