@@ -91,6 +91,7 @@ impl Exchange<'_> {
     /// What came with the answer.
     async fn hear(&self, message: Message) {
         match (&self.floor, self.call.era) {
+            _ if self.is_at_modern => asking::hear_modern(self.link, message).await,
             (Some(floor), _) => asking::hear_in(self.link, floor, message).await,
             (None, Era::Modern) => asking::hear(self.link, message).await,
             (None, Era::Legacy) => asking::hear_as_it_is(self.link, message).await,
@@ -151,8 +152,7 @@ impl Exchange<'_> {
     }
 }
 
-/// Whether a refusal is the word of a server of the other era: of a modern one, which minds what a
-/// legacy request lacks. (A legacy one says it without an MCP error; see `modern`.)
+/// Whether a refusal of a legacy request is the word of a modern server, which minds what it lacks. (A legacy one says it without an MCP error; see `modern`.)
 pub(super) fn speaks_otherwise(answer: &Message) -> bool {
     matches!(code_of(answer), Some(-32022..=-32020))
 }
