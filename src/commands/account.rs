@@ -119,6 +119,11 @@ impl Account {
         self.server == server && profile.is_none_or(|profile| self.profile == profile)
     }
 
+    /// The server and the profile.
+    pub(super) fn key(&self) -> (&str, &str) {
+        (&self.server, &self.profile)
+    }
+
     pub(super) fn is_profile(&self, profile: &str) -> bool {
         self.profile == profile
     }

@@ -1,6 +1,9 @@
-//! `status`: who is signed in, where, until when, and where the tokens are kept. Never a token.
+//! `status`: who is signed in, where, until when, where the tokens are kept, and who was met last.
+//! Never a token.
 //!
 //! Without `--check` no server is asked.
+
+mod met;
 
 use std::process::ExitCode;
 
@@ -10,9 +13,10 @@ use crate::auth::store::{About, Entry, Store};
 use crate::auth::{Grant, Keeper, Settings};
 use crate::bridge::Mode;
 use crate::commands::account::{self, Account};
-use crate::commands::{protect, session};
+use crate::commands::{protect, session, sources};
 use crate::config::Config;
 use crate::error::{Error, Kind};
+use crate::memory::Met;
 use crate::ui::Ui;
 
 #[cfg(test)]
@@ -73,7 +77,8 @@ pub(crate) fn run(
 
 /// Everything that there is to show.
 struct Overview {
-    accounts: Vec<Account>,
+    /// Each with who was met there.
+    accounts: Vec<(Account, Met)>,
     /// The credential that the command line means, if it means one.
     chosen: Option<bool>,
     about: About,
@@ -112,9 +117,28 @@ async fn look(config: &Config, chosen: Chosen) -> Overview {
         let is_there = of_wanted.peek().is_some();
         (is_there, of_wanted.any(Account::is_signed_in))
     });
-    if let (Some((false, _)), Some(wanted)) = (found, wanted) {
-        accounts.push(Account::nobody(wanted));
-    }
+    let met_at = |wanted: &Settings| {
+        let server = wanted.server.as_str();
+        sources::met(config, server, &wanted.profile)
+    };
+    let is_listed = |wanted: &Settings| {
+        let (server, profile) = (wanted.server.as_str(), Some(wanted.profile.as_str()));
+        accounts
+            .iter()
+            .any(|account| account.is_of(server, profile))
+    };
+    // A server that needs no sign-in is worth a word, too, once it has been met.
+    let unlisted = wanted.filter(|wanted| match found {
+        Some((is_there, _)) => !is_there,
+        None => !is_listed(wanted) && !met_at(wanted).is_nobody(),
+    });
+    accounts.extend(unlisted.map(Account::nobody));
+    let with_met = |account: Account| {
+        let (server, profile) = account.key();
+        let met = sources::met(config, server, profile);
+        (account, met)
+    };
+    let accounts = accounts.into_iter().map(with_met).collect();
     Overview {
         accounts,
         chosen: found.map(|(_, signed_in)| signed_in),
@@ -144,14 +168,15 @@ async fn account_of(store: &Store, entry: Entry, wanted: Option<&Settings>) -> A
 impl Overview {
     /// What the exit code says.
     fn is_good(&self) -> bool {
-        let any = || self.accounts.iter().any(Account::is_signed_in);
+        let any = || self.accounts.iter().any(|(a, _)| a.is_signed_in());
         self.chosen.unwrap_or_else(any)
     }
 
     fn text(&self, now: u64) -> String {
         let mut page = String::new();
-        for account in &self.accounts {
+        for (account, met) in &self.accounts {
             page.push_str(&account.lines(now));
+            page.push_str(&met::lines(met, now));
             page.push('\n');
         }
         if self.accounts.is_empty() {
@@ -179,7 +204,11 @@ impl Overview {
         let accounts: Vec<_> = self
             .accounts
             .iter()
-            .map(|account| account.json(now))
+            .map(|(account, met)| {
+                let mut page = account.json(now);
+                page["met"] = met::json(met);
+                page
+            })
             .collect();
         let mut page = json!({
             "signed_in": self.is_good(),

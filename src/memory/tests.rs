@@ -228,6 +228,64 @@ fn in_a_runtime_the_last_word_is_written_too() {
 }
 
 #[test]
+fn what_a_modern_host_was_told_is_kept_under_its_version() {
+    let discovery = r#"{ "supportedVersions":["2026-07-28"],"capabilities":{},"ttlMs":5 }"#;
+    let home = tempfile::tempdir().expect("a folder");
+    let mut memory = memory(home.path(), "a");
+    for odd in [
+        "{}",
+        r#"{"supportedVersions":["2025-11-25"],"capabilities":{}}"#,
+        r#"{"supportedVersions":["2026-07-28"],"capabilities":[]}"#,
+    ] {
+        memory.learn_discover(odd);
+        assert_eq!(memory.discover(), None, "{odd}");
+    }
+    memory.learn_discover(discovery);
+    memory.learn_list(MODERN, List::Tools, TOOLS);
+    let mut again = super::Memory::new(Some(home.path().to_owned()), "a", None);
+    assert_eq!(again.discover().as_deref(), Some(discovery));
+    assert_eq!(again.list(MODERN, List::Tools).as_deref(), Some(TOOLS));
+    assert_eq!(again.list(VERSION, List::Tools), None);
+    assert_eq!(again.initialize(VERSION), None);
+}
+
+#[test]
+fn what_legacy_hosts_were_told_says_what_the_server_is() {
+    let mut memory = Memory::new(None, "a", None);
+    let older = SESSION
+        .replace("tools", "prompts")
+        .replace("2025-11-25", "2025-06-18");
+    memory.learn_initialize(VERSION, SESSION);
+    memory.learn_initialize("2025-06-18", &older);
+    let told = memory.discover().expect("an answer");
+    let told: serde_json::Value = serde_json::from_str(&told).expect("JSON");
+    assert_eq!(told["supportedVersions"], serde_json::json!([MODERN]));
+    assert_eq!(
+        told["capabilities"],
+        serde_json::json!({"tools": {}}),
+        "the newest"
+    );
+    assert_eq!(told["ttlMs"], 0);
+}
+
+#[test]
+fn a_server_of_ours_is_known_to_modern_hosts_too() {
+    let tools = || r#"{"tools":[{"name":"search"}]}"#.to_owned();
+    let mut memory = Memory::new(None, "a", Some(Box::new(tools)));
+    let told = memory.discover().expect("an answer");
+    assert!(known::is_discovery(&told), "{told}");
+    let told: serde_json::Value = serde_json::from_str(&told).expect("JSON");
+    let info = serde_json::json!({"name": "intercom-mcp", "version": env!("CARGO_PKG_VERSION")});
+    let expected = serde_json::json!({
+        "resultType": "complete", "supportedVersions": [MODERN],
+        "capabilities": {"tools": {"listChanged": true}}, "ttlMs": 0, "cacheScope": "private",
+        "_meta": {"io.modelcontextprotocol/serverInfo": info},
+    });
+    assert_eq!(told, expected);
+    assert_eq!(memory.list(MODERN, List::Tools), Some(tools()));
+}
+
+#[test]
 fn a_server_of_ours_is_known_before_it_is_heard() {
     let tools = || r#"{"tools":[{"name":"search"}]}"#.to_owned();
     let mut memory = Memory::new(None, "a", Some(Box::new(tools)));

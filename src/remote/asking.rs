@@ -132,14 +132,6 @@ pub(super) async fn hear_as_it_is(link: &Arc<Link>, message: Message) {
     link.emit(Event::Message(message)).await;
 }
 
-/// What came on the stream of a request at a modern server: said in both eras alike.
-pub(super) async fn hear_modern(link: &Arc<Link>, message: Message) {
-    // 2026-07-28 basic: "Servers MUST NOT send requests to clients"; nobody could answer it.
-    if !matches!(message.kind(), Kind::Request { .. }) {
-        link.emit(Event::Message(message)).await;
-    }
-}
-
 /// What came on the stream of a modern host's own request.
 pub(super) async fn hear_in(link: &Arc<Link>, floor: &Arc<Floor>, message: Message) {
     match message.kind() {

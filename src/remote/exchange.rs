@@ -333,8 +333,7 @@ impl<'a> Exchange<'a> {
                 });
             }
         };
-        let is_legacy = !session.is_modern();
-        if is_legacy && self.refused.is_some() && reading::speaks_otherwise(&answer) {
+        if !self.is_at_modern && self.refused.is_some() && reading::speaks_otherwise(&answer) {
             let server = post::name_of(url);
             return Err(Fault::SessionGone(format!(
                 "{server} does not speak the protocol any more that was agreed with it"

@@ -7,7 +7,7 @@
 //                                 BRIDGE_CMD --HTTP, OAuth--> the scenario's server
 //
 // Needs nothing but Node 18 or newer. Deliberately not a judge: the suite's server is; the driver
-// only fails where a host would notice, i.e. an error, a hang, or stdout that is not JSON.
+// only fails where a host would notice, i.e. an error, a hang, or what its era has no place for.
 //
 // From the suite:  argv[last], MCP_CONFORMANCE_SCENARIO, MCP_CONFORMANCE_PROTOCOL_VERSION,
 //                  MCP_CONFORMANCE_CONTEXT
@@ -15,7 +15,7 @@
 //   BRIDGE_CMD             required; shell-like words, {url} is replaced (appended when absent)
 //   BRIDGE_ARGS_FILE       JSON {"SCENARIO": ["--flag", "{client_id}"]}: arguments per scenario
 //   BRIDGE_ENV_FILE        JSON {"SCENARIO": {"NAME": "{client_secret}"}}
-//   DRIVER_ERA             auto (default: the server's) | legacy | modern | dual
+//   DRIVER_ERA             legacy | modern | dual | hasty (default: the server's); see host.mjs
 //   DRIVER_LEGACY_VERSION  version of a legacy initialize (default: the server's, if legacy)
 //   DRIVER_TIMEOUT_MS      per request (default 20000)
 //   DRIVER_TRACE           file to append the stdio transcript to
@@ -32,7 +32,7 @@ const scenario = env.MCP_CONFORMANCE_SCENARIO ?? 'tools_call';
 const version = env.MCP_CONFORMANCE_PROTOCOL_VERSION ?? '2025-11-25';
 const context = JSON.parse(env.MCP_CONFORMANCE_CONTEXT || '{}');
 const isModern = version >= MODERN;
-const era = (env.DRIVER_ERA ?? 'auto') === 'auto' ? (isModern ? 'modern' : 'legacy') : env.DRIVER_ERA;
+const era = env.DRIVER_ERA ?? (isModern ? 'modern' : 'legacy');
 
 const bridge = startBridge({ url: process.argv.at(-1), scenario, context });
 const host = new Host(bridge);
@@ -45,9 +45,9 @@ try {
   failed = true;
   log(`flow FAILED (${scenario}): ${error.message}`);
 }
-if (host.notJson) {
+for (const fault of host.faults) {
   failed = true;
-  log(`${host.notJson} lines on stdout were not JSON`);
+  log(fault);
 }
 await bridge.stop();
 if (failed) log(`the end of the bridge's stderr:\n${bridge.said}`);

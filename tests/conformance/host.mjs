@@ -1,7 +1,8 @@
 // An AI host on the bridge's stdio, of either era: JSON-RPC, the handshake, and an answer to
 // everything a server may ask, as requests (legacy) or as multi-round-trip results (modern).
 //
-// Deliberately strict: a line that is not JSON is counted, an error answer is thrown.
+// Deliberately strict: an error answer is thrown, and what a host of its era can't make sense of
+// is written down (`faults`).
 import readline from 'node:readline';
 import { log, trace } from './bridge.mjs';
 
@@ -12,7 +13,7 @@ const PATIENCE = Number(process.env.DRIVER_TIMEOUT_MS ?? 20000);
 
 export class Host {
   modern = false; // the era in use on stdio
-  notJson = 0;
+  faults = []; // what no bridge may say to a host of this era
   notifications = [];
   #bridge;
   #nextId = 1;
@@ -27,17 +28,21 @@ export class Host {
     readline.createInterface({ input: bridge.stdout }).on('line', (line) => this.#hear(line));
   }
 
-  /** era: legacy | modern | dual (asks for the modern era first, as new hosts do). */
+  /**
+   * era: legacy | modern | dual | hasty. The last two ask for the modern era first, as new hosts
+   * do, and fall back on any error or on silence; `hasty` has no more patience than some of them.
+   */
   async connect(era, legacyVersion) {
     if (era !== 'legacy') {
+      this.modern = true;
       try {
-        const found = await this.#discover();
-        if (!Array.isArray(found?.supportedVersions)) throw new Error(`not a DiscoverResult: ${JSON.stringify(found)}`);
-        this.modern = true;
+        const found = await this.#discover(era === 'modern' ? PATIENCE : era === 'hasty' ? 600 : 10_000);
+        if (!found?.supportedVersions?.includes(MODERN)) throw new Error(`not a DiscoverResult: ${JSON.stringify(found)}`);
         return;
       } catch (error) {
         if (era === 'modern') throw error;
         log('probe says legacy:', error.message);
+        this.modern = false;
       }
     }
     await this.request('initialize', {
@@ -54,8 +59,13 @@ export class Host {
     for (let round = 0; round < 8; round++) {
       const result = await this.request(method, sent);
       if (result?.resultType !== 'input_required') return result;
+      if (!this.modern) this.faults.push(`${method}: input_required to a legacy host`);
       const inputResponses = {};
-      for (const [key, asked] of Object.entries(result.inputRequests ?? {})) inputResponses[key] = answer(asked.method, asked.params);
+      for (const [key, asked] of Object.entries(result.inputRequests ?? {})) {
+        const response = answer(asked.method, asked.params);
+        if (!response) throw new Error(`driver: no ${asked.method}`);
+        inputResponses[key] = response;
+      }
       await onInputRequired?.();
       const { requestState } = result;
       sent = { ...params, inputResponses, ...(requestState === undefined ? {} : { requestState }) };
@@ -63,7 +73,7 @@ export class Host {
     throw new Error('too many rounds');
   }
 
-  request(method, params = {}, { modern = this.modern } = {}) {
+  request(method, params = {}, patience = PATIENCE) {
     const id = this.#nextId++;
     const meta = {
       'io.modelcontextprotocol/protocolVersion': MODERN,
@@ -75,15 +85,15 @@ export class Host {
       if (this.#bridge.exit) return reject(new Error(`bridge already exited (${JSON.stringify(this.#bridge.exit)})`));
       const timer = setTimeout(() => {
         this.#pending.delete(id);
-        reject(new Error(`${method}: no answer after ${PATIENCE} ms`));
-      }, PATIENCE);
+        reject(new Error(`${method}: no answer after ${patience} ms`));
+      }, patience);
       this.#pending.set(id, { resolve, reject, timer, method });
-      this.#send({ jsonrpc: '2.0', id, method, params: modern ? { ...params, _meta: meta } : params });
+      this.#send({ jsonrpc: '2.0', id, method, params: this.modern ? { ...params, _meta: meta } : params });
     });
   }
 
-  async #discover() {
-    const ask = () => this.request('server/discover', {}, { modern: true });
+  async #discover(patience) {
+    const ask = () => this.request('server/discover', {}, patience);
     return ask().catch((error) => {
       if (error.rpc?.code === -32022 && error.rpc.data?.supported?.includes(MODERN)) return ask();
       throw error;
@@ -103,11 +113,12 @@ export class Host {
     try {
       message = JSON.parse(line);
     } catch {
-      log('not JSON on stdout:', line.slice(0, 200));
-      this.notJson++;
+      this.faults.push(`not JSON on stdout: ${line.slice(0, 200)}`);
       return;
     }
     if (message.method && message.id !== undefined) {
+      // 2026-07-28: a server must not send requests, and a client must not send responses.
+      if (this.modern) return void this.faults.push(`a request to a modern host: ${message.method}`);
       const result = answer(message.method, message.params);
       const error = { code: -32601, message: `driver: no ${message.method}` };
       this.#send({ jsonrpc: '2.0', id: message.id, ...(result ? { result } : { error }) });

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Runs the official MCP conformance suite against a stdio bridge, by hand and in every pairing:
+# Runs the official MCP conformance suite against a stdio bridge, by hand, with hosts of every era:
 #
 #   run.sh LABEL 'BRIDGE COMMAND {url}' [options of run-all.mjs]
-#   run.sh mine target/release/intercom-mcp --versions 2025-11-25
-#   BRIDGE_ARGS_FILE=tests/conformance/args.json run.sh all target/release/intercom-mcp
+#   run.sh mine target/release/intercom-mcp
+#   run.sh mine target/release/intercom-mcp --versions 2026-07-28 --only '^http-' --era legacy
+#   run.sh mine target/release/intercom-mcp --requirements 2025-11-25,2026-07-28
 #   run.sh theirs 'npx -y mcp-remote@0.15.1 {url} --silent'
 #
 # The suite and the Node it needs are installed once, from the npm registry, into

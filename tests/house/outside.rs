@@ -3,12 +3,13 @@
 use crate::sources::{Source, has_word, none, rust_in};
 
 /// Modules that are handed everything they need, time and chance included.
-const PURE: [&str; 20] = [
+const PURE: [&str; 21] = [
     "src/auth/challenge",
     "src/auth/scope",
     "src/auth/tokens",
     "src/message",
     "src/contract",
+    "src/era",
     "src/text",
     "src/nearest",
     "src/remote/sse",

@@ -15,6 +15,7 @@
 
 mod commands; // the commands of a terminal, against the official server
 mod conformance; // the official conformance suite
+mod eras; // every pairing of the eras: the official SDKs as hosts and as servers
 mod hosts; // the local tools, as the official clients of both eras see them
 mod inspector; // the official Inspector's command line as a host
 mod language; // the language of search, against Intercom's description
@@ -25,4 +26,5 @@ mod sessions; // a server that restarts or dies, and a host that leaves
 #[cfg(target_os = "linux")]
 mod sign_in; // authorization servers, a keychain, crashes and races
 mod support; // the kit of foreign programs, the server fixture, processes, comparison
+mod transparency; // the suite's scenarios for servers, with the bridge and without it
 mod typescript; // the official TypeScript clients of both generations as hosts

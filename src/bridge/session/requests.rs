@@ -39,6 +39,8 @@ impl Session {
         }
         let method = message.method().unwrap_or_default();
         match (&mut self.stage, method) {
+            // A modern `initialize` is a method that there is no more.
+            _ if era::is_modern(&message) => self.modern_request(message, id, batch),
             (Stage::Initializing(_), "initialize") => {
                 let why = "initialize is under way already";
                 self.refuse(id, batch, Why::InvalidRequest, why);
@@ -49,7 +51,6 @@ impl Session {
                 self.refuse(id, batch, Why::InvalidRequest, why);
             }
             (_, "initialize") => self.initialize(message, id),
-            _ if era::is_modern(&message) => self.modern_request(message, id, batch),
             (Stage::New | Stage::Initializing(_), "ping") => {
                 self.answer(message::success(id, "{}"), batch, None);
             }

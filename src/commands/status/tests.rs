@@ -3,6 +3,8 @@
 use serde_json::json;
 
 use crate::auth::Record;
+use crate::era::Era;
+use crate::memory::Peer;
 
 use super::*;
 
@@ -16,8 +18,9 @@ fn account(server: &str, profile: &str, signed_in: bool) -> Account {
 }
 
 fn overview(accounts: Vec<Account>, chosen: Option<bool>) -> Overview {
+    let accounts = accounts.into_iter().map(|a| (a, Met::default()));
     Overview {
-        accounts,
+        accounts: accounts.collect(),
         chosen,
         about: About {
             kind: "keychain",
@@ -90,4 +93,54 @@ fn nobody_at_all_is_said_plainly_and_a_check_says_what_came_of_it() {
     assert_eq!(page["check"], json!({ "ok": false, "problem": "no way" }));
     let page = empty.json(Some(&Ok(())), 0);
     assert_eq!(page["check"], json!({ "ok": true, "problem": null }));
+}
+
+fn peer(era: Era, version: &str, info: serde_json::Value, at: u64) -> Peer {
+    let peer = Peer::now(era, version, Some(&info.to_string()));
+    Peer { at, ..peer }
+}
+
+#[test]
+fn who_was_met_last_stands_beside_the_sign_in() {
+    let server = json!({ "name": "Intercom", "version": "1.0" });
+    let host = json!({ "name": "Claude Code", "version": "2.1" });
+    let met = Met {
+        server: Some(peer(Era::Legacy, "2025-11-25", server, 0).over("http")),
+        legacy_host: Some(peer(Era::Legacy, "2025-11-25", host, 100)),
+        modern_host: Some(peer(Era::Modern, "2026-07-28", json!({}), 90)),
+    };
+    let mut overview = overview(vec![account("https://s/", "p", true)], None);
+    assert_eq!(overview.json(None, 0)["credentials"][0]["met"], json!(null));
+    overview.accounts[0].1 = met;
+    let text = overview.text(7200);
+    assert!(
+        text.contains(
+            "  last met   MCP 2025-11-25 over http, Intercom 1.0 (2 hours ago)\n  \
+             host       Claude Code 2.1 speaks 2025-11-25\n\n"
+        ),
+        "{text}"
+    );
+    let page = &overview.json(None, 0)["credentials"][0]["met"];
+    assert_eq!(
+        page["server"],
+        json!({
+            "era": "legacy", "protocol_version": "2025-11-25", "transport": "http",
+            "name": "Intercom", "version": "1.0", "at": "1970-01-01T00:00:00Z",
+        })
+    );
+    assert_eq!(page["modern_host"]["era"], "modern");
+    assert_eq!(page["modern_host"]["name"], json!(null));
+}
+
+#[test]
+fn a_peer_without_a_name_is_said_to_have_none() {
+    let met = Met {
+        server: Some(peer(Era::Modern, "2026-07-28", json!({}), 0)),
+        ..Met::default()
+    };
+    let lines = met::lines(&met, 1);
+    assert_eq!(
+        lines,
+        "  last met   MCP 2026-07-28 over http, which says no name (1 second ago)\n"
+    );
 }

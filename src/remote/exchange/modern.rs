@@ -6,7 +6,7 @@ use std::sync::Arc;
 use reqwest::StatusCode;
 
 use crate::contract::Fault;
-use crate::era::{self, Discovered, Era, Outcome, Voice};
+use crate::era::{self, Discovered, Era, Outcome, Said, Voice};
 use crate::message::{self, Message, member};
 use crate::remote::Event;
 use crate::remote::session::Session;
@@ -48,7 +48,9 @@ impl Exchange<'_> {
     /// The answer to `server/discover` that the server has given to the same words a moment ago.
     fn told_just_now(&self, session: &Session) -> Option<Message> {
         let id = self.call.message.id()?;
-        let is_discover = self.call.method() == "server/discover";
+        let said = Said::of(&self.call.message);
+        let is_whole = said.version.as_deref() == Some(era::MODERN) && said.capabilities.is_some();
+        let is_discover = is_whole && self.call.method() == "server/discover";
         let told = is_discover.then(|| session.fresh()).flatten()?;
         Some(Message::success(id, told))
     }

@@ -11,7 +11,7 @@ use crate::era::Era;
 use crate::message::{self, Message};
 use crate::remote::body::Stream;
 use crate::remote::session::Session;
-use crate::remote::{answers, asking, fault, post};
+use crate::remote::{Event, answers, asking, fault, post};
 
 use super::{Exchange, RESUMED_WITHIN};
 
@@ -90,11 +90,16 @@ impl Exchange<'_> {
 
     /// What came with the answer.
     async fn hear(&self, message: Message) {
-        match (&self.floor, self.call.era) {
-            _ if self.is_at_modern => asking::hear_modern(self.link, message).await,
-            (Some(floor), _) => asking::hear_in(self.link, floor, message).await,
-            (None, Era::Modern) => asking::hear(self.link, message).await,
-            (None, Era::Legacy) => asking::hear_as_it_is(self.link, message).await,
+        match (self.call.era, &self.floor) {
+            // A modern server says nothing there but what the request has asked for, and asks
+            // nothing ("servers MUST NOT send requests").
+            (_, _) if self.is_at_modern => match message.kind() {
+                message::Kind::Request { .. } => tracing::debug!("a modern server sent a request"),
+                _ => self.link.emit(Event::Message(message)).await,
+            },
+            (Era::Legacy, _) => asking::hear_as_it_is(self.link, message).await,
+            (Era::Modern, Some(floor)) => asking::hear_in(self.link, floor, message).await,
+            (Era::Modern, None) => asking::hear(self.link, message).await,
         }
     }
 

@@ -33,27 +33,17 @@ pub(crate) fn node_kit() -> Option<&'static Kit> {
     kit.as_ref().or_else(|| lacking("npm"))
 }
 
-/// The official Python client; `None` where Python with `venv` is missing.
+/// The official Python SDK of both eras; `None` where Python with `venv` is missing.
 pub(crate) fn python_kit() -> Option<&'static Kit> {
     static KIT: OnceLock<Option<Kit>> = OnceLock::new();
-    let kit = KIT.get_or_init(|| {
-        works(PYTHON, &["-c", "import venv, ensurepip"]).then(|| {
-            let manifests = ["requirements.txt"];
-            installed("interop", "python", &tests("interop"), &manifests, |home| {
-                let venv = home.join("venv");
-                must(
-                    Command::new(PYTHON)
-                        .args(["-m", "venv", "--clear"])
-                        .arg(&venv),
-                );
-                must(
-                    Command::new(in_venv(home))
-                        .args(["-m", "pip", "install", "--quiet", "--requirement"])
-                        .arg(home.join("requirements.txt")),
-                );
-            })
-        })
-    });
+    let kit = KIT.get_or_init(|| venv("interop", "requirements.txt"));
+    kit.as_ref().or_else(|| lacking("Python 3 with venv"))
+}
+
+/// The official Python SDK 1.x, which knows the legacy era alone.
+pub(crate) fn python_v1_kit() -> Option<&'static Kit> {
+    static KIT: OnceLock<Option<Kit>> = OnceLock::new();
+    let kit = KIT.get_or_init(|| venv("interop/v1", "requirements-v1.txt"));
     kit.as_ref().or_else(|| lacking("Python 3 with venv"))
 }
 
@@ -143,6 +133,24 @@ fn installed(
         fs::write(&stamp, &wanted).expect("the stamp");
     }
     Kit { home }
+}
+
+fn venv(home: &str, requirements: &str) -> Option<Kit> {
+    works(PYTHON, &["-c", "import venv, ensurepip"]).then(|| {
+        installed(home, "python", &tests("interop"), &[requirements], |home| {
+            let venv = home.join("venv");
+            must(
+                Command::new(PYTHON)
+                    .args(["-m", "venv", "--clear"])
+                    .arg(&venv),
+            );
+            must(
+                Command::new(in_venv(home))
+                    .args(["-m", "pip", "install", "--quiet", "--requirement"])
+                    .arg(home.join(requirements)),
+            );
+        })
+    })
 }
 
 fn npm_ci(home: &Path) {
