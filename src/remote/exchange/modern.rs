@@ -118,16 +118,14 @@ impl Exchange<'_> {
     ) -> Result<Message, Fault> {
         let done = Box::pin(self.post(session, headers)).await;
         let (era, why) = match &done {
-            // A legacy server's way to say that there is no session is an error of its own, or no MCP
-            // at all. The first is a strong word: such a server may even claim to be modern.
             Ok(answer) if self.is_refused() && is_of_legacy(answer) => {
                 let why = crate::text::safe(answer.error().unwrap_or_default());
                 (Some(Era::Legacy), why.into_owned())
             }
-            Err(Fault::Rejected {
-                status: 400 | 404 | 405 | 406,
-                why,
-            }) => (None, why.clone()),
+            Err(fault) => match era_in(fault, self.unnamed.take().as_ref()) {
+                Some(era) => (era, fault.why().to_owned()),
+                None => return done,
+            },
             _ => return done,
         };
         // It has been asked who it is, and says the same again: then that is its answer.
@@ -243,9 +241,24 @@ impl Exchange<'_> {
     }
 }
 
-/// Whether a refusal is the word of a legacy server: one without a code of MCP's, or one that names
-/// only versions of that era.
-fn is_of_legacy(refusal: &Message) -> bool {
+/// What a refusal with nothing of MCP in it, or with an error that names no request, says of a server
+/// that was taken for a modern one: it may be another now. Which era is likelier then, if any.
+pub(in crate::remote) fn era_in(fault: &Fault, unnamed: Option<&Message>) -> Option<Option<Era>> {
+    let is_refusal = matches!(
+        fault,
+        Fault::Rejected {
+            status: 400 | 404 | 405 | 406,
+            ..
+        }
+    );
+    let is_said = unnamed.is_some_and(is_of_legacy);
+    is_refusal.then(|| is_said.then_some(Era::Legacy))
+}
+
+/// Whether a refusal is a legacy server's way to say that there is no session: an error of its own, or
+/// one that names only versions of that era. That is a strong word: such a server may even claim to be
+/// modern.
+pub(in crate::remote) fn is_of_legacy(refusal: &Message) -> bool {
     match code_of(refusal) {
         Some(-32001..=-32000) => true,
         Some(-32022) => era::read_discover(refusal) == Discovered::OnlyLegacy,
