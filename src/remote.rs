@@ -133,6 +133,8 @@ pub(crate) struct Met {
     pub(crate) transport: &'static str,
     /// Its `serverInfo`: JSON text.
     pub(crate) server: Option<String>,
+    /// It has been asked which era it speaks, in this process.
+    pub(crate) asked: bool,
 }
 
 /// An event, and its share of the memory that undelivered messages may take; the share is given

@@ -25,6 +25,8 @@ pub(super) struct Floor {
     token: Option<String>,
     /// The id that the server knows.
     wire_id: Mutex<Option<RequestId>>,
+    /// The capability for want of which a question was turned down last.
+    lacks: Mutex<Option<&'static str>>,
 }
 
 impl Floor {
@@ -35,6 +37,7 @@ impl Floor {
             token: said.progress_token.clone(),
             said: Mutex::new(said),
             wire_id: Mutex::default(),
+            lacks: Mutex::default(),
         };
         (Arc::new(floor), receiver)
     }
@@ -56,13 +59,12 @@ impl Floor {
     }
 
     fn can(&self, question: &Message) -> bool {
-        let question = Question {
-            key: String::new(),
-            method: question.method().unwrap_or_default().to_owned(),
-            params: question.params().map(str::to_owned),
-        };
-        let needs = question.needs();
-        needs.is_some_and(|needs| lock(&self.said).can(needs))
+        needs(question).is_some_and(|needs| lock(&self.said).can(needs))
+    }
+
+    /// What the server asked for, and the host has not declared; as `Said::can` names it.
+    pub(super) fn lacks(&self) -> Option<&'static str> {
+        *lock(&self.lacks)
     }
 
     /// Whether the host opens links.
@@ -87,6 +89,16 @@ impl Floor {
         params.set("progressToken", now?);
         Some(progress.with_object(Part::Params, &params))
     }
+}
+
+/// The capability that a host needs for a question.
+fn needs(question: &Message) -> Option<&'static str> {
+    let question = Question {
+        key: String::new(),
+        method: question.method().unwrap_or_default().to_owned(),
+        params: question.params().map(str::to_owned),
+    };
+    question.needs()
 }
 
 /// What came on a stream of the server's that belongs to no request.
@@ -181,6 +193,9 @@ fn question(link: &Arc<Link>, floor: Option<&Arc<Floor>>, question: Message) {
         }
         _ => (-32601, "the host has not declared that it can answer this"),
     };
+    if let Some(floor) = floors.first() {
+        *lock(&floor.lacks) = needs(&question);
+    }
     reply(link, message::error_response(Some(id), code, why, None));
 }
 

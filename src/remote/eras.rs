@@ -4,6 +4,7 @@
 //! It only keeps; what is done with it is in `exchange`, `asking`, `suspended` and `watch`.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::sync::oneshot;
@@ -22,6 +23,8 @@ use super::watch::Watcher;
 #[derive(Default)]
 pub(super) struct Eras {
     known: Mutex<Option<Era>>,
+    /// The server has been asked for its era, and has said.
+    asked: AtomicBool,
     declarations: Mutex<Declarations>,
     /// The session whose tools have been listed to the end. Waited for while they are listed, so
     /// that calls that come together cause one listing.
@@ -54,10 +57,15 @@ impl Eras {
     }
 
     pub(super) fn meet(&self, session: &Session) -> Met {
-        let met = session.met();
+        let met = session.met(self.asked.load(Ordering::Relaxed));
         *lock(&self.known) = Some(met.era);
         lock(&self.declarations).forget();
         met
+    }
+
+    /// The server has said which era it speaks.
+    pub(super) fn set_asked(&self) {
+        self.asked.store(true, Ordering::Relaxed);
     }
 
     /// The server does not act as it did: its era has to be found out again, beginning with this

@@ -110,7 +110,7 @@ impl Session {
     }
 
     /// Who the server is.
-    pub(super) fn met(&self) -> Met {
+    pub(super) fn met(&self, asked: bool) -> Met {
         let (era, transport) = match &self.wire {
             Wire::Http { .. } => (Era::Legacy, "http"),
             Wire::Sse(_) => (Era::Legacy, "sse"),
@@ -125,6 +125,7 @@ impl Session {
             version: version.unwrap_or_default().to_owned(),
             transport,
             server: server.map(str::to_owned),
+            asked,
         }
     }
 

@@ -78,6 +78,15 @@ impl Drop for Work {
     }
 }
 
+/// The `data` of -32021: `ClientCapabilities` with what is missing, as `Said::can` names it.
+fn required(capability: &str) -> String {
+    let capabilities = match capability.split_once('.') {
+        Some((name, member)) => format!("{{\"{name}\":{{\"{member}\":{{}}}}}}"),
+        None => format!("{{\"{capability}\":{{}}}}"),
+    };
+    format!("{{\"requiredCapabilities\":{capabilities}}}")
+}
+
 /// Whether a call may be answered with questions: "only `tools/call`, `prompts/get` and
 /// `resources/read`".
 pub(super) fn may_ask(method: &str) -> bool {
@@ -168,21 +177,29 @@ impl Conversation {
         id: &RequestId,
         answer: Message,
     ) -> Result<Message, Refusal> {
+        let refused = |code, why: &str, data: Option<&str>| {
+            let raw = message::error_response(Some(id), code, why, data);
+            Message::parse(raw).map_err(|_| internal())
+        };
+        // 2026-07-28 basic: "If processing a request requires a capability the client did not
+        // include", the error is -32021. A server that managed without has no error.
+        if let Some(lacks) = self.floor.lacks().filter(|_| answer.error().is_some()) {
+            let why = "the server asked for what the host has not declared that it can do";
+            return refused(-32021, why, Some(&required(lacks)));
+        }
         // -32042 "MUST NOT be emitted" in 2026-07-28: it becomes questions, or another error.
         let is_modern = link.session_now().is_some_and(|s| s.is_modern());
         if is_modern || exchange::code_of(&answer) != Some(-32042) {
             return Ok(answer);
         }
-        let refused = |code, why: &str, data| Ok(Message::failure(id, code, why, data));
         let Some(links) = era::elicitations(&answer) else {
             let why = "the server wants links to be opened, but names none that can be shown";
             return refused(-32603, why, None);
         };
         if !self.floor.takes_links() {
-            let data = r#"{"requiredCapabilities":{"elicitation":{"url":{}}}}"#;
             let why =
                 "the server wants links to be opened, and the host has not declared that it can";
-            return refused(-32021, why, Some(data));
+            return refused(-32021, why, Some(&required("elicitation.url")));
         }
         self.asked = Asked::Links(links, self.call.clone());
         self.suspend(link, id)
