@@ -2,6 +2,7 @@
 //! modern request needs; with the headers that go with it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::StatusCode;
 
@@ -17,6 +18,8 @@ use super::{Exchange, code_of};
 
 /// Pages of the bridge's own `tools/list`.
 const MOST_PAGES: usize = 100;
+/// A server that is slow to list its tools does not keep a call waiting for longer.
+const LISTED_WITHIN: Duration = Duration::from_secs(10);
 
 impl Exchange<'_> {
     pub(super) async fn send_modern(&mut self, session: &Arc<Session>) -> Result<Message, Fault> {
@@ -94,7 +97,7 @@ impl Exchange<'_> {
 
     /// Sends one request with the headers that it needs.
     async fn ask(&mut self, session: &Arc<Session>, message: Message) -> Result<Message, Fault> {
-        self.learn_tool(session, &message).await?;
+        self.learn_tool(session, &message).await;
         self.outgoing = message;
         let headers = wording::headers(&self.outgoing, Some(&self.link.eras.declarations()));
         let answer = self.post_modern(session, headers).await?;
@@ -104,7 +107,7 @@ impl Exchange<'_> {
             return Ok(answer);
         }
         self.link.eras.forget_tools().await;
-        self.learn_tool(session, &self.outgoing.clone()).await?;
+        self.learn_tool(session, &self.outgoing.clone()).await;
         self.outgoing = self.outgoing.with_id(&self.link.own_id());
         let headers = wording::headers(&self.outgoing, Some(&self.link.eras.declarations()));
         self.post_modern(session, headers).await
@@ -155,22 +158,32 @@ impl Exchange<'_> {
     }
 
     /// The headers that a tool's call needs stand in its schema: where the host has not listed it,
-    /// the bridge does.
-    async fn learn_tool(&self, session: &Arc<Session>, call: &Message) -> Result<(), Fault> {
+    /// the bridge does. Where that fails the call shows what is wrong.
+    async fn learn_tool(&self, session: &Arc<Session>, call: &Message) {
         let name = call.params().and_then(|p| member(p, "name"));
         let name = name.and_then(|n| serde_json::from_str::<String>(n).ok());
         let is_call = call.method() == Some("tools/call");
         let Some(name) = name.filter(|_| is_call) else {
-            return Ok(());
+            return;
         };
         if self.link.eras.declarations().knows(&name) {
-            return Ok(());
+            return;
         }
         // Waited for, so that calls that come together cause one listing.
         let mut listed = self.link.eras.listing.lock().await;
         if *listed == Some(session.epoch) || self.link.eras.declarations().knows(&name) {
-            return Ok(());
+            return;
         }
+        let learned = tokio::time::timeout(LISTED_WITHIN, self.learn_tools(session));
+        match learned.await {
+            Ok(Ok(())) => {}
+            Ok(Err(fault)) => tracing::debug!(?fault, "the tools could not be listed"),
+            Err(_) => tracing::debug!("the tools were not listed in time"),
+        }
+        *listed = Some(session.epoch);
+    }
+
+    async fn learn_tools(&self, session: &Arc<Session>) -> Result<(), Fault> {
         let Some(voice) = self.link.voice() else {
             return Ok(());
         };
@@ -184,7 +197,6 @@ impl Exchange<'_> {
                 break;
             }
         }
-        *listed = Some(session.epoch);
         Ok(())
     }
 
