@@ -93,6 +93,18 @@ pub(super) fn may_ask(method: &str) -> bool {
     matches!(method, "tools/call" | "prompts/get" | "resources/read")
 }
 
+/// Whether a call waits for this retry. (Its server may be another by now, which must not take it for
+/// a call of its own.)
+pub(super) fn waits_for(link: &Link, retry: &Message) -> bool {
+    let suspended = lock(&link.eras.suspended);
+    if suspended.is_empty() {
+        return false;
+    }
+    let retry = era::answers_in(retry).ok().flatten();
+    let state = retry.and_then(|retry| retry.state);
+    state.is_some_and(|state| suspended.contains_key(&state))
+}
+
 /// Runs a modern host's call that a legacy server may have questions about.
 pub(super) async fn run(link: &Arc<Link>, call: Call) -> Result<Message, Refusal> {
     let Some(id) = call.message.id().cloned() else {

@@ -147,16 +147,23 @@ pub(super) async fn resubscribe(
     let before = filter(link, session);
     let mut now = before.clone();
     let uri = request.params().and_then(|p| message::member(p, "uri"));
-    if let Some(uri) = uri.and_then(|u| serde_json::from_str::<String>(u).ok()) {
-        match request.method() {
-            Some("resources/subscribe") => now.uris.insert(uri),
-            _ => now.uris.remove(&uri),
-        };
-    }
+    let uri = uri.and_then(|u| serde_json::from_str::<String>(u).ok());
+    let is_subscription = request.method() == Some("resources/subscribe");
+    match &uri {
+        Some(uri) if is_subscription => now.uris.insert(uri.clone()),
+        Some(uri) => now.uris.remove(uri),
+        None => false,
+    };
     if now == before {
         return Ok(());
     }
     let opened = open(link, session, &now).await?;
+    if let Some(uri) = uri.filter(|_| is_subscription)
+        && Filter::of(&opened.acknowledgement).is_ok_and(|granted| !granted.uris.contains(&uri))
+    {
+        let why = "the server does not notify of this resource".to_owned();
+        return Err(Fault::Rejected { status: 200, why });
+    }
     link.remembered().note(request);
     let watcher = lock(&link.eras.watcher).as_ref().map(|w| w.sender.clone());
     if let Some(watcher) = watcher {
@@ -175,14 +182,16 @@ fn filter(link: &Link, session: &Session) -> Filter {
 async fn watch(link: Arc<Link>, session: Arc<Session>, mut opened: mpsc::Receiver<Opened>) {
     let mut tries = 0;
     let mut lost = false;
+    let mut refused = false;
     while is_current(&link, &session) {
         let filter = filter(&link, &session);
         let began = Instant::now();
-        let next = match filter.is_empty() {
+        let next = match filter.is_empty() || refused {
             // Nothing to hear of until the host subscribes to something.
             true => opened.recv().await.ok_or(None),
             false => open(&link, &session, &filter).await.map_err(Some),
         };
+        refused = false;
         match next {
             Ok(first) => {
                 if std::mem::replace(&mut lost, true) {
@@ -193,9 +202,7 @@ async fn watch(link: Arc<Link>, session: Arc<Session>, mut opened: mpsc::Receive
             Err(None) => return,
             Err(Some(fault)) => {
                 tracing::debug!(?fault, "no subscription at the server");
-                if is_final(&fault) {
-                    return;
-                }
+                refused = is_final(&fault);
             }
         }
         tries = if began.elapsed() > LIVED {

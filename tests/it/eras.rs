@@ -4,7 +4,9 @@
 //! where it had reason to.
 
 mod answers;
+mod limits;
 mod listens;
+mod places;
 mod plain;
 mod probing;
 mod questions;

@@ -2,6 +2,7 @@
 //! modern request needs; with the headers that go with it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::StatusCode;
 
@@ -17,6 +18,8 @@ use super::{Exchange, code_of};
 
 /// Pages of the bridge's own `tools/list`.
 const MOST_PAGES: usize = 100;
+/// A server that is slow to list its tools does not keep a call waiting for longer.
+const LISTED_WITHIN: Duration = Duration::from_secs(10);
 
 impl Exchange<'_> {
     pub(super) async fn send_modern(&mut self, session: &Arc<Session>) -> Result<Message, Fault> {
@@ -94,7 +97,7 @@ impl Exchange<'_> {
 
     /// Sends one request with the headers that it needs.
     async fn ask(&mut self, session: &Arc<Session>, message: Message) -> Result<Message, Fault> {
-        self.learn_tool(session, &message).await?;
+        self.learn_tool(session, &message).await;
         self.outgoing = message;
         let headers = wording::headers(&self.outgoing, Some(&self.link.eras.declarations()));
         let answer = self.post_modern(session, headers).await?;
@@ -104,7 +107,7 @@ impl Exchange<'_> {
             return Ok(answer);
         }
         self.link.eras.forget_tools().await;
-        self.learn_tool(session, &self.outgoing.clone()).await?;
+        self.learn_tool(session, &self.outgoing.clone()).await;
         self.outgoing = self.outgoing.with_id(&self.link.own_id());
         let headers = wording::headers(&self.outgoing, Some(&self.link.eras.declarations()));
         self.post_modern(session, headers).await
@@ -118,16 +121,14 @@ impl Exchange<'_> {
     ) -> Result<Message, Fault> {
         let done = Box::pin(self.post(session, headers)).await;
         let (era, why) = match &done {
-            // A legacy server's way to say that there is no session is an error of its own, or no MCP
-            // at all. The first is a strong word: such a server may even claim to be modern.
             Ok(answer) if self.is_refused() && is_of_legacy(answer) => {
                 let why = crate::text::safe(answer.error().unwrap_or_default());
                 (Some(Era::Legacy), why.into_owned())
             }
-            Err(Fault::Rejected {
-                status: 400 | 404 | 405 | 406,
-                why,
-            }) => (None, why.clone()),
+            Err(fault) => match era_in(fault, self.unnamed.take().as_ref()) {
+                Some(era) => (era, fault.why().to_owned()),
+                None => return done,
+            },
             _ => return done,
         };
         // It has been asked who it is, and says the same again: then that is its answer.
@@ -157,22 +158,32 @@ impl Exchange<'_> {
     }
 
     /// The headers that a tool's call needs stand in its schema: where the host has not listed it,
-    /// the bridge does.
-    async fn learn_tool(&self, session: &Arc<Session>, call: &Message) -> Result<(), Fault> {
+    /// the bridge does. Where that fails the call shows what is wrong.
+    async fn learn_tool(&self, session: &Arc<Session>, call: &Message) {
         let name = call.params().and_then(|p| member(p, "name"));
         let name = name.and_then(|n| serde_json::from_str::<String>(n).ok());
         let is_call = call.method() == Some("tools/call");
         let Some(name) = name.filter(|_| is_call) else {
-            return Ok(());
+            return;
         };
         if self.link.eras.declarations().knows(&name) {
-            return Ok(());
+            return;
         }
         // Waited for, so that calls that come together cause one listing.
         let mut listed = self.link.eras.listing.lock().await;
         if *listed == Some(session.epoch) || self.link.eras.declarations().knows(&name) {
-            return Ok(());
+            return;
         }
+        let learned = tokio::time::timeout(LISTED_WITHIN, self.learn_tools(session));
+        match learned.await {
+            Ok(Ok(())) => {}
+            Ok(Err(fault)) => tracing::debug!(?fault, "the tools could not be listed"),
+            Err(_) => tracing::debug!("the tools were not listed in time"),
+        }
+        *listed = Some(session.epoch);
+    }
+
+    async fn learn_tools(&self, session: &Arc<Session>) -> Result<(), Fault> {
         let Some(voice) = self.link.voice() else {
             return Ok(());
         };
@@ -186,7 +197,6 @@ impl Exchange<'_> {
                 break;
             }
         }
-        *listed = Some(session.epoch);
         Ok(())
     }
 
@@ -243,9 +253,24 @@ impl Exchange<'_> {
     }
 }
 
-/// Whether a refusal is the word of a legacy server: one without a code of MCP's, or one that names
-/// only versions of that era.
-fn is_of_legacy(refusal: &Message) -> bool {
+/// What a refusal with nothing of MCP in it, or with an error that names no request, says of a server
+/// that was taken for a modern one: it may be another now. Which era is likelier then, if any.
+pub(in crate::remote) fn era_in(fault: &Fault, unnamed: Option<&Message>) -> Option<Option<Era>> {
+    let is_refusal = matches!(
+        fault,
+        Fault::Rejected {
+            status: 400 | 404 | 405 | 406,
+            ..
+        }
+    );
+    let is_said = unnamed.is_some_and(is_of_legacy);
+    is_refusal.then(|| is_said.then_some(Era::Legacy))
+}
+
+/// Whether a refusal is a legacy server's way to say that there is no session: an error of its own, or
+/// one that names only versions of that era. That is a strong word: such a server may even claim to be
+/// modern.
+pub(in crate::remote) fn is_of_legacy(refusal: &Message) -> bool {
     match code_of(refusal) {
         Some(-32001..=-32000) => true,
         Some(-32022) => era::read_discover(refusal) == Discovered::OnlyLegacy,

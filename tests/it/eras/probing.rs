@@ -203,6 +203,7 @@ fn a_refused_token_is_no_evidence() {
     for is_modern in [false, true] {
         for status in [401, 403] {
             let server = McpServer::start();
+            server.without_sessions();
             server.on("server/discover", refused(status));
             let mut host = Launch::at(&server)
                 .arg("--header")

@@ -226,6 +226,22 @@ fn a_subscription_that_is_refused_is_an_error_of_the_servers() {
 }
 
 #[test]
+fn a_refusal_that_names_nobody_is_the_subscriptions() {
+    for body in [
+        r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32602,"message":"no"}}"#,
+        r#"{"jsonrpc":"2.0","error":{"code":-32602,"message":"no"}}"#,
+    ] {
+        let server = modern_server();
+        server.on("subscriptions/listen", move |_, reply| {
+            reply.status(400, "application/json", body);
+        });
+        let mut host = Launch::at(&server).start();
+        let answer = host.ask(&listen("7"));
+        assert!(answer.raw().contains("no"), "{answer:?}");
+    }
+}
+
+#[test]
 fn a_refusal_on_the_stream_is_one_too() {
     let server = modern_server();
     server.on("subscriptions/listen", |request, reply| {
