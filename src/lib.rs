@@ -23,6 +23,7 @@ mod memory;
 mod remote;
 mod sandbox;
 
+mod clock;
 mod contract;
 mod large;
 mod message;

@@ -133,6 +133,8 @@ pub(crate) struct Met {
     pub(crate) transport: &'static str,
     /// Its `serverInfo`: JSON text.
     pub(crate) server: Option<String>,
+    /// It has been asked which era it speaks, in this process.
+    pub(crate) asked: bool,
 }
 
 /// An event, and its share of the memory that undelivered messages may take; the share is given
@@ -237,7 +239,8 @@ impl Remote {
     pub(crate) fn reply(&self, message: &Message) {
         self.link.person.answered();
         if let Some(message) = self.link.eras.answered(message) {
-            asking::reply(&self.link, message.raw().clone());
+            let epoch = self.link.session_now().map(|session| session.epoch);
+            asking::answer(&self.link, epoch, message.raw().clone());
         }
     }
 

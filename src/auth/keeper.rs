@@ -10,7 +10,7 @@ mod turn;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use reqwest::header::HeaderValue;
 use tokio::sync::{Notify, watch};
@@ -23,6 +23,7 @@ use super::tokens::{self, Due};
 use super::trouble::Trouble;
 use super::wire::Wire;
 use super::{Grant, Resource, Settings};
+use crate::clock::now;
 
 use held::Held;
 use turn::Goal;
@@ -407,12 +408,6 @@ pub(super) fn of_store(error: super::store::Error) -> Trouble {
         super::store::Error::Busy(why) => Trouble::transient(why),
         other => Trouble::Store(other.to_string()),
     }
-}
-
-/// Unix seconds.
-pub(super) fn now() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.unwrap_or_default().as_secs()
 }
 
 /// When a token that the store holds is due.

@@ -8,13 +8,12 @@ mod answer;
 #[cfg(test)]
 mod tests;
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use bytes::Bytes;
 use reqwest::Url;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde_json::{Map, Value, json};
 
+use crate::clock::now;
 use crate::text;
 
 use super::record::{AuthMethod, Authority, Client, ClientKind};
@@ -237,10 +236,4 @@ fn closed(host: &str) -> Trouble {
         "{host} does not let clients register: give a client that it knows with \
          --static-oauth-client-info or --client-metadata-url, or a token with --bearer-env"
     ))
-}
-
-/// Unix seconds.
-fn now() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| since.as_secs())
 }

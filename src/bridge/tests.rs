@@ -2,6 +2,7 @@
 
 pub(super) mod desk;
 mod early;
+mod modern;
 mod rmcp;
 
 use std::sync::Arc;
@@ -339,21 +340,10 @@ async fn local_tools_alone_serve_a_host_of_the_modern_era() {
     let own = &host.heard("tools/list")[0]["params"]["_meta"];
     assert_eq!(own["io.modelcontextprotocol/protocolVersion"], "2026-07-28");
     assert_eq!(own["progressToken"], Value::Null);
-    // Without either, there is no session.
     let bare = host.ask(&call(5, "search")).await;
-    assert_eq!(kind(&bare), "invalid_request");
+    assert_eq!(bare["error"]["code"], -32602, "it lacks what makes it one");
     assert_eq!(by(&host.initialize(VERSION).await), "local");
     assert_eq!(by(&host.ask(&call(6, "search")).await), "local");
-}
-
-#[tokio::test]
-async fn a_host_of_the_modern_era_is_sent_back_where_there_is_a_remote_server() {
-    let remote = Remote::start(|_| None).await;
-    let mut host = Desk::new(Some(remote.address)).sit();
-    let answer = host.ask(&modern(1, "server/discover", json!({}))).await;
-    assert_eq!(answer["error"]["code"], -32601);
-    assert_eq!(by(&host.initialize(VERSION).await), "remote");
-    assert!(host.local.lock().expect("the log").is_empty());
 }
 
 #[tokio::test]

@@ -307,6 +307,12 @@ impl Upstream {
         self.next_ticket
     }
 
+    /// As if there were somebody who has tokens.
+    #[cfg(test)]
+    pub(super) fn set_signs_in(&mut self) {
+        self.signs_in = true;
+    }
+
     fn ticket(&mut self) -> Ticket {
         self.next_ticket += 1;
         self.next_ticket

@@ -17,6 +17,7 @@ use tokio::sync::watch;
 
 use crate::auth::browser::forwarding;
 use crate::auth::{Grant, Invitation, Keeper, Login, Record, Secret, Settings, State, Trouble};
+use crate::clock;
 use crate::commands::account::{self, Account};
 use crate::commands::{protect, session};
 use crate::config::Config;
@@ -202,7 +203,7 @@ impl Desk<'_> {
         record: &Record,
         done: Done,
     ) -> Result<ExitCode, Error> {
-        let now = session::now();
+        let now = clock::now();
         let alone = self.settings.grant == Grant::ClientCredentials;
         let account = Account::of(record, alone, now);
         let about = keeper.store().about().await;

@@ -2,8 +2,6 @@
 //!
 //! Ctrl-C ends it; what it is used for is the command's business.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use tokio::runtime::{Builder, Runtime};
 
 use crate::auth::StoreSettings;
@@ -47,12 +45,6 @@ pub(super) fn until_stopped<T>(work: impl Future<Output = Result<T, Error>>) -> 
     });
     runtime.shutdown_background();
     done
-}
-
-/// Unix seconds.
-pub(super) fn now() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.unwrap_or_default().as_secs()
 }
 
 /// The folder of the sign-ins, as it is shown.

@@ -12,6 +12,7 @@ use tokio::io::DuplexStream;
 
 use crate::auth::{self, Keeper};
 use crate::bridge::{LocalSource, Mode, Sources};
+use crate::clock;
 use crate::config::{Config, Local, Rest};
 use crate::error::Error;
 use crate::intercom::{self, Base, Client, Token};
@@ -32,8 +33,9 @@ const PIPE: usize = 256 * 1024;
 pub(super) async fn of(config: &Config, interactive: bool) -> Result<Sources, Error> {
     let place = config.target.remote.as_ref().map(|at| place(config, at));
     let meetings = place.map(|place| Meetings::new(place.folder, &place.key));
-    let known = meetings.as_ref().and_then(|all| all.met().server.as_ref());
-    let known = known.map(|server| server.era);
+    let known = meetings
+        .as_ref()
+        .and_then(|all| all.met().era(clock::now()));
     let remote = config.target.remote.clone().map(|endpoints| Settings {
         endpoints,
         strategy: config.strategy,

@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::auth::store::{About, Entry, Store};
 use crate::auth::{Grant, Keeper, Settings};
 use crate::bridge::Mode;
+use crate::clock;
 use crate::commands::account::{self, Account};
 use crate::commands::{protect, session, sources};
 use crate::config::Config;
@@ -55,7 +56,7 @@ pub(crate) fn run(
     let overview = session::until_stopped(async { Ok(look(config, chosen).await) })?;
     let checked = args.check.then(|| check(config, ui));
     let is_good = overview.is_good() && !matches!(checked, Some(Err(_)));
-    let now = session::now();
+    let now = clock::now();
     if args.json {
         ui.out(&format!("{}\n", overview.json(checked.as_ref(), now)))?;
     } else {
@@ -123,7 +124,9 @@ async fn look(config: &Config, chosen: Chosen) -> Overview {
     };
     let is_listed = |wanted: &Settings| {
         let (server, profile) = (wanted.server.as_str(), Some(wanted.profile.as_str()));
-        accounts.iter().any(|account| account.is_of(server, profile))
+        accounts
+            .iter()
+            .any(|account| account.is_of(server, profile))
     };
     // A server that needs no sign-in is worth a word, too, once it has been met.
     let unlisted = wanted.filter(|wanted| match found {
@@ -156,7 +159,7 @@ async fn account_of(store: &Store, entry: Entry, wanted: Option<&Settings>) -> A
         let is_it = wanted.server.as_str() == record.server && wanted.profile == record.profile;
         is_it && wanted.grant == Grant::ClientCredentials
     });
-    let account = Account::of(&record, alone, session::now());
+    let account = Account::of(&record, alone, clock::now());
     let attempt = store.attempt(&entry.id).await;
     // Whoever runs it holds the right to; what a dead process left is no sign-in.
     let runs = attempt.is_some() && matches!(store.own(&entry.id).await, Ok(None));

@@ -6,10 +6,10 @@
 //! by it but which era is tried first.
 
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
+use crate::clock;
 use crate::era::Era;
 use crate::message::member;
 use crate::text::safe;
@@ -24,6 +24,8 @@ const SCHEMA: u32 = 1;
 const LONGEST: u64 = 16 * 1024;
 /// Of a name or a version, in characters.
 const LONGEST_WORD: usize = 64;
+/// A server is asked for its era again after this long, in seconds: it may have learned another.
+const ASKED_AGAIN_AFTER: u64 = 24 * 3600;
 /// Somebody who was met again is noted again only after this long, in seconds.
 const AGAIN_AFTER: u64 = 3600;
 
@@ -51,6 +53,9 @@ pub(crate) struct Peer {
     pub(crate) release: Option<String>,
     /// When: Unix seconds.
     pub(crate) at: u64,
+    /// When a server was last asked which era it speaks.
+    #[serde(default)]
+    pub(crate) asked: Option<u64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -76,7 +81,6 @@ pub(super) enum Meeting {
 impl Peer {
     /// Somebody who is met now. `info`: their `serverInfo` or `clientInfo`, JSON text.
     pub(crate) fn now(era: Era, version: &str, info: Option<&str>) -> Self {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH);
         let said = |name| {
             let text = member(info?, name)?;
             serde_json::from_str::<String>(text).ok()
@@ -87,7 +91,8 @@ impl Peer {
             transport: None,
             name: said("name"),
             release: said("version"),
-            at: since.unwrap_or_default().as_secs(),
+            at: clock::now(),
+            asked: None,
         };
         peer.bounded()
     }
@@ -95,6 +100,12 @@ impl Peer {
     pub(crate) fn over(self, transport: &str) -> Self {
         let transport = Some(transport.to_owned());
         Self { transport, ..self }.bounded()
+    }
+
+    /// It has just said which era it speaks.
+    pub(crate) fn asked_now(self) -> Self {
+        let asked = Some(self.at);
+        Self { asked, ..self }
     }
 
     fn bounded(self) -> Self {
@@ -118,9 +129,17 @@ impl Peer {
             return true;
         };
         // A clock that was set back leaves a time that is yet to come.
-        let since = self.at.checked_sub(before.at);
-        let at = before.at;
-        Self { at, ..self.clone() } != *before || since.is_none_or(|since| since >= AGAIN_AFTER)
+        let is_old = |before| {
+            let since = self.at.checked_sub(before);
+            since.is_none_or(|since| since >= AGAIN_AFTER)
+        };
+        let (at, asked) = (before.at, before.asked);
+        let same = Self {
+            at,
+            asked,
+            ..self.clone()
+        } == *before;
+        !same || is_old(at) || self.asked.is_some() && asked.is_none_or(is_old)
     }
 }
 
@@ -129,6 +148,13 @@ impl Met {
     pub(crate) fn host(&self) -> Option<&Peer> {
         let hosts = [&self.legacy_host, &self.modern_host];
         hosts.into_iter().flatten().max_by_key(|host| host.at)
+    }
+
+    /// The era to try first with the server. `now`: Unix seconds.
+    pub(crate) fn era(&self, now: u64) -> Option<Era> {
+        let server = self.server.as_ref()?;
+        let since = now.checked_sub(server.asked?)?;
+        (since < ASKED_AGAIN_AFTER).then_some(server.era)
     }
 
     pub(crate) fn is_nobody(&self) -> bool {
@@ -173,7 +199,11 @@ impl Kept for Met {
         let place = self.place(meeting);
         let is_news = peer.is_news(place.as_ref());
         if is_news {
-            *place = Some(peer.clone());
+            let asked = place.as_ref().and_then(|before| before.asked);
+            *place = Some(Peer {
+                asked: peer.asked.or(asked),
+                ..peer.clone()
+            });
         }
         is_news
     }

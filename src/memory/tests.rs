@@ -252,10 +252,11 @@ fn what_a_modern_host_was_told_is_kept_under_its_version() {
 #[test]
 fn what_legacy_hosts_were_told_says_what_the_server_is() {
     let mut memory = Memory::new(None, "a", None);
-    let older = SESSION
+    let session = SESSION.replace("\\ud800", "");
+    let older = session
         .replace("tools", "prompts")
         .replace("2025-11-25", "2025-06-18");
-    memory.learn_initialize(VERSION, SESSION);
+    memory.learn_initialize(VERSION, &session);
     memory.learn_initialize("2025-06-18", &older);
     let told = memory.discover().expect("an answer");
     let told: serde_json::Value = serde_json::from_str(&told).expect("JSON");

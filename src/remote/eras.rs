@@ -4,6 +4,7 @@
 //! It only keeps; what is done with it is in `exchange`, `asking`, `suspended` and `watch`.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::sync::oneshot;
@@ -22,6 +23,8 @@ use super::watch::Watcher;
 #[derive(Default)]
 pub(super) struct Eras {
     known: Mutex<Option<Era>>,
+    /// The server has been asked for its era, and has said.
+    asked: AtomicBool,
     declarations: Mutex<Declarations>,
     /// The session whose tools have been listed to the end. Waited for while they are listed, so
     /// that calls that come together cause one listing.
@@ -54,15 +57,27 @@ impl Eras {
     }
 
     pub(super) fn meet(&self, session: &Session) -> Met {
-        let met = session.met();
+        let met = session.met(self.asked.load(Ordering::Relaxed));
         *lock(&self.known) = Some(met.era);
         lock(&self.declarations).forget();
         met
     }
 
-    /// The server does not act as it did: its era has to be found out again.
-    pub(super) fn doubt(&self) {
-        *lock(&self.known) = None;
+    /// The server has said which era it speaks.
+    pub(super) fn set_asked(&self) {
+        self.asked.store(true, Ordering::Relaxed);
+    }
+
+    /// The server does not act as it did: its era has to be found out again, beginning with this
+    /// one, or with the question.
+    pub(super) fn doubt(&self, era: Option<Era>) {
+        *lock(&self.known) = era;
+    }
+
+    /// The server's tools have changed: what is known of them is so no more.
+    pub(super) async fn forget_tools(&self) {
+        *self.listing.lock().await = None;
+        lock(&self.declarations).forget();
     }
 
     pub(super) fn declarations(&self) -> MutexGuard<'_, Declarations> {

@@ -74,8 +74,11 @@ impl Call {
     }
 
     /// A call that the server has refused for now, sent anew.
-    pub(super) fn again(message: Message) -> Self {
-        Self::new(0, message, Class::Effect, None)
+    pub(super) fn again(message: Message, progress: Arc<Progress>) -> Self {
+        Self {
+            progress,
+            ..Self::new(0, message, Class::Effect, None)
+        }
     }
 
     fn method(&self) -> &str {
@@ -152,6 +155,8 @@ pub(super) struct Exchange<'a> {
     refused: Option<StatusCode>,
     /// 2026-07-28 has no resumption: a stream that is cut is lost.
     is_at_modern: bool,
+    /// A modern server's refusal was taken for a legacy one's, once.
+    doubted: bool,
     floor: Option<Arc<Floor>>,
     rounds: rounds::Rounds,
     sent: u32,
@@ -178,6 +183,7 @@ impl<'a> Exchange<'a> {
             outgoing: call.message.clone(),
             refused: None,
             is_at_modern: false,
+            doubted: false,
             floor: None,
             rounds: rounds::Rounds::default(),
             sent: 0,

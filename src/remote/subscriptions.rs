@@ -133,7 +133,8 @@ impl Subscription<'_> {
                     Kind::Notification { method } if watch::is_end(method) => {
                         return Ok(Some(era::ended(self.id)));
                     }
-                    Kind::Notification { .. } => {
+                    Kind::Notification { method } => {
+                        watch::note(self.link, method).await;
                         let message = self.renamed(&message);
                         self.link.emit(Event::Message(message)).await;
                     }

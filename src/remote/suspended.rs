@@ -36,6 +36,8 @@ pub(super) struct Conversation {
     progress: Arc<Progress>,
     questions: UnboundedReceiver<Message>,
     asked: Asked,
+    /// The session in which it was asked.
+    epoch: Option<u64>,
     since: Instant,
     timer: Option<AbortHandle>,
     person: Arc<Person>,
@@ -122,6 +124,7 @@ fn begin(link: &Arc<Link>, call: Call, said: Said) -> Conversation {
         progress,
         questions,
         asked: Asked::Nothing,
+        epoch: None,
         since: Instant::now(),
         timer: None,
         person: Arc::clone(&link.person),
@@ -142,6 +145,12 @@ impl Conversation {
                 tokio::time::sleep(TOGETHER).await;
                 while let Ok(question) = self.questions.try_recv() {
                     asked.push(question);
+                }
+                let is_answer = |m: &&Message| m.method().is_none();
+                if let Some(answer) = asked.iter().find(is_answer) {
+                    let method = self.call.method().unwrap_or_default();
+                    let answer = era::for_modern(method, answer.with_id(id));
+                    return self.finished(link, id, answer);
                 }
                 self.asked = Asked::Questions(asked);
                 self.suspend(link, id)
@@ -167,7 +176,8 @@ impl Conversation {
             return refused(-32021, why, Some(&required(lacks)));
         }
         // -32042 "MUST NOT be emitted" in 2026-07-28: it becomes questions, or another error.
-        if exchange::code_of(&answer) != Some(-32042) {
+        let is_modern = link.session_now().is_some_and(|s| s.is_modern());
+        if is_modern || exchange::code_of(&answer) != Some(-32042) {
             return Ok(answer);
         }
         let Some(links) = era::elicitations(&answer) else {
@@ -198,6 +208,7 @@ impl Conversation {
         });
         self.timer = Some(timer.abort_handle());
         self.since = Instant::now();
+        self.epoch = link.session_now().map(|session| session.epoch);
         let mut suspended = lock(&link.eras.suspended);
         let crowd = suspended.len() >= MOST_SUSPENDED;
         let oldest = suspended.iter().min_by_key(|(_, c)| c.since);
@@ -228,21 +239,28 @@ impl Conversation {
             let mut answers = retry.answers.iter();
             answers.find(|(k, _)| *k == key).map(|(_, a)| a.as_str())
         };
-        match std::mem::replace(&mut self.asked, Asked::Nothing) {
+        let asked = std::mem::replace(&mut self.asked, Asked::Nothing);
+        if let Asked::Questions(asked) = &asked {
+            asked.iter().for_each(|_| link.person.answered());
+        }
+        match asked {
             Asked::Links(links, call) => {
                 let is_opened = |n| answer_to(n).is_some_and(is_accepted);
                 if !(0..links.len()).all(is_opened) {
                     return Ok(declined(id));
                 }
-                begin(link, Call::again(call), said).boxed(link, id).await
+                let progress = Arc::clone(&self.progress);
+                let call = Call::again(call, progress);
+                begin(link, call, said).boxed(link, id).await
             }
             // The server has not waited for the answers: what it said meanwhile is the answer.
             _ if self.work.0.is_finished() => self.boxed(link, id).await,
+            // Whoever asked is not there any more; the answer is nobody else's to have.
+            _ if link.session_now().map(|session| session.epoch) != self.epoch => Err(lost()),
             asked => {
                 for (n, question) in asked.questions().iter().enumerate() {
                     let response = era::response_to(question, answer_to(n));
-                    link.person.answered();
-                    asking::reply(link, response.raw().clone());
+                    asking::answer(link, self.epoch, response.raw().clone());
                 }
                 self.boxed(link, id).await
             }
@@ -268,7 +286,7 @@ impl Conversation {
         }
         for question in self.asked.questions() {
             let response = era::response_to(question, None);
-            asking::reply(link, response.raw().clone());
+            asking::answer(link, self.epoch, response.raw().clone());
         }
         if let Some(id) = self.progress.wire_id() {
             asking::reply(link, asking::cancelled(&id, "the host did not go on"));
@@ -293,6 +311,11 @@ fn is_accepted(answer: &str) -> bool {
 fn declined(id: &RequestId) -> Message {
     let why = "the server wants links to be opened first, and they were not";
     Message::failure(id, -32603, why, None)
+}
+
+fn lost() -> Refusal {
+    let why = "the session in which the server asked this is lost";
+    Refusal::new(Kind::SessionLost, why, Executed::Unknown)
 }
 
 fn internal() -> Refusal {

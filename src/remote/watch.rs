@@ -15,7 +15,7 @@ use tokio::task::AbortHandle;
 use crate::contract::{Fault, backoff};
 use crate::era::{self, Filter};
 use crate::http;
-use crate::message::{self, Kind, Message};
+use crate::message::{self, Kind, Message, RequestId};
 
 use super::body::Stream;
 use super::exchange::{Deadline, parsed};
@@ -33,9 +33,21 @@ const ACKNOWLEDGED_WITHIN: Duration = Duration::from_secs(10);
 
 /// A subscription that the server has acknowledged.
 pub(super) struct Opened {
+    /// The request that asked for it.
+    pub(super) id: Option<RequestId>,
     pub(super) stream: Stream,
     /// The acknowledgement, under the id of the request that asked for it.
     pub(super) acknowledgement: Message,
+}
+
+impl Opened {
+    /// Whether a response under this id is about the subscription.
+    fn is_named(&self, id: Option<&RequestId>) -> bool {
+        match (&self.id, id) {
+            (Some(asked), Some(id)) => answers(asked, id),
+            _ => true,
+        }
+    }
 }
 
 /// The task that hears; it ends when another takes its place.
@@ -176,7 +188,7 @@ async fn watch(link: Arc<Link>, session: Arc<Session>, mut opened: mpsc::Receive
                 if std::mem::replace(&mut lost, true) {
                     tell_changed(&link, &filter).await;
                 }
-                read(&link, first.stream, &mut opened).await;
+                read(&link, first, &mut opened).await;
             }
             Err(None) => return,
             Err(Some(fault)) => {
@@ -216,26 +228,35 @@ async fn tell_changed(link: &Arc<Link>, filter: &Filter) {
 }
 
 /// Reads until the stream ends, going over to the one that takes its place.
-async fn read(link: &Arc<Link>, mut stream: Stream, opened: &mut mpsc::Receiver<Opened>) {
+async fn read(link: &Arc<Link>, mut now: Opened, opened: &mut mpsc::Receiver<Opened>) {
     let mut deadline = Deadline::unlimited();
     loop {
         tokio::select! {
-            Some(next) = opened.recv() => stream = next.stream,
-            event = stream.next(&mut deadline) => {
+            Some(next) = opened.recv() => now = next,
+            event = now.stream.next(&mut deadline) => {
                 let Ok(Some(event)) = event else { return };
                 let Some(data) = event.message() else { continue };
                 for message in parsed(data).unwrap_or_default() {
                     match message.kind() {
                         Kind::Notification { method } if is_end(method) => return,
-                        Kind::Notification { .. } => {
+                        Kind::Notification { method } => {
+                            note(link, method).await;
                             link.emit(Event::Unasked(era::untagged(&message))).await;
                         }
-                        Kind::Response { .. } => return, // the server has ended it
-                        Kind::Request { .. } => {}
+                        // The server has ended it.
+                        Kind::Response { id } if now.is_named(id.as_ref()) => return,
+                        Kind::Response { .. } | Kind::Request { .. } => {}
                     }
                 }
             }
         }
+    }
+}
+
+/// What a notification means for the bridge itself.
+pub(super) async fn note(link: &Link, method: &str) {
+    if method == "notifications/tools/list_changed" {
+        link.eras.forget_tools().await;
     }
 }
 
@@ -318,6 +339,7 @@ pub(super) async fn subscribe(
             Ok(Subscribed::Opened(Box::new(Opened {
                 stream,
                 acknowledgement,
+                id: request.id().cloned(),
             })))
         }
         Some(m) if matches!(m.kind(), Kind::Response { .. }) => Ok(Subscribed::Answered(m)),

@@ -15,10 +15,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use crate::clock;
 use crate::intercom::query::{Filter, Object, Problem};
 use crate::intercom::{Links, Names};
 
@@ -213,8 +214,7 @@ fn problem(problem: &Problem) -> Failure {
 
 /// Seconds since 1970.
 fn now() -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    now.map_or(0, |now| i64::try_from(now.as_secs()).unwrap_or(i64::MAX))
+    i64::try_from(clock::now()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod answers;
 mod listens;
 mod plain;
+mod probing;
 mod questions;
 mod rounds;
 mod said;

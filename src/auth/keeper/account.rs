@@ -14,7 +14,8 @@ use super::super::sign_in::{self, Want};
 use super::super::tokens::Due;
 use super::super::trouble::Trouble;
 use super::turn::{Goal, LOCK_PATIENCE};
-use super::{Keeper, due, now, of_store};
+use super::{Keeper, due, of_store};
+use crate::clock::now;
 
 /// A sign-in that a person asked for in a terminal.
 pub(crate) struct Login {

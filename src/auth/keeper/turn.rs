@@ -18,7 +18,8 @@ use super::super::store::{Guard, Journal};
 use super::super::tokens::{self, Due};
 use super::super::trouble::Trouble;
 use super::super::{Grant, Resource};
-use super::{Keeper, due, now, of_store};
+use super::{Keeper, due, of_store};
+use crate::clock::now;
 
 /// Longer than the POST under the lock takes (20 s), with its retries (F40).
 pub(in crate::auth) const LOCK_PATIENCE: Duration = Duration::from_secs(30);

@@ -12,7 +12,7 @@ use super::super::authorize::{self, Request, Verdict};
 use super::super::callback::{Listener, Visitor};
 use super::super::discovery::Discovered;
 use super::super::endpoint::{self, Endpoint};
-use super::super::keeper::{Keeper, LOCK_PATIENCE, noting, now, of_store, patiently};
+use super::super::keeper::{Keeper, LOCK_PATIENCE, noting, of_store, patiently};
 use super::super::record::{ClientKind, Record};
 use super::super::registration::{self, Wanted};
 use super::super::scope;
@@ -21,6 +21,7 @@ use super::super::store::{self, Attempt, Ownership};
 use super::super::trouble::Trouble;
 use super::person::Person;
 use super::{Want, is_done, nobody_came, publish};
+use crate::clock::now;
 
 mod device;
 mod opening;

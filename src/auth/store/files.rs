@@ -7,10 +7,11 @@
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
 use super::Error;
 use super::seal::name;
+use crate::clock::now;
 use crate::text::safe;
 
 /// Of a file, in bytes: an answer of 1 MiB, sealed and encoded, with room to spare.
@@ -297,12 +298,6 @@ pub(super) fn sibling(path: &Path, end: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(end);
     path.with_file_name(name)
-}
-
-/// Unix seconds.
-pub(super) fn now() -> u64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    now.map_or(0, |d| d.as_secs())
 }
 
 /// A path, fit to print.

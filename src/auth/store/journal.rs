@@ -107,7 +107,7 @@ fn prepare(path: &Path, spent: &Secret) -> Result<File, files::Strange> {
     let head = Head {
         schema: SCHEMA,
         spent: hash(spent.expose().as_bytes()),
-        at: files::now(),
+        at: crate::clock::now(),
     };
     let mut content = serde_json::to_vec(&head).map_err(io::Error::from)?;
     content.extend(iter::repeat_n(

@@ -89,14 +89,20 @@ impl Session {
             let why = format!("there are no batches in MCP {MODERN}");
             return self.refuse(id, batch, Why::InvalidRequest, &why);
         }
-        if Said::of(&message).version.is_none() {
+        let (probes, listens) = match message.method() {
+            Some("server/discover") => (true, false),
+            Some("subscriptions/listen") => (false, true),
+            _ => (false, false),
+        };
+        // The others are modern because they say so.
+        if (probes || listens) && Said::of(&message).version.is_none() {
             return self.without_version(id);
         }
-        if !self.speaks_modern && message.method() != Some("server/discover") {
+        if !self.speaks_modern && !probes {
             self.speaks_modern = true;
             self.met_modern_host(&message);
         }
-        if message.method() == Some("subscriptions/listen") {
+        if listens {
             let (open, bytes) = self.pending.listens();
             let size = message.raw().len();
             if open >= MOST_LISTENS || bytes + size > self.message_size.max(size) {

@@ -131,7 +131,11 @@ impl Session {
     pub(super) fn met(&mut self, met: &Met) {
         if let Some(meetings) = &mut self.meetings {
             let server = Peer::now(met.era, &met.version, met.server.as_deref());
-            meetings.note_server(server.over(met.transport));
+            let server = server.over(met.transport);
+            meetings.note_server(match met.asked {
+                true => server.asked_now(),
+                false => server,
+            });
         }
         self.check_modern();
     }

@@ -4,8 +4,10 @@
 //! thing happens when a test says so. A remote's requests are known by their tickets, which are
 //! counted from 1.
 
+mod modern;
 mod orders;
 mod seat;
+mod subscriptions;
 
 use std::collections::HashMap;
 
@@ -17,7 +19,7 @@ use super::*;
 use crate::auth::State;
 use crate::memory::Memory;
 
-use seat::{SESSION, Seat, TOOLS, VERSION, known, unknown, waiting};
+use seat::{SESSION, Seat, TOOLS, VERSION, known, met, unknown, waiting};
 
 fn value(text: &str) -> Value {
     serde_json::from_str(text).expect("JSON")

@@ -19,6 +19,7 @@ use crate::bridge::filter::ToolRules;
 use crate::bridge::local::StartLocal;
 use crate::bridge::stdio::{Lines, Writer};
 use crate::bridge::{Bridge, LocalSource, Mode, News, Sources, Stop};
+use crate::era::Era;
 use crate::http::{Network, ProxyChoice};
 use crate::memory::Memory;
 use crate::remote::{Endpoints, Limits, Settings, Strategy};
@@ -32,6 +33,8 @@ type Script = fn(&Value) -> Reaction;
 
 pub(super) enum Reaction {
     Result(Value),
+    /// It says this, and answers nothing.
+    Say(Value),
     Hold,
     Die,
 }
@@ -270,7 +273,8 @@ pub(in crate::bridge) fn settings(at: SocketAddr, limits: &Limits) -> Settings {
             cookies: false,
         },
         headers: Vec::new(),
-        known: None,
+        // Who has met it; a probe before that is `remote`'s business.
+        known: Some(Era::Legacy),
         keeper: None,
     }
 }
@@ -387,12 +391,14 @@ async fn serve_local(pipe: DuplexStream, script: Script, log: Log) {
         if message["id"].is_null() {
             continue;
         }
-        let result = match script(&message) {
-            Reaction::Result(result) => result,
+        let answer = match script(&message) {
+            Reaction::Result(result) => {
+                json!({"jsonrpc": "2.0", "id": message["id"], "result": result})
+            }
+            Reaction::Say(message) => message,
             Reaction::Hold => continue,
             Reaction::Die => return,
         };
-        let answer = json!({"jsonrpc": "2.0", "id": message["id"], "result": result});
         let answer = format!("{answer}\n");
         if sink.write_all(answer.as_bytes()).await.is_err() {
             return;

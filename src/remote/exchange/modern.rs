@@ -6,11 +6,11 @@ use std::sync::Arc;
 use reqwest::StatusCode;
 
 use crate::contract::Fault;
-use crate::era::{self, Era, Outcome, Said, Voice};
+use crate::era::{self, Discovered, Era, Outcome, Said, Voice};
 use crate::message::{self, Message, member};
 use crate::remote::Event;
 use crate::remote::session::Session;
-use crate::remote::{post, watch, wording};
+use crate::remote::{post, suspended, watch, wording};
 
 use super::rounds::MOST_ROUNDS;
 use super::{Exchange, code_of};
@@ -71,6 +71,10 @@ impl Exchange<'_> {
                     self.rounds.complete(self.link).await;
                     return Ok(self.shown(answer).await);
                 }
+                Outcome::Asks(_) if !suspended::may_ask(method) => {
+                    let why = format!("{server} asks questions about {method}, which it may not");
+                    return Err(Fault::Invalid { why, status: 200 });
+                }
                 Outcome::Asks(round) if self.rounds.count() < MOST_ROUNDS => round,
                 Outcome::Asks(_) => {
                     let why = format!("{server} has asked {MOST_ROUNDS} times and is not content");
@@ -99,8 +103,7 @@ impl Exchange<'_> {
         if code_of(&answer) != Some(-32020) || !is_call || self.rounds.corrected() {
             return Ok(answer);
         }
-        self.link.eras.declarations().forget();
-        *self.link.eras.listing.lock().await = None;
+        self.link.eras.forget_tools().await;
         self.learn_tool(session, &self.outgoing.clone()).await?;
         self.outgoing = self.outgoing.with_id(&self.link.own_id());
         let headers = wording::headers(&self.outgoing, Some(&self.link.eras.declarations()));
@@ -114,25 +117,25 @@ impl Exchange<'_> {
         headers: reqwest::header::HeaderMap,
     ) -> Result<Message, Fault> {
         let done = Box::pin(self.post(session, headers)).await;
-        let gone = |why: String| {
-            self.link.eras.doubt();
-            Fault::SessionGone(why)
-        };
-        match done {
-            // A legacy server's way to say that there is no session: an error of its own, or no
-            // MCP at all.
-            Ok(answer)
-                if self.is_refused() && matches!(code_of(&answer), Some(-32001..=-32000)) =>
-            {
-                let why = answer.error().unwrap_or_default();
-                Err(gone(crate::text::safe(why).into_owned()))
+        let (era, why) = match &done {
+            // A legacy server's way to say that there is no session is an error of its own, or no MCP
+            // at all. The first is a strong word: such a server may even claim to be modern.
+            Ok(answer) if self.is_refused() && is_of_legacy(answer) => {
+                let why = crate::text::safe(answer.error().unwrap_or_default());
+                (Some(Era::Legacy), why.into_owned())
             }
             Err(Fault::Rejected {
                 status: 400 | 404 | 405 | 406,
                 why,
-            }) => Err(gone(why)),
-            done => done,
+            }) => (None, why.clone()),
+            _ => return done,
+        };
+        // It has been asked who it is, and says the same again: then that is its answer.
+        if std::mem::replace(&mut self.doubted, true) {
+            return done;
         }
+        self.link.eras.doubt(era);
+        Err(Fault::SessionGone(why))
     }
 
     fn is_refused(&self) -> bool {
@@ -237,5 +240,15 @@ impl Exchange<'_> {
             .message
             .id()
             .is_some_and(message::RequestId::is_own)
+    }
+}
+
+/// Whether a refusal is the word of a legacy server: one without a code of MCP's, or one that names
+/// only versions of that era.
+fn is_of_legacy(refusal: &Message) -> bool {
+    match code_of(refusal) {
+        Some(-32001..=-32000) => true,
+        Some(-32022) => era::read_discover(refusal) == Discovered::OnlyLegacy,
+        _ => false,
     }
 }

@@ -157,8 +157,7 @@ impl Exchange<'_> {
     }
 }
 
-/// Whether a refusal is the word of a server of the other era: of a modern one, which minds what a
-/// legacy request lacks. (A legacy one says it without an MCP error; see `modern`.)
+/// Whether a refusal of a legacy request is the word of a modern server, which minds what it lacks. (A legacy one says it without an MCP error; see `modern`.)
 pub(super) fn speaks_otherwise(answer: &Message) -> bool {
     matches!(code_of(answer), Some(-32022..=-32020))
 }

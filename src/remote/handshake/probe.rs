@@ -67,6 +67,7 @@ pub(super) async fn ask(
         Err(fault) if is_evidence(&fault) => None,
         Err(fault) => return Err(fault),
     };
+    link.eras.set_asked();
     let Some(answer) = answer else {
         return Ok(Probed::Legacy);
     };

@@ -5,7 +5,7 @@
 //   node eras.mjs '{"sdk":"v1","bridge":["intercom-mcp","http://127.0.0.1:3001/mcp"]}'
 //   node eras.mjs '{"sdk":"v2","era":{"pin":"2026-07-28"},"direct":{"transport":"streamableHttp","url":"http://127.0.0.1:3001/mcp"}}'
 //
-// `"steps": ["calls", …]` names the steps; otherwise all are taken. `"times": 2` plays two sessions, one
+// `"steps": ["calls", …]` names the steps; otherwise all are taken but the one that `"without"` names. `"times": 2` plays two sessions, one
 // after the other, and prints the last. Deliberately judges nothing, and waits only for events, so that
 // a slow machine sees the same as a fast one.
 import { connect, until } from './host.mjs';
@@ -217,7 +217,7 @@ async function session(target) {
   };
 
   const record = {};
-  for (const name of target.steps ?? Object.keys(steps)) {
+  for (const name of target.steps ?? Object.keys(steps).filter((name) => name !== target.without)) {
     try {
       record[name] = await (steps[name] ?? special[name])();
     } catch (error) {

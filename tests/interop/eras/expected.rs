@@ -8,7 +8,11 @@ use crate::support::differences;
 
 /// What of a record is not as it is promised.
 pub(super) fn broken(record: &Value, host: Host, peer: Peer) -> Vec<String> {
-    differences(&promised(host, peer), &essence(record))
+    let mut promised = promised(host, peer);
+    if let Some(step) = unpromised(host, peer) {
+        promised.as_object_mut().expect("steps").remove(step);
+    }
+    differences(&promised, &essence(record))
 }
 
 /// What is wrong with the answers that a host got: one to each request, none to what was never asked.
@@ -21,7 +25,9 @@ pub(super) fn translated(record: &Value) -> Value {
     let mut record = record.clone();
     record["handshake"]["version"].take();
     // Only a legacy host needs an id to be told that somebody has been there.
-    record["elicitation"]["link"]["asked"][0]["link"]["hasId"].take();
+    if let Some(has_id) = record.pointer_mut("/elicitation/link/asked/0/link/hasId") {
+        has_id.take();
+    }
     // And what an SDK reads of the same words in one era and not in the other: titles of forms, tasks.
     forms(&mut record);
     let tools = record["lists"]["tools"].as_array_mut();
@@ -29,6 +35,13 @@ pub(super) fn translated(record: &Value) -> Value {
         tool.remove("execution");
     }
     record
+}
+
+/// The step that can't be promised, if there is one.
+pub(super) fn unpromised(host: Host, peer: Peer) -> Option<&'static str> {
+    // This SDK's legacy server logs on the session's own stream, beside the call; what comes after the
+    // answer is too late for a modern host, which hears logs with a call or not at all.
+    (peer == Peer::RustLegacy && host.era() == Era::Modern).then_some("logging")
 }
 
 fn promised(host: Host, peer: Peer) -> Value {
@@ -116,10 +129,12 @@ fn essence(record: &Value) -> Value {
 
 /// Of the questions that the host was asked, how many at once and the words of those that come alone.
 fn forms(record: &mut Value) {
-    let survey = record["survey"]["asked"].as_array().map(Vec::len);
-    record["survey"]["asked"] = json!(survey);
+    if let Some(asked) = record.pointer_mut("/survey/asked") {
+        *asked = json!(asked.as_array().map(Vec::len));
+    }
     let steps = record["elicitation"].as_object_mut().into_iter().flatten();
-    for question in steps.flat_map(|(_, step)| step["asked"].as_array_mut().into_iter().flatten()) {
+    let asked = steps.filter_map(|(_, step)| step.get_mut("asked")?.as_array_mut());
+    for question in asked.flatten() {
         if let Some(message) = question.pointer("/form/message").cloned() {
             question["form"] = message;
         }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::support::{
-    BRIDGE, Kit, Process, command, node_kit, python_kit, python_v1_kit, run, tests,
+    BRIDGE, Kit, Process, command, node_kit, python_kit, python_v1_kit, run, rust_peer, tests,
 };
 
 /// A fixture of `servers/` on one of the SDKs.
@@ -20,6 +20,10 @@ pub(super) enum Peer {
     PythonV2,
     /// `mcp` 2.x as it is: each era to whoever speaks it.
     PythonBoth,
+    /// `rmcp`, legacy alone, with sessions.
+    RustLegacy,
+    /// `rmcp`, modern alone.
+    RustModern,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,14 +49,27 @@ pub(super) enum Host {
     PythonAuto,
     /// The same, taking the modern era for granted: it never asks what the server is.
     PythonPinned,
+    /// `rmcp` as it is by default: legacy.
+    Rust,
+    /// The same, refusing anything but the modern era.
+    RustModern,
+    /// The same, asking for the modern era first.
+    RustAuto,
 }
 
-const LEGACY_HOSTS: &[Host] = &[Host::TypeScriptV1, Host::TypeScriptV2, Host::Python];
+const LEGACY_HOSTS: &[Host] = &[
+    Host::TypeScriptV1,
+    Host::TypeScriptV2,
+    Host::Python,
+    Host::Rust,
+];
 const MODERN_HOSTS: &[Host] = &[
     Host::TypeScriptModern,
     Host::TypeScriptAuto,
     Host::PythonAuto,
     Host::PythonPinned,
+    Host::RustModern,
+    Host::RustAuto,
 ];
 
 impl Era {
@@ -98,12 +115,19 @@ impl Server {
                 .args(words);
             Some(server)
         };
+        let rust = |words: &[&str]| {
+            let mut server = command(node_kit()?, rust_peer());
+            server.args(words);
+            Some(server)
+        };
         let server = match peer {
             Peer::TypeScriptV1 => node("peer-v1.mjs", &[]),
             Peer::TypeScriptV2 => node("peer-v2.mjs", &[]),
             Peer::PythonV1 => python(python_v1_kit(), "peer_v1.py", &[]),
             Peer::PythonV2 => python(python_kit(), "peer.py", &["modern"]),
             Peer::PythonBoth => python(python_kit(), "peer.py", &["both"]),
+            Peer::RustLegacy => rust(&["serve", "legacy"]),
+            Peer::RustModern => rust(&["serve", "modern"]),
         }?;
         // The hosts need these, too, whatever the server is.
         node_kit()?;
@@ -116,8 +140,10 @@ impl Server {
     /// The era in which it is met by a host of its own; one of both has no other.
     pub(super) fn era(&self) -> Era {
         match self.peer {
-            Peer::TypeScriptV1 | Peer::PythonV1 => Era::Legacy,
-            Peer::TypeScriptV2 | Peer::PythonV2 | Peer::PythonBoth => Era::Modern,
+            Peer::TypeScriptV1 | Peer::PythonV1 | Peer::RustLegacy => Era::Legacy,
+            Peer::TypeScriptV2 | Peer::PythonV2 | Peer::PythonBoth | Peer::RustModern => {
+                Era::Modern
+            }
         }
     }
 
@@ -138,7 +164,7 @@ impl Host {
 
     /// Whether both are of the same SDK, so that they tell the same of the same messages.
     pub(super) fn speaks_like(self, other: Self) -> bool {
-        self.is_python() == other.is_python()
+        self.sdk() == other.sdk()
     }
 
     /// What it saw of a session with the server itself.
@@ -161,17 +187,25 @@ impl Host {
                 .extend(member.clone());
         }
         let (node, python) = (node_kit().expect("node"), python_kit().expect("python"));
-        let mut client = if self.is_python() {
-            let mut client = command(python, python.python());
-            client
-                .args(["-X", "utf8"])
-                .env("PYTHONDONTWRITEBYTECODE", "1");
-            client.arg(tests("interop/clients/eras.py"));
-            client
-        } else {
-            let mut client = command(node, node.node());
-            client.arg(node.client("eras.mjs"));
-            client
+        let mut client = match self.sdk() {
+            Sdk::TypeScript => {
+                let mut client = command(node, node.node());
+                client.arg(node.client("eras.mjs"));
+                client
+            }
+            Sdk::Python => {
+                let mut client = command(python, python.python());
+                client
+                    .args(["-X", "utf8"])
+                    .env("PYTHONDONTWRITEBYTECODE", "1");
+                client.arg(tests("interop/clients/eras.py"));
+                client
+            }
+            Sdk::Rust => {
+                let mut client = command(node, rust_peer());
+                client.arg("play");
+                client
+            }
         };
         client.arg(target.to_string());
         let stdout = run(client);
@@ -188,10 +222,25 @@ impl Host {
             Self::Python => json!({ "mode": "legacy" }),
             Self::PythonAuto => json!({ "mode": "auto" }),
             Self::PythonPinned => json!({ "mode": "2026-07-28" }),
+            Self::Rust => json!({ "mode": "legacy" }),
+            Self::RustModern => json!({ "mode": "modern" }),
+            Self::RustAuto => json!({ "mode": "auto" }),
         }
     }
 
-    fn is_python(self) -> bool {
-        matches!(self, Self::Python | Self::PythonAuto | Self::PythonPinned)
+    fn sdk(self) -> Sdk {
+        match self {
+            Self::TypeScriptV1 | Self::TypeScriptV2 => Sdk::TypeScript,
+            Self::TypeScriptModern | Self::TypeScriptAuto => Sdk::TypeScript,
+            Self::Python | Self::PythonAuto | Self::PythonPinned => Sdk::Python,
+            Self::Rust | Self::RustModern | Self::RustAuto => Sdk::Rust,
+        }
     }
+}
+
+#[derive(PartialEq)]
+enum Sdk {
+    TypeScript,
+    Python,
+    Rust,
 }

@@ -47,6 +47,27 @@ pub(crate) fn python_v1_kit() -> Option<&'static Kit> {
     kit.as_ref().or_else(|| lacking("Python 3 with venv"))
 }
 
+/// The official Rust SDK as a server and as a host, built from `rust/`.
+pub(crate) fn rust_peer() -> &'static Path {
+    static PEER: OnceLock<PathBuf> = OnceLock::new();
+    PEER.get_or_init(|| {
+        let home = target().join("interop");
+        fs::create_dir_all(&home).expect("a folder under target/");
+        let lock = File::create(home.join("rust.lock")).expect("a lock file");
+        lock.lock().expect("the lock"); // released with the file
+        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        must(
+            Command::new(cargo)
+                .args(["build", "--quiet", "--locked", "--manifest-path"])
+                .arg(tests("interop/rust/Cargo.toml"))
+                .arg("--target-dir")
+                .arg(home.join("rust")),
+        );
+        home.join("rust/debug")
+            .join(format!("rust-peer{}", env::consts::EXE_SUFFIX))
+    })
+}
+
 /// The official conformance suite and a Node for it.
 pub(crate) fn conformance_kit() -> Option<&'static Kit> {
     static KIT: OnceLock<Option<Kit>> = OnceLock::new();
@@ -111,10 +132,7 @@ fn installed(
     manifests: &[&str],
     install: impl FnOnce(&Path),
 ) -> Kit {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .parent()
-        .expect("target/tmp");
-    let home = target.join(home);
+    let home = target().join(home);
     fs::create_dir_all(&home).expect("a folder under target/");
     let lock = File::create(home.join(format!("{part}.lock"))).expect("a lock file");
     lock.lock().expect("the lock"); // released with the file
@@ -151,6 +169,11 @@ fn venv(home: &str, requirements: &str) -> Option<Kit> {
             );
         })
     })
+}
+
+fn target() -> &'static Path {
+    let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    tmp.parent().expect("target/tmp")
 }
 
 fn npm_ci(home: &Path) {

@@ -12,7 +12,7 @@ use crate::support::{
 };
 
 /// What a request brings that is nobody's business on the way.
-const META: &str = r#","progressToken":9007199254740993,"traceparent":"00-a","com.example/x":1.0,"io.modelcontextprotocol/logLevel":"debug","io.modelcontextprotocol/own":1e400"#;
+const META: &str = r#","progressToken":9007199254740993,"traceparent":"00-a","com.example/x":1.0,"io.modelcontextprotocol/logLevel":"debug","io.modelcontextprotocol/own":1.0e30"#;
 
 #[test]
 fn a_request_and_its_answer_keep_every_byte() {
@@ -22,7 +22,7 @@ fn a_request_and_its_answer_keep_every_byte() {
         reply.json(&request.result(result))
     });
     let mut host = Launch::at(&server).start();
-    let arguments = r#"{"nonce":"x", "n":1.10,"\u0061":1e400,"a":2}"#;
+    let arguments = r#"{"nonce":"x", "n":1.10,"\u0061":1.0e30,"a":2}"#;
     let params = format!(r#""name":"\u0065cho","arguments":{arguments},"own":[1.0]"#);
     let line = modern_with(CAPABLE, META, "9007199254740993", "tools/call", &params);
     let answer = host.ask(&line);

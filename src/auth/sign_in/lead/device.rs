@@ -4,12 +4,13 @@ use tokio::time::{Instant, sleep};
 
 use super::super::super::Grant;
 use super::super::super::endpoint::Endpoint;
-use super::super::super::keeper::{LOCK_PATIENCE, now, of_store};
+use super::super::super::keeper::{LOCK_PATIENCE, of_store};
 use super::super::super::registration::{self, Wanted};
 use super::super::super::trouble::Trouble;
 use super::super::person::Person;
 use super::super::{is_done, nobody_came, publish};
 use super::Plan;
+use crate::clock::now;
 
 pub(super) async fn run(plan: &mut Plan<'_>, person: &mut Person) -> Result<(), Trouble> {
     let keeper = plan.keeper;

@@ -4,11 +4,11 @@
 use std::sync::atomic::Ordering;
 
 use super::super::super::browser;
-use super::super::super::keeper::now;
 use super::super::super::trouble::Trouble;
 use super::super::person::Person;
 use super::super::{Invitation, invitation_of};
 use super::Plan;
+use crate::clock::now;
 
 /// Seconds between two browsers for the same want.
 const ONCE_IN: u64 = 10 * 60;

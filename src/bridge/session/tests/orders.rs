@@ -19,6 +19,10 @@ enum Step {
     AskTools,
     AskPrompts,
     Call,
+    Probe,
+    ModernTools,
+    ModernCall,
+    Listen,
     /// The host cancels its latest request.
     Cancel,
     /// The remote answers this ticket: 0 is the oldest open one.
@@ -38,6 +42,10 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::AskTools),
         1 => Just(Step::AskPrompts),
         2 => Just(Step::Call),
+        1 => Just(Step::Probe),
+        2 => Just(Step::ModernTools),
+        1 => Just(Step::ModernCall),
+        1 => Just(Step::Listen),
         1 => Just(Step::Cancel),
         4 => (0..4_usize).prop_map(Step::Answer),
         1 => (0..4_usize).prop_map(Step::Refuse),
@@ -74,6 +82,11 @@ impl Script {
         self.next_id += 1;
     }
 
+    fn ask_modern(&mut self, method: &str) {
+        self.seat.modern(self.next_id, method);
+        self.next_id += 1;
+    }
+
     fn take(&mut self, at: usize) -> Option<Ticket> {
         let last = self.seat.session.upstream.last_ticket();
         self.open.extend(self.seen + 1..=last);
@@ -100,12 +113,13 @@ impl Script {
             Step::AskTools => self.ask("tools/list"),
             Step::AskPrompts => self.ask("prompts/list"),
             Step::Call => self.ask("tools/call"),
+            Step::Probe => self.ask_modern("server/discover"),
+            Step::ModernTools => self.ask_modern("tools/list"),
+            Step::ModernCall => self.ask_modern("tools/call"),
+            Step::Listen => self.ask_modern("subscriptions/listen"),
             Step::Cancel => {
                 let id = self.next_id - 1;
-                let params = json!({"requestId": id});
-                let method = "notifications/cancelled";
-                self.seat
-                    .say(&json!({"jsonrpc": "2.0", "method": method, "params": params}));
+                self.seat.cancel(id);
                 self.cancelled.push(id);
             }
             Step::Answer(at) => {
@@ -146,10 +160,10 @@ proptest! {
     #[test]
     fn every_request_has_one_answer(
         steps in vec(step(), 0..40),
-        how in 0..3_usize,
+        how in 0..4_usize,
         shows_links in any::<bool>(),
     ) {
-        let memory = [Some(known()), Some(unknown()), None].into_iter().nth(how).flatten();
+        let memory = [Some(known()), Some(unknown()), Some(met()), None].into_iter().nth(how).flatten();
         let capabilities = match shows_links {
             true => json!({"elicitation": {"url": {}}}),
             false => json!({}),

@@ -16,6 +16,7 @@ use crate::bridge::fallback::{Mode, Pace};
 use crate::bridge::session::*;
 use crate::bridge::tests::desk;
 use crate::bridge::upstream::Sources;
+use crate::era::{self, Filter};
 use crate::memory::Memory;
 use crate::message::error_response;
 use crate::remote::Limits;
@@ -24,6 +25,12 @@ pub(super) const VERSION: &str = "2025-11-25";
 pub(super) const SESSION: &str = r#"{"protocolVersion":"2025-11-25","capabilities":{"tools":{"listChanged":true},"prompts":{}},"serverInfo":{"name":"s","version":"1"}}"#;
 pub(super) const TOOLS: &str =
     r#"{"tools":[{"name":"reads","annotations":{"readOnlyHint":true}},{"name":"writes"}]}"#;
+
+/// What a modern server says of itself.
+pub(super) const SERVER: &str = r#"{"resultType":"complete","supportedVersions":["2026-07-28"],"capabilities":{"tools":{"listChanged":true}},"ttlMs":60000,"cacheScope":"public","_meta":{"io.modelcontextprotocol/serverInfo":{"name":"s","version":"1"}}}"#;
+/// Its tools.
+pub(super) const PAGE: &str =
+    r#"{"resultType":"complete","tools":[{"name":"reads"}],"ttlMs":60000,"cacheScope":"public"}"#;
 
 #[derive(Clone, Default)]
 struct Paper(Arc<Mutex<Vec<u8>>>);
@@ -59,6 +66,14 @@ pub(super) fn known() -> Memory {
     let mut memory = Memory::new(None, "k", None);
     memory.learn_initialize(VERSION, SESSION);
     memory.learn_list(VERSION, List::Tools, TOOLS);
+    memory
+}
+
+/// A server that modern hosts have heard before.
+pub(super) fn met() -> Memory {
+    let mut memory = Memory::new(None, "k", None);
+    memory.learn_discover(SERVER);
+    memory.learn_list(era::MODERN, List::Tools, PAGE);
     memory
 }
 
@@ -120,6 +135,53 @@ impl Seat {
 
     pub(super) fn ask(&mut self, id: u64, method: &str) {
         self.say(&json!({"jsonrpc": "2.0", "id": id, "method": method}));
+    }
+
+    /// A request that speaks for itself.
+    pub(super) fn modern(&mut self, id: u64, method: &str) {
+        self.modern_with(id, method, json!({}), json!({}));
+    }
+
+    pub(super) fn modern_with(&mut self, id: u64, method: &str, params: Value, can: Value) {
+        let mut params = params;
+        params["_meta"] = json!({
+            "io.modelcontextprotocol/protocolVersion": era::MODERN,
+            "io.modelcontextprotocol/clientInfo": {"name": "h", "version": "1"},
+            "io.modelcontextprotocol/clientCapabilities": can,
+        });
+        self.say(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
+    }
+
+    /// Opens a subscription; its acknowledgement goes to the host.
+    pub(super) fn subscribe(&mut self, id: u64, filter: Filter) {
+        self.listen(id);
+        self.acknowledge(id, filter);
+        let told = self.line();
+        assert_eq!(told["method"], "notifications/subscriptions/acknowledged");
+    }
+
+    pub(super) fn listen(&mut self, id: u64) {
+        let wanted = json!({"notifications": {"toolsListChanged": true}});
+        self.modern_with(id, "subscriptions/listen", wanted, json!({}));
+    }
+
+    pub(super) fn acknowledge(&mut self, id: u64, filter: Filter) {
+        let id = RequestId::from_json(&id.to_string()).expect("an id");
+        self.event(Event::Message(era::acknowledgement(&id, &filter)));
+    }
+
+    pub(super) fn unasked(&mut self, method: &str) {
+        self.event(Event::Unasked(Message::notification(method, None)));
+    }
+
+    /// The latest request's.
+    pub(super) fn ticket(&self) -> Ticket {
+        self.session.upstream.last_ticket()
+    }
+
+    pub(super) fn cancel(&mut self, id: u64) {
+        let (method, params) = ("notifications/cancelled", json!({"requestId": id}));
+        self.say(&json!({"jsonrpc": "2.0", "method": method, "params": params}));
     }
 
     pub(super) fn notify(&mut self, method: &str) {

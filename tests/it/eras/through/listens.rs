@@ -86,7 +86,7 @@ fn a_stream_that_was_cut_is_opened_again_under_the_hosts_name() {
         let (asked, mut events) = granted(&listens);
         assert_ne!(asked.id(), first.id(), "a new request has a new id");
         assert_eq!(asked.json()["params"], first.json()["params"]);
-        let mark = format!("a://{n}");
+        let mark = format!("mark://{n}");
         events.message(&tagged(
             &asked,
             "notifications/resources/updated",
