@@ -29,7 +29,7 @@ async function session(target) {
       return { role: 'assistant', model: 'host', stopReason: 'endTurn', content: { type: 'text', text: `I was asked: ${[messages[0].content].flat()[0].text}` } };
     },
     elicit: ({ message, requestedSchema, mode, url, elicitationId }) => {
-      if (mode === 'url') asked.push({ link: { message, url, hasId: typeof elicitationId === 'string' } });
+      if (mode === 'url') asked.push({ link: { message, url, hasId: Boolean(elicitationId) } });
       else asked.push({ form: { message, requestedSchema } });
       if (action !== 'accept' || mode === 'url') return { action };
       return { action, content: { name: message.startsWith('And') ? 'Adam' : 'Zoë' } };

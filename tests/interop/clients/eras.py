@@ -55,7 +55,7 @@ async def on_sample(_context, params: types.CreateMessageRequestParams) -> types
 
 async def on_elicit(_context, params: types.ElicitRequestParams) -> types.ElicitResult:
     if isinstance(params, types.ElicitRequestURLParams):
-        has_id = getattr(params, "elicitation_id", None) is not None
+        has_id = bool(getattr(params, "elicitation_id", None))  # `rmcp` sends an empty one where it has none
         asked.append({"link": {"message": params.message, "url": params.url, "hasId": has_id}})
         return types.ElicitResult(action=action)
     asked.append({"form": {"message": params.message, "requestedSchema": params.requested_schema}})

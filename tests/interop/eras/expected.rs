@@ -9,7 +9,7 @@ use crate::support::differences;
 /// What of a record is not as it is promised.
 pub(super) fn broken(record: &Value, host: Host, peer: Peer) -> Vec<String> {
     let mut promised = promised(host, peer);
-    if let Some(step) = unpromised(host, peer) {
+    if let Some(step) = unpromised(peer) {
         promised.as_object_mut().expect("steps").remove(step);
     }
     differences(&promised, &essence(record))
@@ -28,6 +28,12 @@ pub(super) fn translated(record: &Value) -> Value {
     if let Some(has_id) = record.pointer_mut("/elicitation/link/asked/0/link/hasId") {
         has_id.take();
     }
+    // "`-32002` -> `-32602`" (2026-07-28, changelog).
+    if let Some(code) = record.pointer_mut("/resources/unknown/code")
+        && *code == json!(-32002)
+    {
+        *code = json!(-32602);
+    }
     // And what an SDK reads of the same words in one era and not in the other: titles of forms, tasks.
     forms(&mut record);
     let tools = record["lists"]["tools"].as_array_mut();
@@ -38,10 +44,10 @@ pub(super) fn translated(record: &Value) -> Value {
 }
 
 /// The step that can't be promised, if there is one.
-pub(super) fn unpromised(host: Host, peer: Peer) -> Option<&'static str> {
-    // This SDK's legacy server logs on the session's own stream, beside the call; what comes after the
-    // answer is too late for a modern host, which hears logs with a call or not at all.
-    (peer == Peer::RustLegacy && host.era() == Era::Modern).then_some("logging")
+pub(super) fn unpromised(peer: Peer) -> Option<&'static str> {
+    // This SDK's legacy server logs on the session's own stream, beside the call: it may come after the
+    // answer, which a host need not wait for, and which is too late for a modern one.
+    (peer == Peer::RustLegacy).then_some("logging")
 }
 
 fn promised(host: Host, peer: Peer) -> Value {
