@@ -70,7 +70,7 @@ enum Command {
         #[command(flatten)]
         server: Box<server::ServerArgs>,
     },
-    /// Show who is signed in, where, until when, and where that is kept
+    /// Show who is signed in, where, until when, where that is kept, and who was met last
     #[command(after_help = AFTER_HELP)]
     Status {
         #[command(flatten)]

@@ -239,7 +239,8 @@ impl Remote {
     pub(crate) fn reply(&self, message: &Message) {
         self.link.person.answered();
         if let Some(message) = self.link.eras.answered(message) {
-            asking::reply(&self.link, message.raw().clone());
+            let epoch = self.link.session_now().map(|session| session.epoch);
+            asking::answer(&self.link, epoch, message.raw().clone());
         }
     }
 

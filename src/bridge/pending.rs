@@ -154,8 +154,9 @@ impl Pending {
         self.from_server.remove(id)
     }
 
-    /// The server's requests died with its session; answers to them are nobody's now.
+    /// The server's requests died with its session; answers to them are nobody's now. What the bridge
+    /// asks for a server without sessions lives as long as the request that it is about.
     pub(crate) fn forget_server(&mut self) {
-        self.from_server.clear();
+        self.from_server.retain(RequestId::is_own);
     }
 }

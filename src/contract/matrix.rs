@@ -129,6 +129,11 @@ pub(crate) fn next(class: Class, fault: &Fault, history: &mut History, budget: B
 }
 
 impl History {
+    /// There was no session before, so none was lost by making one.
+    pub(crate) fn connected(&mut self) {
+        self.reinitialized = false;
+    }
+
     /// A stream that delivered something is as good as new.
     pub(crate) fn progressed(&mut self) {
         self.resumed = 0;

@@ -3,6 +3,9 @@
 //!
 //! What is changed, and why, is the callers' business.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use bytes::Bytes;
@@ -20,13 +23,16 @@ pub(crate) enum Part {
 }
 
 impl Message {
-    /// The same message under another id; every other byte stays.
+    /// The same message under another id, a response that has none too; every other byte stays.
     pub(crate) fn with_id(&self, id: &RequestId) -> Self {
         if self.id().is_some_and(|own| own.raw() == id.raw()) {
             return self.clone();
         }
         let Some(span) = self.parts.id.clone() else {
-            return self.clone();
+            return match self.kind {
+                Kind::Response { .. } => self.with_new_id(id),
+                Kind::Request { .. } | Kind::Notification { .. } => self.clone(),
+            };
         };
         let mut changed = self.spliced(&span, &[id.raw().as_bytes()]);
         changed.kind = match changed.kind {
@@ -38,6 +44,20 @@ impl Message {
                 id: Some(id.clone()),
             },
             kind @ Kind::Notification { .. } => kind,
+        };
+        changed
+    }
+
+    fn with_new_id(&self, id: &RequestId) -> Self {
+        // Behind the brace that opens the envelope; more follows, a result or an error.
+        let at = 1;
+        let name: &[u8] = b"\"id\":";
+        let raw = id.raw().as_bytes();
+        let mut changed = self.spliced(&(at..at), &[name, raw, b","]);
+        let start = at + name.len();
+        changed.parts.id = Some(start..start + raw.len());
+        changed.kind = Kind::Response {
+            id: Some(id.clone()),
         };
         changed
     }

@@ -9,18 +9,24 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::mpsc;
 
 use crate::era::{Level, Question, Said};
-use crate::message::{self, Kind, Message, Object, Part, quoted};
+use crate::message::{self, Kind, Message, Object, Part, RequestId, quoted};
 
 use super::link::{Link, lock};
-use super::{Event, session};
+use super::{Event, answers, session};
 
 /// A call of a modern host's, while a legacy server works on it.
 pub(super) struct Floor {
+    /// What the server asks about it, and its answer if it comes elsewhere than on the call's own
+    /// stream.
     questions: mpsc::UnboundedSender<Message>,
     /// Of the request that has the call: the first, or the last that brought answers.
     said: Mutex<Said>,
     /// The `progressToken` that the server knows.
     token: Option<String>,
+    /// The id that the server knows.
+    wire_id: Mutex<Option<RequestId>>,
+    /// The capability for want of which a question was turned down last.
+    lacks: Mutex<Option<&'static str>>,
 }
 
 impl Floor {
@@ -30,6 +36,8 @@ impl Floor {
             questions,
             token: said.progress_token.clone(),
             said: Mutex::new(said),
+            wire_id: Mutex::default(),
+            lacks: Mutex::default(),
         };
         (Arc::new(floor), receiver)
     }
@@ -39,14 +47,24 @@ impl Floor {
         *lock(&self.said) = said;
     }
 
+    /// The request goes out under this id.
+    pub(super) fn goes_as(&self, id: Option<&RequestId>) {
+        *lock(&self.wire_id) = id.cloned();
+    }
+
+    fn is_answered_by(&self, response: &Message) -> bool {
+        let id = lock(&self.wire_id);
+        let ids = id.as_ref().zip(response.id());
+        ids.is_some_and(|(asked, answered)| answers(asked, answered))
+    }
+
     fn can(&self, question: &Message) -> bool {
-        let question = Question {
-            key: String::new(),
-            method: question.method().unwrap_or_default().to_owned(),
-            params: question.params().map(str::to_owned),
-        };
-        let needs = question.needs();
-        needs.is_some_and(|needs| lock(&self.said).can(needs))
+        needs(question).is_some_and(|needs| lock(&self.said).can(needs))
+    }
+
+    /// What the server asked for, and the host has not declared; as `Said::can` names it.
+    pub(super) fn lacks(&self) -> Option<&'static str> {
+        *lock(&self.lacks)
     }
 
     /// Whether the host opens links.
@@ -73,6 +91,16 @@ impl Floor {
     }
 }
 
+/// The capability that a host needs for a question.
+fn needs(question: &Message) -> Option<&'static str> {
+    let question = Question {
+        key: String::new(),
+        method: question.method().unwrap_or_default().to_owned(),
+        params: question.params().map(str::to_owned),
+    };
+    question.needs()
+}
+
 /// What came on a stream of the server's that belongs to no request.
 pub(super) async fn hear(link: &Arc<Link>, message: Message) {
     let is_legacy = link.remembered().initialize.is_some();
@@ -95,7 +123,16 @@ pub(super) async fn hear(link: &Arc<Link>, message: Message) {
             _ => link.emit(Event::Unasked(message)).await,
         },
         Kind::Request { .. } if !is_legacy => question(link, None, message),
-        _ => hear_as_it_is(link, message).await,
+        Kind::Response { .. } => {
+            let floors = lock(&link.eras.floors).clone();
+            let answered = floors.iter().find(|floor| floor.is_answered_by(&message));
+            match answered {
+                // It came another way than its request went.
+                Some(floor) => drop(floor.questions.send(message)),
+                None => link.emit(Event::Message(message)).await,
+            }
+        }
+        Kind::Request { .. } => hear_as_it_is(link, message).await,
     }
 }
 
@@ -156,6 +193,9 @@ fn question(link: &Arc<Link>, floor: Option<&Arc<Floor>>, question: Message) {
         }
         _ => (-32601, "the host has not declared that it can answer this"),
     };
+    if let Some(floor) = floors.first() {
+        *lock(&floor.lacks) = needs(&question);
+    }
     reply(link, message::error_response(Some(id), code, why, None));
 }
 
@@ -165,6 +205,12 @@ pub(super) fn cancelled_as(cancelled: &Message, id: &message::RequestId) -> byte
     let mut params = params.unwrap_or_default();
     params.set("requestId", id.raw());
     cancelled.with_object(Part::Params, &params).raw().clone()
+}
+
+/// The host's answer to a question that the server asked in the session of this epoch.
+pub(super) fn answer(link: &Arc<Link>, epoch: Option<u64>, raw: bytes::Bytes) {
+    let link = Arc::clone(link);
+    tokio::spawn(async move { session::deliver_in(&link, raw, epoch).await });
 }
 
 /// A response of the bridge's to the server.

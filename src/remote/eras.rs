@@ -68,9 +68,16 @@ impl Eras {
         self.asked.store(true, Ordering::Relaxed);
     }
 
-    /// The server does not act as it did: its era has to be found out again.
-    pub(super) fn doubt(&self) {
-        *lock(&self.known) = None;
+    /// The server does not act as it did: its era has to be found out again, beginning with this
+    /// one, or with the question.
+    pub(super) fn doubt(&self, era: Option<Era>) {
+        *lock(&self.known) = era;
+    }
+
+    /// The server's tools have changed: what is known of them is so no more.
+    pub(super) async fn forget_tools(&self) {
+        *self.listing.lock().await = None;
+        lock(&self.declarations).forget();
     }
 
     pub(super) fn declarations(&self) -> MutexGuard<'_, Declarations> {

@@ -29,6 +29,7 @@ use super::session::{self, Session, Wire};
 use super::{Event, Ticket, legacy, suspended};
 
 pub(super) use deadline::{Deadline, Person};
+pub(super) use modern::{era_in, is_of_legacy};
 pub(super) use reading::{code_of, parsed};
 
 /// A server that lets itself be polled with `retry: 0` is asked no more often than this.
@@ -74,8 +75,11 @@ impl Call {
     }
 
     /// A call that the server has refused for now, sent anew.
-    pub(super) fn again(message: Message) -> Self {
-        Self::new(0, message, Class::Effect, None)
+    pub(super) fn again(message: Message, progress: Arc<Progress>) -> Self {
+        Self {
+            progress,
+            ..Self::new(0, message, Class::Effect, None)
+        }
     }
 
     fn method(&self) -> &str {
@@ -134,7 +138,8 @@ fn may_be_asked(link: &Link, call: &Call) -> bool {
         link.session_now()
             .is_some_and(|session| session.is_modern())
     };
-    call.era == Era::Modern && suspended::may_ask(call.method()) && !modern()
+    let may = call.era == Era::Modern && suspended::may_ask(call.method());
+    may && (!modern() || suspended::waits_for(link, &call.message))
 }
 
 fn is_the_servers_fault(refusal: &Refusal) -> bool {
@@ -152,6 +157,10 @@ pub(super) struct Exchange<'a> {
     refused: Option<StatusCode>,
     /// 2026-07-28 has no resumption: a stream that is cut is lost.
     is_at_modern: bool,
+    /// An error that came as a refusal and named no request: it is about this one.
+    unnamed: Option<Message>,
+    /// A modern server's refusal was taken for a legacy one's, once.
+    doubted: bool,
     floor: Option<Arc<Floor>>,
     rounds: rounds::Rounds,
     sent: u32,
@@ -178,6 +187,8 @@ impl<'a> Exchange<'a> {
             outgoing: call.message.clone(),
             refused: None,
             is_at_modern: false,
+            unnamed: None,
+            doubted: false,
             floor: None,
             rounds: rounds::Rounds::default(),
             sent: 0,
@@ -253,6 +264,7 @@ impl<'a> Exchange<'a> {
                 let epoch = session.map(|session| session.epoch);
                 Box::pin(session::recover(self.link, epoch, &self.deadline)).await?;
                 if epoch.is_none() {
+                    self.history.connected();
                     self.link.wait_introduced().await;
                 }
                 Ok(Step::Send)

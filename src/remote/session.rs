@@ -190,12 +190,21 @@ pub(super) async fn deliver_notifications(link: Arc<Link>, mut queue: mpsc::Rece
 /// Sends something that has no answer. What can't be delivered is told to the person, since the
 /// host has no way to hear of it.
 pub(super) async fn deliver(link: &Arc<Link>, raw: Bytes) {
+    deliver_in(link, raw, None).await;
+}
+
+/// The same for what only one session has a use for, the one of this epoch: what another one's server
+/// has asked is none of its successor's business.
+pub(super) async fn deliver_in(link: &Arc<Link>, raw: Bytes, epoch: Option<u64>) {
     let deadline = Deadline::new(&link.settings.limits, Instant::now());
     let mut history = History::default();
     loop {
         let Ok(session) = link.session(&deadline).await else {
             return;
         };
+        if epoch.is_some_and(|epoch| epoch != session.epoch) {
+            return;
+        }
         let Err(fault) = deliver_once(link, &session, raw.clone()).await else {
             return;
         };

@@ -14,7 +14,7 @@ use crate::http;
 use crate::message::{self, Kind, Message, RequestId};
 
 use super::body::Stream;
-use super::exchange::{Call, Deadline, Exchange, parsed};
+use super::exchange::{self, Call, Deadline, Exchange, parsed};
 use super::link::{Link, lock};
 use super::session::{self, Session};
 use super::watch::{self, Subscribed};
@@ -40,6 +40,7 @@ async fn until_ended(link: &Arc<Link>, call: &Call, id: &RequestId) -> Result<Me
         id,
         granted: None,
         wanted: None,
+        doubts: false,
     };
     let mut exchange = Exchange::new(link, call);
     let mut tries = 0;
@@ -75,6 +76,8 @@ struct Subscription<'a> {
     /// What the host has been acknowledged.
     granted: Option<Filter>,
     wanted: Option<Wanted>,
+    /// The server's refusal was taken for that of a legacy one.
+    doubts: bool,
 }
 
 impl Subscription<'_> {
@@ -102,10 +105,18 @@ impl Subscription<'_> {
             None => self.call.message.clone(),
             Some(_) => self.call.message.with_id(&own),
         };
-        let opened = match watch::subscribe(self.link, session, &request).await? {
+        let subscribed = watch::subscribe(self.link, session, &request).await;
+        let opened = match subscribed.map_err(|fault| self.doubted(fault, None))? {
             Subscribed::Opened(opened) => opened,
+            Subscribed::Answered(answer) if exchange::is_of_legacy(&answer) && !self.doubts => {
+                let why = crate::text::safe(answer.error().unwrap_or_default());
+                let why = why.into_owned();
+                let fault = Fault::Rejected { status: 400, why };
+                return Err(self.doubted(fault, Some(&answer)));
+            }
             Subscribed::Answered(answer) => return Ok(Some(answer)),
         };
+        self.doubts = false;
         if self.granted.is_none() {
             let granted = Filter::of(&opened.acknowledgement);
             self.granted = Some(granted.unwrap_or_default());
@@ -116,6 +127,17 @@ impl Subscription<'_> {
             self.tell_missed().await;
         }
         self.read(opened.stream, request.id()).await
+    }
+
+    /// A refusal that may be the word of a server of the other era makes it be asked, once.
+    fn doubted(&mut self, fault: Fault, unnamed: Option<&Message>) -> Fault {
+        match exchange::era_in(&fault, unnamed) {
+            Some(era) if !std::mem::replace(&mut self.doubts, true) => {
+                self.link.eras.doubt(era);
+                Fault::SessionGone(fault.why().to_owned())
+            }
+            _ => fault,
+        }
     }
 
     async fn read(
@@ -133,7 +155,8 @@ impl Subscription<'_> {
                     Kind::Notification { method } if watch::is_end(method) => {
                         return Ok(Some(era::ended(self.id)));
                     }
-                    Kind::Notification { .. } => {
+                    Kind::Notification { method } => {
+                        watch::note(self.link, method).await;
                         let message = self.renamed(&message);
                         self.link.emit(Event::Message(message)).await;
                     }

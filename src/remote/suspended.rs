@@ -36,6 +36,8 @@ pub(super) struct Conversation {
     progress: Arc<Progress>,
     questions: UnboundedReceiver<Message>,
     asked: Asked,
+    /// The session in which it was asked.
+    epoch: Option<u64>,
     since: Instant,
     timer: Option<AbortHandle>,
     person: Arc<Person>,
@@ -76,10 +78,31 @@ impl Drop for Work {
     }
 }
 
+/// The `data` of -32021: `ClientCapabilities` with what is missing, as `Said::can` names it.
+fn required(capability: &str) -> String {
+    let capabilities = match capability.split_once('.') {
+        Some((name, member)) => format!("{{\"{name}\":{{\"{member}\":{{}}}}}}"),
+        None => format!("{{\"{capability}\":{{}}}}"),
+    };
+    format!("{{\"requiredCapabilities\":{capabilities}}}")
+}
+
 /// Whether a call may be answered with questions: "only `tools/call`, `prompts/get` and
 /// `resources/read`".
 pub(super) fn may_ask(method: &str) -> bool {
     matches!(method, "tools/call" | "prompts/get" | "resources/read")
+}
+
+/// Whether a call waits for this retry. (Its server may be another by now, which must not take it for
+/// a call of its own.)
+pub(super) fn waits_for(link: &Link, retry: &Message) -> bool {
+    let suspended = lock(&link.eras.suspended);
+    if suspended.is_empty() {
+        return false;
+    }
+    let retry = era::answers_in(retry).ok().flatten();
+    let state = retry.and_then(|retry| retry.state);
+    state.is_some_and(|state| suspended.contains_key(&state))
 }
 
 /// Runs a modern host's call that a legacy server may have questions about.
@@ -113,6 +136,7 @@ fn begin(link: &Arc<Link>, call: Call, said: Said) -> Conversation {
         progress,
         questions,
         asked: Asked::Nothing,
+        epoch: None,
         since: Instant::now(),
         timer: None,
         person: Arc::clone(&link.person),
@@ -134,6 +158,12 @@ impl Conversation {
                 while let Ok(question) = self.questions.try_recv() {
                     asked.push(question);
                 }
+                let is_answer = |m: &&Message| m.method().is_none();
+                if let Some(answer) = asked.iter().find(is_answer) {
+                    let method = self.call.method().unwrap_or_default();
+                    let answer = era::for_modern(method, answer.with_id(id));
+                    return self.finished(link, id, answer);
+                }
                 self.asked = Asked::Questions(asked);
                 self.suspend(link, id)
             }
@@ -147,20 +177,29 @@ impl Conversation {
         id: &RequestId,
         answer: Message,
     ) -> Result<Message, Refusal> {
+        let refused = |code, why: &str, data: Option<&str>| {
+            let raw = message::error_response(Some(id), code, why, data);
+            Message::parse(raw).map_err(|_| internal())
+        };
+        // 2026-07-28 basic: "If processing a request requires a capability the client did not
+        // include", the error is -32021. A server that managed without has no error.
+        if let Some(lacks) = self.floor.lacks().filter(|_| answer.error().is_some()) {
+            let why = "the server asked for what the host has not declared that it can do";
+            return refused(-32021, why, Some(&required(lacks)));
+        }
         // -32042 "MUST NOT be emitted" in 2026-07-28: it becomes questions, or another error.
-        if exchange::code_of(&answer) != Some(-32042) {
+        let is_modern = link.session_now().is_some_and(|s| s.is_modern());
+        if is_modern || exchange::code_of(&answer) != Some(-32042) {
             return Ok(answer);
         }
-        let refused = |code, why: &str, data| Ok(Message::failure(id, code, why, data));
         let Some(links) = era::elicitations(&answer) else {
             let why = "the server wants links to be opened, but names none that can be shown";
             return refused(-32603, why, None);
         };
         if !self.floor.takes_links() {
-            let data = r#"{"requiredCapabilities":{"elicitation":{"url":{}}}}"#;
             let why =
                 "the server wants links to be opened, and the host has not declared that it can";
-            return refused(-32021, why, Some(data));
+            return refused(-32021, why, Some(&required("elicitation.url")));
         }
         self.asked = Asked::Links(links, self.call.clone());
         self.suspend(link, id)
@@ -181,6 +220,7 @@ impl Conversation {
         });
         self.timer = Some(timer.abort_handle());
         self.since = Instant::now();
+        self.epoch = link.session_now().map(|session| session.epoch);
         let mut suspended = lock(&link.eras.suspended);
         let crowd = suspended.len() >= MOST_SUSPENDED;
         let oldest = suspended.iter().min_by_key(|(_, c)| c.since);
@@ -211,21 +251,28 @@ impl Conversation {
             let mut answers = retry.answers.iter();
             answers.find(|(k, _)| *k == key).map(|(_, a)| a.as_str())
         };
-        match std::mem::replace(&mut self.asked, Asked::Nothing) {
+        let asked = std::mem::replace(&mut self.asked, Asked::Nothing);
+        if let Asked::Questions(asked) = &asked {
+            asked.iter().for_each(|_| link.person.answered());
+        }
+        match asked {
             Asked::Links(links, call) => {
                 let is_opened = |n| answer_to(n).is_some_and(is_accepted);
                 if !(0..links.len()).all(is_opened) {
                     return Ok(declined(id));
                 }
-                begin(link, Call::again(call), said).boxed(link, id).await
+                let progress = Arc::clone(&self.progress);
+                let call = Call::again(call, progress);
+                begin(link, call, said).boxed(link, id).await
             }
             // The server has not waited for the answers: what it said meanwhile is the answer.
             _ if self.work.0.is_finished() => self.boxed(link, id).await,
+            // Whoever asked is not there any more; the answer is nobody else's to have.
+            _ if link.session_now().map(|session| session.epoch) != self.epoch => Err(lost()),
             asked => {
                 for (n, question) in asked.questions().iter().enumerate() {
                     let response = era::response_to(question, answer_to(n));
-                    link.person.answered();
-                    asking::reply(link, response.raw().clone());
+                    asking::answer(link, self.epoch, response.raw().clone());
                 }
                 self.boxed(link, id).await
             }
@@ -251,7 +298,7 @@ impl Conversation {
         }
         for question in self.asked.questions() {
             let response = era::response_to(question, None);
-            asking::reply(link, response.raw().clone());
+            asking::answer(link, self.epoch, response.raw().clone());
         }
         if let Some(id) = self.progress.wire_id() {
             asking::reply(link, asking::cancelled(&id, "the host did not go on"));
@@ -276,6 +323,11 @@ fn is_accepted(answer: &str) -> bool {
 fn declined(id: &RequestId) -> Message {
     let why = "the server wants links to be opened first, and they were not";
     Message::failure(id, -32603, why, None)
+}
+
+fn lost() -> Refusal {
+    let why = "the session in which the server asked this is lost";
+    Refusal::new(Kind::SessionLost, why, Executed::Unknown)
 }
 
 fn internal() -> Refusal {

@@ -15,7 +15,7 @@ use tokio::task::AbortHandle;
 use crate::contract::{Fault, backoff};
 use crate::era::{self, Filter};
 use crate::http;
-use crate::message::{self, Kind, Message};
+use crate::message::{self, Kind, Message, RequestId};
 
 use super::body::Stream;
 use super::exchange::{Deadline, parsed};
@@ -33,9 +33,21 @@ const ACKNOWLEDGED_WITHIN: Duration = Duration::from_secs(10);
 
 /// A subscription that the server has acknowledged.
 pub(super) struct Opened {
+    /// The request that asked for it.
+    pub(super) id: Option<RequestId>,
     pub(super) stream: Stream,
     /// The acknowledgement, under the id of the request that asked for it.
     pub(super) acknowledgement: Message,
+}
+
+impl Opened {
+    /// Whether a response under this id is about the subscription.
+    fn is_named(&self, id: Option<&RequestId>) -> bool {
+        match (&self.id, id) {
+            (Some(asked), Some(id)) => answers(asked, id),
+            _ => true,
+        }
+    }
 }
 
 /// The task that hears; it ends when another takes its place.
@@ -135,16 +147,23 @@ pub(super) async fn resubscribe(
     let before = filter(link, session);
     let mut now = before.clone();
     let uri = request.params().and_then(|p| message::member(p, "uri"));
-    if let Some(uri) = uri.and_then(|u| serde_json::from_str::<String>(u).ok()) {
-        match request.method() {
-            Some("resources/subscribe") => now.uris.insert(uri),
-            _ => now.uris.remove(&uri),
-        };
-    }
+    let uri = uri.and_then(|u| serde_json::from_str::<String>(u).ok());
+    let is_subscription = request.method() == Some("resources/subscribe");
+    match &uri {
+        Some(uri) if is_subscription => now.uris.insert(uri.clone()),
+        Some(uri) => now.uris.remove(uri),
+        None => false,
+    };
     if now == before {
         return Ok(());
     }
     let opened = open(link, session, &now).await?;
+    if let Some(uri) = uri.filter(|_| is_subscription)
+        && Filter::of(&opened.acknowledgement).is_ok_and(|granted| !granted.uris.contains(&uri))
+    {
+        let why = "the server does not notify of this resource".to_owned();
+        return Err(Fault::Rejected { status: 200, why });
+    }
     link.remembered().note(request);
     let watcher = lock(&link.eras.watcher).as_ref().map(|w| w.sender.clone());
     if let Some(watcher) = watcher {
@@ -163,27 +182,27 @@ fn filter(link: &Link, session: &Session) -> Filter {
 async fn watch(link: Arc<Link>, session: Arc<Session>, mut opened: mpsc::Receiver<Opened>) {
     let mut tries = 0;
     let mut lost = false;
+    let mut refused = false;
     while is_current(&link, &session) {
         let filter = filter(&link, &session);
         let began = Instant::now();
-        let next = match filter.is_empty() {
+        let next = match filter.is_empty() || refused {
             // Nothing to hear of until the host subscribes to something.
             true => opened.recv().await.ok_or(None),
             false => open(&link, &session, &filter).await.map_err(Some),
         };
+        refused = false;
         match next {
             Ok(first) => {
                 if std::mem::replace(&mut lost, true) {
                     tell_changed(&link, &filter).await;
                 }
-                read(&link, first.stream, &mut opened).await;
+                read(&link, first, &mut opened).await;
             }
             Err(None) => return,
             Err(Some(fault)) => {
                 tracing::debug!(?fault, "no subscription at the server");
-                if is_final(&fault) {
-                    return;
-                }
+                refused = is_final(&fault);
             }
         }
         tries = if began.elapsed() > LIVED {
@@ -216,26 +235,35 @@ async fn tell_changed(link: &Arc<Link>, filter: &Filter) {
 }
 
 /// Reads until the stream ends, going over to the one that takes its place.
-async fn read(link: &Arc<Link>, mut stream: Stream, opened: &mut mpsc::Receiver<Opened>) {
+async fn read(link: &Arc<Link>, mut now: Opened, opened: &mut mpsc::Receiver<Opened>) {
     let mut deadline = Deadline::unlimited();
     loop {
         tokio::select! {
-            Some(next) = opened.recv() => stream = next.stream,
-            event = stream.next(&mut deadline) => {
+            Some(next) = opened.recv() => now = next,
+            event = now.stream.next(&mut deadline) => {
                 let Ok(Some(event)) = event else { return };
                 let Some(data) = event.message() else { continue };
                 for message in parsed(data).unwrap_or_default() {
                     match message.kind() {
                         Kind::Notification { method } if is_end(method) => return,
-                        Kind::Notification { .. } => {
+                        Kind::Notification { method } => {
+                            note(link, method).await;
                             link.emit(Event::Unasked(era::untagged(&message))).await;
                         }
-                        Kind::Response { .. } => return, // the server has ended it
-                        Kind::Request { .. } => {}
+                        // The server has ended it.
+                        Kind::Response { id } if now.is_named(id.as_ref()) => return,
+                        Kind::Response { .. } | Kind::Request { .. } => {}
                     }
                 }
             }
         }
+    }
+}
+
+/// What a notification means for the bridge itself.
+pub(super) async fn note(link: &Link, method: &str) {
+    if method == "notifications/tools/list_changed" {
+        link.eras.forget_tools().await;
     }
 }
 
@@ -318,6 +346,7 @@ pub(super) async fn subscribe(
             Ok(Subscribed::Opened(Box::new(Opened {
                 stream,
                 acknowledgement,
+                id: request.id().cloned(),
             })))
         }
         Some(m) if matches!(m.kind(), Kind::Response { .. }) => Ok(Subscribed::Answered(m)),

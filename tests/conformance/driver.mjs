@@ -19,7 +19,10 @@
 //   DRIVER_LEGACY_VERSION  version of a legacy initialize (default: the server's, if legacy)
 //   DRIVER_TIMEOUT_MS      per request (default 20000)
 //   DRIVER_TRACE           file to append the stdio transcript to
-import { log, startBridge } from './bridge.mjs';
+//   DRIVER_PLACES          N:FOLDER: no more than N drivers that name this folder work at one time
+import { mkdirSync, rmdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { log, sleep, startBridge } from './bridge.mjs';
 import { flowOf } from './flows.mjs';
 import { Host, MODERN } from './host.mjs';
 
@@ -34,6 +37,7 @@ const context = JSON.parse(env.MCP_CONFORMANCE_CONTEXT || '{}');
 const isModern = version >= MODERN;
 const era = env.DRIVER_ERA ?? (isModern ? 'modern' : 'legacy');
 
+const leavePlace = await place(env.DRIVER_PLACES);
 const bridge = startBridge({ url: process.argv.at(-1), scenario, context });
 const host = new Host(bridge);
 let failed = false;
@@ -50,5 +54,30 @@ for (const fault of host.faults) {
   log(fault);
 }
 await bridge.stop();
+leavePlace();
 if (failed) log(`the end of the bridge's stderr:\n${bridge.said}`);
 process.exit(failed ? 1 : 0);
+
+/**
+ * Waits until no further driver has come for a while, since the suite hears nobody while it starts
+ * them all, and then for one of the places; a folder is one that is taken.
+ */
+async function place(places) {
+  if (!places) return () => {};
+  const [, count, folder] = places.match(/^(\d+):(.*)$/);
+  const here = path.join(folder, 'here');
+  mkdirSync(path.join(here, `${process.pid}`), { recursive: true });
+  while (Date.now() - statSync(here).mtimeMs < 3000) await sleep(100);
+  for (;;) {
+    for (let number = 0; number < Number(count); number++) {
+      const mine = path.join(folder, `place-${number}`);
+      try {
+        mkdirSync(mine);
+        return () => rmdirSync(mine);
+      } catch (error) {
+        if (error.code !== 'EEXIST') throw error;
+      }
+    }
+    await sleep(100);
+  }
+}

@@ -4,7 +4,7 @@
 //
 //   run-all.mjs LABEL [--era legacy,modern,dual,hasty] [--only REGEX] [--except REGEX] [--jobs 4]
 //                     [--versions 2025-03-26,2025-06-18,2025-11-25,2026-07-28,ext,ext:2026-07-28]
-//   run-all.mjs LABEL --requirements 2025-11-25,2026-07-28 [--era legacy,modern,dual]
+//   run-all.mjs LABEL --requirements 2025-11-25,2026-07-28 [--era legacy,modern,dual] [--jobs 4]
 //
 // Needs Node 22 and the suite under $CONFORMANCE_HOME/node_modules. Exits 1 unless every run
 // passed, without a warning. Deliberately has no list of expected failures.
@@ -23,6 +23,7 @@ const only = new RegExp(option('--only', '.'));
 const except = new RegExp(option('--except', '$^'));
 const eras = option('--era', 'legacy,modern,dual').split(',');
 const sets = option('--requirements')?.split(',');
+const jobs = Number(option('--jobs', 4));
 const versions = option('--versions', '2025-03-26,2025-06-18,2025-11-25,2026-07-28,ext').split(',');
 const outDir = path.join(HOME, 'results', label);
 rmSync(outDir, { recursive: true, force: true });
@@ -41,7 +42,7 @@ async function scenarioRows() {
     const some = all.filter(({ name, tags }) => tags.includes(tag) && only.test(name) && !except.test(name));
     return some.flatMap(({ name }) => eras.map((era) => ({ name, version, era })));
   });
-  return pool(Number(option('--jobs', 4)), tasks.map((task) => async () => {
+  return pool(jobs, tasks.map((task) => async () => {
     const dir = path.join(outDir, task.version.replace(':', '-'), task.era, task.name.replaceAll('/', '-'));
     mkdirSync(dir, { recursive: true });
     return say(await runScenario({ ...task, dir }));
@@ -50,7 +51,7 @@ async function scenarioRows() {
 
 async function setRows() {
   const tasks = sets.flatMap((revision) => eras.map((era) => ({ revision, era })));
-  const rows = await pool(1, tasks.map((task) => () => runSet({ ...task, dir: path.join(outDir, task.revision, task.era) })));
+  const rows = await pool(1, tasks.map((task) => () => runSet({ ...task, jobs, dir: path.join(outDir, task.revision, task.era) })));
   return rows.flat().map(say);
 }
 

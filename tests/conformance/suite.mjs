@@ -5,7 +5,7 @@
 // is content too. For a frozen set the suite itself counts no warnings and no unhappy hosts; here, a
 // warning is counted all the same.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -47,13 +47,16 @@ export async function runScenario({ name, version, era, dir }) {
   return { ...row, result, why: [said.replace(/\s+/g, ' ').slice(-300)] };
 }
 
-/** A frozen set, whole and at once, as the suite does it. Rows for what it scores. */
-export async function runSet({ revision, era, dir }) {
+/**
+ * A frozen set, whole, as the suite does it: everything starts in the same moment, so the drivers
+ * take turns, `jobs` at a time. Rows for what it scores.
+ */
+export async function runSet({ revision, era, dir, jobs }) {
   const scored = await requiredOf(revision);
   const args = ['client', '--command', DRIVER, '--requirements', revision, '--timeout', '240000', '-o', dir];
   const started = Date.now();
-  // All of it starts in the same moment: patience.
-  const { status, said } = await suite(args, { DRIVER_ERA: era, DRIVER_TIMEOUT_MS: '120000' });
+  mkdirSync(dir, { recursive: true });
+  const { status, said } = await suite(args, { DRIVER_ERA: era, DRIVER_PLACES: `${jobs}:${dir}` });
   const ran = checksByScenario(dir);
   const rows = scored.map((name) => {
     return { scenario: name, version: `set ${revision}`, era, ...verdict(ran.get(name) ?? []), ms: Date.now() - started };

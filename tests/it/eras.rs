@@ -4,8 +4,11 @@
 //! where it had reason to.
 
 mod answers;
+mod limits;
 mod listens;
+mod places;
 mod plain;
+mod probing;
 mod questions;
 mod rounds;
 mod said;

@@ -255,6 +255,28 @@ fn answers_to_the_old_sessions_questions_are_not_given_to_the_new_one() {
 }
 
 #[test]
+fn nor_are_they_when_it_is_the_answer_that_finds_out() {
+    let server = McpServer::start();
+    let streams = server.hold("GET");
+    let mut host = Launch::at(&server).start();
+    host.initialize();
+    let (_, reply) = streams.next();
+    let mut events = reply.stream();
+    events.message(r#"{"jsonrpc":"2.0","id":1,"method":"elicitation/create","params":{}}"#);
+    host.told("elicitation/create");
+    server.forget_sessions();
+    host.send(r#"{"jsonrpc":"2.0","id":1,"result":{"secret":"for the old one"}}"#);
+    server.wait_for_nth("initialize", 2);
+    host.ask(&call("2", "x")).result();
+    host.close_stdin();
+    host.status();
+    let responses = server.of_kind("response");
+    let session = |r: &Request| r.header("mcp-session-id").map(str::to_owned);
+    let sessions: Vec<_> = responses.iter().map(session).collect();
+    assert_eq!(sessions, [Some("session-1".to_owned())]);
+}
+
+#[test]
 fn a_process_that_was_stopped_for_a_while_goes_on() {
     let server = McpServer::start();
     let streams = server.hold("GET");

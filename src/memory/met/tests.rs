@@ -162,3 +162,23 @@ fn a_host_of_our_own_is_nobody() {
     all.note_server(server());
     assert!(all.met().server.is_some());
 }
+
+#[test]
+fn an_era_is_believed_for_a_day_and_then_asked_for_again() {
+    let home = tempfile::tempdir().expect("a folder");
+    let at = |at| Peer { at, ..server() };
+    let known = |now| meetings(home.path()).met().era(now);
+    meetings(home.path()).note_server(at(1000));
+    assert_eq!(known(1000), None, "nobody has asked it");
+    meetings(home.path()).note_server(at(1000).asked_now());
+    let end = 1000 + ASKED_AGAIN_AFTER;
+    for now in [1000, end - 1] {
+        assert_eq!(known(now), Some(Era::Legacy), "{now}");
+        // Met again, it has not been asked: that makes it no truer.
+        meetings(home.path()).note_server(at(now));
+    }
+    assert_eq!(known(end), None);
+    assert_eq!(known(999), None, "the clock was set back");
+    meetings(home.path()).note_server(at(end).asked_now());
+    assert_eq!(known(end + 1), Some(Era::Legacy));
+}

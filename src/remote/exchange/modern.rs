@@ -2,21 +2,24 @@
 //! modern request needs; with the headers that go with it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::StatusCode;
 
 use crate::contract::Fault;
-use crate::era::{self, Era, Outcome, Said, Voice};
+use crate::era::{self, Discovered, Era, Outcome, Said, Voice};
 use crate::message::{self, Message, member};
 use crate::remote::Event;
 use crate::remote::session::Session;
-use crate::remote::{post, watch, wording};
+use crate::remote::{post, suspended, watch, wording};
 
 use super::rounds::MOST_ROUNDS;
 use super::{Exchange, code_of};
 
 /// Pages of the bridge's own `tools/list`.
 const MOST_PAGES: usize = 100;
+/// A server that is slow to list its tools does not keep a call waiting for longer.
+const LISTED_WITHIN: Duration = Duration::from_secs(10);
 
 impl Exchange<'_> {
     pub(super) async fn send_modern(&mut self, session: &Arc<Session>) -> Result<Message, Fault> {
@@ -71,6 +74,10 @@ impl Exchange<'_> {
                     self.rounds.complete(self.link).await;
                     return Ok(self.shown(answer).await);
                 }
+                Outcome::Asks(_) if !suspended::may_ask(method) => {
+                    let why = format!("{server} asks questions about {method}, which it may not");
+                    return Err(Fault::Invalid { why, status: 200 });
+                }
                 Outcome::Asks(round) if self.rounds.count() < MOST_ROUNDS => round,
                 Outcome::Asks(_) => {
                     let why = format!("{server} has asked {MOST_ROUNDS} times and is not content");
@@ -90,7 +97,7 @@ impl Exchange<'_> {
 
     /// Sends one request with the headers that it needs.
     async fn ask(&mut self, session: &Arc<Session>, message: Message) -> Result<Message, Fault> {
-        self.learn_tool(session, &message).await?;
+        self.learn_tool(session, &message).await;
         self.outgoing = message;
         let headers = wording::headers(&self.outgoing, Some(&self.link.eras.declarations()));
         let answer = self.post_modern(session, headers).await?;
@@ -99,9 +106,8 @@ impl Exchange<'_> {
         if code_of(&answer) != Some(-32020) || !is_call || self.rounds.corrected() {
             return Ok(answer);
         }
-        self.link.eras.declarations().forget();
-        *self.link.eras.listing.lock().await = None;
-        self.learn_tool(session, &self.outgoing.clone()).await?;
+        self.link.eras.forget_tools().await;
+        self.learn_tool(session, &self.outgoing.clone()).await;
         self.outgoing = self.outgoing.with_id(&self.link.own_id());
         let headers = wording::headers(&self.outgoing, Some(&self.link.eras.declarations()));
         self.post_modern(session, headers).await
@@ -114,25 +120,23 @@ impl Exchange<'_> {
         headers: reqwest::header::HeaderMap,
     ) -> Result<Message, Fault> {
         let done = Box::pin(self.post(session, headers)).await;
-        let gone = |why: String| {
-            self.link.eras.doubt();
-            Fault::SessionGone(why)
-        };
-        match done {
-            // A legacy server's way to say that there is no session: an error of its own, or no
-            // MCP at all.
-            Ok(answer)
-                if self.is_refused() && matches!(code_of(&answer), Some(-32001..=-32000)) =>
-            {
-                let why = answer.error().unwrap_or_default();
-                Err(gone(crate::text::safe(why).into_owned()))
+        let (era, why) = match &done {
+            Ok(answer) if self.is_refused() && is_of_legacy(answer) => {
+                let why = crate::text::safe(answer.error().unwrap_or_default());
+                (Some(Era::Legacy), why.into_owned())
             }
-            Err(Fault::Rejected {
-                status: 400 | 404 | 405 | 406,
-                why,
-            }) => Err(gone(why)),
-            done => done,
+            Err(fault) => match era_in(fault, self.unnamed.take().as_ref()) {
+                Some(era) => (era, fault.why().to_owned()),
+                None => return done,
+            },
+            _ => return done,
+        };
+        // It has been asked who it is, and says the same again: then that is its answer.
+        if std::mem::replace(&mut self.doubted, true) {
+            return done;
         }
+        self.link.eras.doubt(era);
+        Err(Fault::SessionGone(why))
     }
 
     fn is_refused(&self) -> bool {
@@ -154,22 +158,32 @@ impl Exchange<'_> {
     }
 
     /// The headers that a tool's call needs stand in its schema: where the host has not listed it,
-    /// the bridge does.
-    async fn learn_tool(&self, session: &Arc<Session>, call: &Message) -> Result<(), Fault> {
+    /// the bridge does. Where that fails the call shows what is wrong.
+    async fn learn_tool(&self, session: &Arc<Session>, call: &Message) {
         let name = call.params().and_then(|p| member(p, "name"));
         let name = name.and_then(|n| serde_json::from_str::<String>(n).ok());
         let is_call = call.method() == Some("tools/call");
         let Some(name) = name.filter(|_| is_call) else {
-            return Ok(());
+            return;
         };
         if self.link.eras.declarations().knows(&name) {
-            return Ok(());
+            return;
         }
         // Waited for, so that calls that come together cause one listing.
         let mut listed = self.link.eras.listing.lock().await;
         if *listed == Some(session.epoch) || self.link.eras.declarations().knows(&name) {
-            return Ok(());
+            return;
         }
+        let learned = tokio::time::timeout(LISTED_WITHIN, self.learn_tools(session));
+        match learned.await {
+            Ok(Ok(())) => {}
+            Ok(Err(fault)) => tracing::debug!(?fault, "the tools could not be listed"),
+            Err(_) => tracing::debug!("the tools were not listed in time"),
+        }
+        *listed = Some(session.epoch);
+    }
+
+    async fn learn_tools(&self, session: &Arc<Session>) -> Result<(), Fault> {
         let Some(voice) = self.link.voice() else {
             return Ok(());
         };
@@ -183,7 +197,6 @@ impl Exchange<'_> {
                 break;
             }
         }
-        *listed = Some(session.epoch);
         Ok(())
     }
 
@@ -237,5 +250,30 @@ impl Exchange<'_> {
             .message
             .id()
             .is_some_and(message::RequestId::is_own)
+    }
+}
+
+/// What a refusal with nothing of MCP in it, or with an error that names no request, says of a server
+/// that was taken for a modern one: it may be another now. Which era is likelier then, if any.
+pub(in crate::remote) fn era_in(fault: &Fault, unnamed: Option<&Message>) -> Option<Option<Era>> {
+    let is_refusal = matches!(
+        fault,
+        Fault::Rejected {
+            status: 400 | 404 | 405 | 406,
+            ..
+        }
+    );
+    let is_said = unnamed.is_some_and(is_of_legacy);
+    is_refusal.then(|| is_said.then_some(Era::Legacy))
+}
+
+/// Whether a refusal is a legacy server's way to say that there is no session: an error of its own, or
+/// one that names only versions of that era. That is a strong word: such a server may even claim to be
+/// modern.
+pub(in crate::remote) fn is_of_legacy(refusal: &Message) -> bool {
+    match code_of(refusal) {
+        Some(-32001..=-32000) => true,
+        Some(-32022) => era::read_discover(refusal) == Discovered::OnlyLegacy,
+        _ => false,
     }
 }

@@ -39,6 +39,9 @@ impl Exchange<'_> {
             session::replay(self.link, session, raw).await;
         }
         self.outgoing = era::plain(&self.call.message, &self.link.own_id());
+        if let Some(floor) = &self.floor {
+            floor.goes_as(self.outgoing.id());
+        }
         let _taken = OnFloor::take(self.link, self.floor.as_ref());
         let answer = self.post(session, HeaderMap::new()).await?;
         Ok(era::for_modern(self.call.method(), answer))

@@ -131,7 +131,10 @@ impl Exchange<'_> {
             Some(message) if status.is_success() => {
                 Err(fault::without_id(&server, status, &message))
             }
-            _ if !status.is_success() => Err(of_refusal(&server, status, &body, session)),
+            unnamed if !status.is_success() => {
+                self.unnamed = unnamed;
+                Err(of_refusal(&server, status, &body, session))
+            }
             _ => Err(Fault::Invalid {
                 why: format!("{server} sent no answer to the request"),
                 status: status.as_u16(),
@@ -157,8 +160,8 @@ impl Exchange<'_> {
     }
 }
 
-/// Whether a refusal is the word of a server of the other era: of a modern one, which minds what a
-/// legacy request lacks. (A legacy one says it without an MCP error; see `modern`.)
+/// Whether a refusal of a legacy request is the word of a modern server, which minds what it lacks.
+/// (For a legacy server's word see `modern`.)
 pub(super) fn speaks_otherwise(answer: &Message) -> bool {
     matches!(code_of(answer), Some(-32022..=-32020))
 }

@@ -19,7 +19,9 @@ const [side, url] = process.argv.slice(2);
 const META = 'io.modelcontextprotocol/';
 
 const bridges = new Set();
+let leaving = false; // what is said from here on, and what not, means nothing
 const leave = async () => {
+  leaving = true;
   await Promise.all([...bridges].map((bridge) => bridge.stop()));
   process.exit(0);
 };
@@ -34,9 +36,10 @@ function bridgeTo(hear) {
   };
   readline.createInterface({ input: bridge.stdout }).on('line', (line) => {
     trace(`<- ${line}`);
-    hear(JSON.parse(line));
+    if (!leaving) hear(JSON.parse(line));
   });
   const say = (message) => {
+    if (leaving) return;
     const line = JSON.stringify(message);
     trace(`-> ${line}`);
     bridge.write(line);

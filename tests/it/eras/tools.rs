@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::json;
 
 use super::{legacy_host, modern_server};
-use crate::support::{McpServer, Request, request};
+use crate::support::{McpServer, Reply, Request, request};
 
 /// Tools of whom the first wants arguments mirrored.
 const TOOLS: &str = r#"{"name":"echo","n":1.10,"inputSchema":{"type":"object","properties":{"nonce":{"type":"string","x-mcp-header":"Nonce"},"count":{"type":"integer","x-mcp-header":"Count"},"flag":{"type":"boolean","x-mcp-header":"Flag"},"in":{"type":"object","properties":{"text":{"type":"string","x-mcp-header":"Text"}}}}}},{"name":"plain","inputSchema":{"type":"object"}}"#;
@@ -136,13 +136,25 @@ fn every_page_is_looked_through() {
 
 #[test]
 fn a_listing_that_fails_does_not_keep_a_call_from_the_server() {
-    let server = modern_server();
-    server.on("tools/list", |request, reply| {
-        reply.json(&request.error(r#"{"code":-32601,"message":"no lists"}"#));
-    });
-    let mut host = legacy_host(&server);
-    host.ask(&tool("1", "echo", r#"{"nonce":"x"}"#)).result();
-    assert_eq!(server.calls("x"), 1);
+    let ways: [fn(&Request, Reply); 6] = [
+        |request, reply| reply.json(&request.error(r#"{"code":-32601,"message":"no lists"}"#)),
+        |_, reply| reply.status(500, "text/plain", "broken"),
+        |_, reply| reply.status(404, "", ""),
+        |_, reply| reply.reset(),
+        |_, reply| reply.stream().cut(),
+        |request, reply| reply.json(&request.result("[]")),
+    ];
+    for (n, way) in ways.into_iter().enumerate() {
+        let server = modern_server();
+        server.on("tools/list", way);
+        let mut host = legacy_host(&server);
+        for id in ["1", "2"] {
+            let arguments = format!(r#"{{"nonce":"{id}"}}"#);
+            host.ask(&tool(id, "echo", &arguments)).result();
+            assert_eq!(server.calls(id), 1, "{n}");
+        }
+        assert_eq!(server.of_kind("tools/list").len(), 1, "{n}");
+    }
 }
 
 /// Calls are refused with -32020 until the header says `expected`; returns how often they were.

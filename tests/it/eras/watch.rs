@@ -285,3 +285,50 @@ fn a_host_that_is_not_ready_hears_nothing() {
     host.send(crate::support::INITIALIZED);
     let (_, _events) = granted(&listens);
 }
+
+#[test]
+fn a_resource_that_the_server_does_not_grant_is_an_error_and_nothing_else_is_lost() {
+    let server = server();
+    let listens = server.hold("subscriptions/listen");
+    let mut host = legacy_host(&server);
+    let (first, mut events) = granted(&listens);
+    host.send(&subscribe("1", "a://1"));
+    let (asked, reply) = listens.next();
+    let mut refused = reply.stream();
+    let params = format!(
+        r#"{{"_meta":{{"io.modelcontextprotocol/subscriptionId":{}}},"notifications":{{"toolsListChanged":true}}}}"#,
+        asked.id()
+    );
+    refused.message(&notification(
+        "notifications/subscriptions/acknowledged",
+        &params,
+    ));
+    let answer = host.answer("1");
+    assert!(answer.json()["error"].is_object(), "{answer:?}");
+    settle(&mut host, &mut events, &first, "mark-1");
+    // It is not asked for again with the next one either.
+    host.send(&subscribe("2", "a://2"));
+    let (asked, _open) = granted(&listens);
+    host.answer("2").result();
+    assert_eq!(filter(&asked)["resourceSubscriptions"], json!(["a://2"]));
+}
+
+#[test]
+fn a_server_that_refuses_at_first_may_grant_later() {
+    let server = server();
+    let listens = server.hold("subscriptions/listen");
+    let mut host = legacy_host(&server);
+    let (asked, reply) = listens.next();
+    let error = r#"{"code":-32602,"message":"no lists"}"#;
+    reply.status(400, "application/json", &asked.error(error));
+    host.ask(&call("1", "x")).result();
+    host.send(&subscribe("2", "a://1"));
+    let (asked, mut events) = granted(&listens);
+    host.answer("2").result();
+    events.message(&tagged(
+        &asked,
+        "notifications/resources/updated",
+        r#""uri":"a://1","#,
+    ));
+    host.told("notifications/resources/updated");
+}

@@ -79,7 +79,7 @@ fn links_that_were_not_opened_end_the_call() {
 fn a_host_that_can_not_open_links_is_told_what_it_lacks() {
     let server = McpServer::start();
     server.on("tools/call", |request, reply| {
-        reply.json(&request.error(REQUIRED))
+        reply.json(&request.error(REQUIRED));
     });
     let mut host = Launch::at(&server).start();
     let params = r#""name":"echo","arguments":{"nonce":"x"}"#;
@@ -170,4 +170,23 @@ fn a_link_that_a_call_asks_for_has_no_id_that_a_modern_host_could_use() {
     host.answer("2").result();
     host.ask(&modern("3", "x/own", "")).result();
     assert!(host.lines().iter().all(crate::support::Line::is_answer));
+}
+
+#[test]
+fn a_call_that_was_made_again_is_cancelled_under_its_new_id() {
+    let server = McpServer::start();
+    let held = server.hold("tools/call");
+    let mut host = Launch::at(&server).start();
+    host.send(&modern_call("1", "x"));
+    let (first, reply) = held.next();
+    reply.json(&first.error(REQUIRED));
+    let asked = Asked::of(host.answer("1"));
+    host.send(&asked.retry("2", "x", &all_opened(&asked)));
+    let (second, _reply) = held.next();
+    assert_ne!(first.id(), second.id());
+    let cancelled = notification("notifications/cancelled", r#"{"requestId":2}"#);
+    host.send(&cancelled);
+    let told = server.wait_for("notifications/cancelled").json();
+    let id: Value = serde_json::from_str(&second.id()).expect("an id");
+    assert_eq!(told["params"]["requestId"], id);
 }

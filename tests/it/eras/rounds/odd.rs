@@ -279,3 +279,35 @@ fn a_list_may_not_ask() {
     let refusal = host.ask(&request("1", "resources/list", "{}")).refusal();
     assert_eq!(refusal.kind, "invalid_answer", "{refusal:?}");
 }
+
+#[test]
+fn a_question_survives_what_happens_to_other_calls() {
+    let server = asking(&form("k"), STATE);
+    server.first("x/own", 1, |_, reply| {
+        reply.status(404, "text/plain", "not found");
+    });
+    let mut host = legacy_host(&server);
+    host.send(&call("1", "x"));
+    let question = host.told("elicitation/create");
+    // Taken for the word of another server, until that one is asked who it is.
+    host.ask(&request("2", "x/own", "{}")).result();
+    assert_eq!(server.of_kind("server/discover").len(), 2);
+    answer(&mut host, &question, r#"{"action":"accept","content":{}}"#);
+    assert!(host.answer("1").result().contains("done"));
+    assert_eq!(server.calls("x"), 2);
+}
+
+#[test]
+fn a_server_that_is_a_legacy_one_when_the_answers_come_is_asked_anew() {
+    let server = asking(&form("k"), STATE);
+    let mut host = legacy_host(&server);
+    host.send(&call("1", "x"));
+    let question = host.told("elicitation/create");
+    server.legacy().on("tools/call", |request, reply| {
+        assert!(!request.body.contains("inputResponses"), "{}", request.body);
+        reply.json(&request.text("as a legacy server"));
+    });
+    answer(&mut host, &question, r#"{"action":"accept","content":{}}"#);
+    assert!(host.answer("1").result().contains("as a legacy server"));
+    assert!(server.of_kind("response").is_empty());
+}

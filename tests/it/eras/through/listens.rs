@@ -86,7 +86,7 @@ fn a_stream_that_was_cut_is_opened_again_under_the_hosts_name() {
         let (asked, mut events) = granted(&listens);
         assert_ne!(asked.id(), first.id(), "a new request has a new id");
         assert_eq!(asked.json()["params"], first.json()["params"]);
-        let mark = format!("a://{n}");
+        let mark = format!("mark://{n}");
         events.message(&tagged(
             &asked,
             "notifications/resources/updated",
@@ -222,6 +222,22 @@ fn a_subscription_that_is_refused_is_an_error_of_the_servers() {
         let expected = format!(r#"{{"jsonrpc":"2.0","id":7,"error":{error}}}"#);
         assert_eq!(answer.raw(), expected, "{status}");
         assert_eq!(server.of_kind("subscriptions/listen").len(), 1, "{status}");
+    }
+}
+
+#[test]
+fn a_refusal_that_names_nobody_is_the_subscriptions() {
+    for body in [
+        r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32602,"message":"no"}}"#,
+        r#"{"jsonrpc":"2.0","error":{"code":-32602,"message":"no"}}"#,
+    ] {
+        let server = modern_server();
+        server.on("subscriptions/listen", move |_, reply| {
+            reply.status(400, "application/json", body);
+        });
+        let mut host = Launch::at(&server).start();
+        let answer = host.ask(&listen("7"));
+        assert!(answer.raw().contains("no"), "{answer:?}");
     }
 }
 

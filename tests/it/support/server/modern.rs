@@ -20,19 +20,19 @@ pub(super) struct Modern {
     /// The result of `server/discover`.
     pub(super) offer: String,
     pub(super) wrongs: Vec<String>,
-    /// It spoke the other era before, so not everything that comes can be right.
-    pub(super) was_legacy: bool,
+    /// Not everything that comes can be right: it spoke the other era before, or the test is about it.
+    pub(super) forgives: bool,
     ids: HashSet<String>,
 }
 
 type Refusal = (u16, String);
 
 impl Modern {
-    pub(super) fn new(was_legacy: bool) -> Self {
+    pub(super) fn new(forgives: bool) -> Self {
         Self {
             offer: OFFER.to_owned(),
             wrongs: Vec::new(),
-            was_legacy,
+            forgives,
             ids: HashSet::new(),
         }
     }
