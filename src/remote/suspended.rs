@@ -63,9 +63,14 @@ impl Asked {
 
 impl Drop for Conversation {
     fn drop(&mut self) {
-        if let Asked::Questions(asked) = &self.asked {
-            asked.iter().for_each(|_| self.person.answered());
+        let mut open = match &self.asked {
+            Asked::Questions(asked) => asked.len(),
+            Asked::Nothing | Asked::Links(..) => 0,
+        };
+        while let Ok(message) = self.questions.try_recv() {
+            open += usize::from(message.method().is_some());
         }
+        (0..open).for_each(|_| self.person.answered());
     }
 }
 
