@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ring::rand::{SecureRandom, SystemRandom};
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::mpsc::Receiver;
 use tokio::task::{AbortHandle, JoinHandle};
 
 use crate::contract::{Executed, Kind, Refusal};
@@ -34,7 +34,7 @@ pub(super) struct Conversation {
     work: Work,
     floor: Arc<Floor>,
     progress: Arc<Progress>,
-    questions: UnboundedReceiver<Message>,
+    questions: Receiver<Message>,
     asked: Asked,
     /// The session in which it was asked.
     epoch: Option<u64>,
@@ -65,6 +65,12 @@ impl Drop for Conversation {
     fn drop(&mut self) {
         if let Asked::Questions(asked) = &self.asked {
             asked.iter().for_each(|_| self.person.answered());
+        }
+        // What the server has asked since is nobody's to answer.
+        while let Ok(unasked) = self.questions.try_recv() {
+            if unasked.method().is_some() {
+                self.person.answered();
+            }
         }
     }
 }
