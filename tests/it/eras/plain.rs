@@ -85,7 +85,7 @@ fn results_say_that_they_are_complete_and_keep_their_bytes() {
     let server = McpServer::start();
     let result = r#"{"z":1.10,"big":9007199254740993,"content":[{"type":"text","text":"\u0061\ud83d\ude00"}],"a":1,"a":2,"structuredContent":{"n":1e400}}"#;
     server.on("tools/call", move |request, reply| {
-        reply.json(&request.result(result))
+        reply.json(&request.result(result));
     });
     let mut host = Launch::at(&server).start();
     let answer = host.ask(&modern_call("9007199254740993", "x"));
@@ -111,7 +111,7 @@ fn a_large_result_is_whole() {
     let result = format!(r#"{{"content":[{{"type":"text","text":"{large}"}}]}}"#);
     let expected = result.clone();
     server.on("tools/call", move |request, reply| {
-        reply.json(&request.result(&result))
+        reply.json(&request.result(&result));
     });
     let mut host = Launch::at(&server).start();
     let answer = host.ask(&modern_call("1", "x"));
@@ -170,7 +170,7 @@ fn what_was_not_found_is_an_invalid_parameter() {
     let error =
         r#"{"code":-32002,"message":"Resource n\u006ft found","data":{"uri":"a://b","n":1.10}}"#;
     server.on("resources/read", move |request, reply| {
-        reply.json(&request.error(error))
+        reply.json(&request.error(error));
     });
     let mut host = Launch::at(&server).start();
     let answer = host.ask(&modern("1", "resources/read", r#""uri":"a://b""#));
@@ -187,7 +187,7 @@ fn other_errors_pass_as_they_are() {
     let server = McpServer::start();
     let error = r#"{"code":-32099,"message":"n\u006f","data":{"n":1.10}}"#;
     server.on("x/own", move |request, reply| {
-        reply.json(&request.error(error))
+        reply.json(&request.error(error));
     });
     let mut host = Launch::at(&server).start();
     let answer = host.ask(&modern("1", "x/own", ""));

@@ -56,7 +56,7 @@ fn whoever_answers_the_question_as_legacy_servers_do_is_one() {
         r#"{"protocolVersion":"2025-11-25","capabilities":{}}"#,
     ] {
         check_legacy(result, move |request, reply| {
-            reply.json(&request.result(result))
+            reply.json(&request.result(result));
         });
     }
 }
@@ -115,7 +115,7 @@ fn no_mcp_at_all_is_a_legacy_server_too() {
 #[test]
 fn an_answer_on_a_stream_is_an_answer() {
     check_legacy("a stream without an answer", |_, reply| {
-        reply.stream().end()
+        reply.stream().end();
     });
     check_legacy("an error on a stream", |request, reply| {
         let mut events = reply.stream();

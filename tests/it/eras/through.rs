@@ -19,7 +19,7 @@ fn a_request_and_its_answer_keep_every_byte() {
     let server = modern_server();
     let result = r#"{"ttlMs":1.0,"z":1.10, "big":9007199254740993,"resultType":"complete","_meta":{"io.modelcontextprotocol/x":1.0},"content":[{"type":"text","text":"\u0061"}],"a":1,"a":2,"structuredContent":[1.10]}"#;
     server.on("tools/call", move |request, reply| {
-        reply.json(&request.result(result))
+        reply.json(&request.result(result));
     });
     let mut host = Launch::at(&server).start();
     let arguments = r#"{"nonce":"x", "n":1.10,"\u0061":1.0e30,"a":2}"#;
@@ -102,7 +102,7 @@ fn rounds_pass_untouched_in_both_directions() {
     let result = asks(&questions, state);
     let sent = result.clone();
     server.first("tools/call", 1, move |request, reply| {
-        reply.json(&request.result(&sent))
+        reply.json(&request.result(&sent));
     });
     let mut host = Launch::at(&server).start();
     let answer = host.ask(&modern_call("1", "x"));
@@ -125,7 +125,7 @@ fn task_results_and_unknown_ones_pass_too() {
     ] {
         let server = modern_server();
         server.on("tools/call", move |request, reply| {
-            reply.json(&request.result(result))
+            reply.json(&request.result(result));
         });
         let mut host = Launch::at(&server).start();
         assert_eq!(host.ask(&modern_call("1", "x")).result(), result);

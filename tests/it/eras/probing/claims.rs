@@ -227,7 +227,7 @@ fn a_modern_server_without_a_thing_is_not_taken_for_another() {
     for is_modern in [false, true] {
         let server = modern_server();
         server.on("tools/call", |_, reply| {
-            reply.status(404, "text/plain", "no such tool here")
+            reply.status(404, "text/plain", "no such tool here");
         });
         let mut host = host(&server, is_modern);
         let refusal = ask(&mut host, is_modern, "1", "x").refusal();

@@ -79,7 +79,7 @@ fn links_that_were_not_opened_end_the_call() {
 fn a_host_that_can_not_open_links_is_told_what_it_lacks() {
     let server = McpServer::start();
     server.on("tools/call", |request, reply| {
-        reply.json(&request.error(REQUIRED))
+        reply.json(&request.error(REQUIRED));
     });
     let mut host = Launch::at(&server).start();
     let params = r#""name":"echo","arguments":{"nonce":"x"}"#;

@@ -284,7 +284,7 @@ fn a_list_may_not_ask() {
 fn a_question_survives_what_happens_to_other_calls() {
     let server = asking(&form("k"), STATE);
     server.first("x/own", 1, |_, reply| {
-        reply.status(404, "text/plain", "not found")
+        reply.status(404, "text/plain", "not found");
     });
     let mut host = legacy_host(&server);
     host.send(&call("1", "x"));
