@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ring::rand::{SecureRandom, SystemRandom};
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::mpsc::Receiver;
 use tokio::task::{AbortHandle, JoinHandle};
 
 use crate::contract::{Executed, Kind, Refusal};
@@ -34,7 +34,7 @@ pub(super) struct Conversation {
     work: Work,
     floor: Arc<Floor>,
     progress: Arc<Progress>,
-    questions: UnboundedReceiver<Message>,
+    questions: Receiver<Message>,
     asked: Asked,
     /// The session in which it was asked.
     epoch: Option<u64>,
