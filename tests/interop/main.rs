@@ -1,12 +1,15 @@
 //! Interop: the real binary between programs that nobody here wrote.
 //!
-//! One test binary. The foreign programs are pinned in `package.json`, `requirements.txt` and
-//! `../conformance/package.json`, and are installed under `target/` by the tests themselves. What
-//! a machine lacks is reported as skipped there, and is a failure where `CI=true`; only Intercom's
-//! description of its API, which can't be installed, may be missing there too (`support/rest.rs`).
+//! One test binary. The foreign programs are pinned in `package.json`, `requirements.txt`,
+//! `requirements-v1.txt`, `rust/Cargo.lock` and `../conformance/package.json`, and are installed under
+//! `target/` by the tests themselves. What a machine lacks is reported as skipped there, and is a
+//! failure where `CI=true`; only Intercom's description of its API, which can't be installed, may be
+//! missing there too (`support/rest.rs`).
 //!
 //! Deliberately no server, host or judge of our own here: those are in `tests/it`. What stands
-//! between the programs (`clients/scribe.mjs`, `servers/gate.mjs`) passes on and writes down.
+//! between the programs (`clients/scribe.mjs`, `servers/gate.mjs`) passes on and writes down, and what
+//! is served and done with the official SDKs (`servers/peer*`, `clients/eras.*`, `rust`) leaves every
+//! word of the protocol to them.
 
 #![allow(
     clippy::disallowed_methods,

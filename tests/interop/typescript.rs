@@ -28,12 +28,12 @@ fn a_v2_host_sees_over_sse_what_it_would_see_directly() {
 }
 
 #[test]
-fn a_host_that_asks_for_the_modern_era_first_is_served_over_streamable_http() {
+fn a_host_that_asks_for_the_modern_era_first_is_served_in_it_over_streamable_http() {
     probe(Transport::StreamableHttp);
 }
 
 #[test]
-fn a_host_that_asks_for_the_modern_era_first_is_served_over_sse() {
+fn a_host_that_asks_for_the_modern_era_first_is_served_in_it_over_sse() {
     probe(Transport::Sse);
 }
 
@@ -58,7 +58,7 @@ fn compare(host: Value, transport: Transport) {
     );
 }
 
-/// The steps that both eras have, from a host that may choose the era by what it is told.
+/// The steps that both eras have, from a host that chooses the modern era, as it may here and not directly.
 fn probe(transport: Transport) {
     let Some(kit) = node_kit() else { return };
     let server = Everything::start(kit, transport);
@@ -75,12 +75,44 @@ fn probe(transport: Transport) {
     let legacy = json!({ "sdk": "v2", "steps": steps });
     let bridged = recorded(kit, &through(&host, Some(server.bridge()), &server));
     let direct = recorded(kit, &through(&legacy, None, &server));
-    let found = differences(&direct, &bridged);
+    let found = differences(&in_the_modern_era(direct), &bridged);
     assert!(
         found.is_empty(),
         "bridged is not direct:\n{}",
         found.join("\n")
     );
+}
+
+/// What a legacy host saw, as the modern era tells it.
+fn in_the_modern_era(mut record: Value) -> Value {
+    let lists = record["lists"].as_object_mut().expect("lists");
+    for list in lists.values_mut() {
+        list["ttlMs"] = json!(0);
+        list["cacheScope"] = json!("private");
+    }
+    let tools = record["lists"]["tools"]["tools"].as_array_mut();
+    for tool in tools.expect("tools") {
+        tool.as_object_mut().expect("a tool").remove("execution"); // tasks
+    }
+    // The host goes on with the call itself, and doesn't where its user refuses.
+    record["sampling"]["refused"] =
+        json!({ "error": { "code": -1, "message": "The user said no" } });
+    // A refusal until a link was visited is a question here, and when it was the call goes on: it asks
+    // what it asks whoever wasn't refused.
+    let elicitation = &mut record["elicitation"];
+    elicitation["results"]["required"] = elicitation["results"]["link"].clone();
+    let asked = elicitation["asked"].as_array_mut().expect("questions");
+    let link = asked.last().cloned().expect("the link");
+    asked.push(json!({
+        "mode": "url",
+        "url": "https://modelcontextprotocol.io",
+        "message": "Open this link to satisfy the prerequisite, then retry the request.",
+    }));
+    asked.push(link);
+    for question in asked.iter_mut().filter_map(Value::as_object_mut) {
+        question.remove("elicitationId");
+    }
+    record
 }
 
 /// What is right whatever a direct connection does.

@@ -7,6 +7,7 @@
 mod client;
 mod cold;
 mod cost;
+mod eras;
 mod fleet;
 mod load;
 mod local;
@@ -22,7 +23,7 @@ use crate::results::Record;
 use crate::target::{Kind, Target};
 
 pub(crate) const GROUPS: &str =
-    "cold,rtt,pin,pintls,json,payload,upload,sse,stream,legacy,tls,modern,local,fleet";
+    "cold,rtt,pin,pintls,json,payload,upload,sse,stream,legacy,tls,modern,eras,local,fleet";
 
 pub(crate) struct Plan {
     /// Cold starts per sample of the `cold` group.
@@ -66,6 +67,7 @@ pub(crate) fn group(
             cold::measure(ctx, t, Mode::Modern, 2, rec)?;
             session::measure(ctx, t, Mode::Modern, &[32], rec)
         }
+        "eras" => eras::measure(ctx, t, rec),
         "local" => local::measure(ctx, t, rec),
         "fleet" if t.kind == Kind::Direct => Ok(()),
         "fleet" => plan

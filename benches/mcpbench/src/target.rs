@@ -36,7 +36,7 @@ pub(crate) struct Target {
     /// How to start it for a 2026-07-28 upstream; without it the `modern` group is left out.
     #[serde(default)]
     pub(crate) modern_cmd: Option<Vec<String>>,
-    /// Without it the `local` group is left out.
+    /// Without it the `local` and `eras` groups are left out.
     #[serde(default)]
     pub(crate) local: Option<Local>,
     #[serde(default)]
@@ -64,7 +64,7 @@ impl Target {
         !named(&self.skip)
             && (self.only.is_empty() || named(&self.only))
             && (group != "modern" || self.modern_cmd.is_some())
-            && (group != "local" || self.local.is_some())
+            && (!matches!(group, "eras" | "local") || self.local.is_some())
     }
 
     fn parse(args: &[String]) -> Res<Self> {

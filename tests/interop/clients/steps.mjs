@@ -241,5 +241,9 @@ export const steps = {
   }
 };
 
+// Asked in so many words, or in the result of a call (2026-07-28).
 const asked = (heard, method) =>
-  heard.filter((m) => m.method === method && !m.params.task && !m.params._meta).map((m) => m.params);
+  heard
+    .flatMap((m) => [m, ...Object.values(m.result?.inputRequests ?? {})])
+    .filter((m) => m.method === method && !m.params.task && !m.params._meta)
+    .map((m) => m.params);

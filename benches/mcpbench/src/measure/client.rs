@@ -22,9 +22,14 @@ pub(super) const TEXT: &str = "What is the weather like in Helsinki today, and t
 const TRICKY: &str =
     r#"tab\t quote\" back\\ slash/ nul\u0001 é ü — 漢字 😀 \ud83d\ude00 </script>"#;
 
+/// What a modern client says of itself in every request's params, behind the arguments.
+const META: &str = r#","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"mcpbench","version":"1.0.0"},"io.modelcontextprotocol/clientCapabilities":{}}"#;
+
 pub(super) struct Client {
     pub(super) peer: Box<dyn Peer>,
     pub(super) last_id: u64,
+    /// It speaks 2026-07-28: no handshake, and `META` in every call.
+    modern: bool,
 }
 
 impl Client {
@@ -37,7 +42,21 @@ impl Client {
         Self {
             peer,
             last_id: 1000,
+            modern: false,
         }
+    }
+
+    /// Opens, and asks what the server is, as a host of the modern era does first.
+    pub(super) fn discovered(ctx: &Context, target: &Target, mode: Mode) -> Res<Self> {
+        let mut client = Self::open(ctx, target, mode)?;
+        client.modern = true;
+        client.peer.deadline(Duration::from_secs(30));
+        let params = &META[1..];
+        let discover = format!(
+            r#"{{"jsonrpc":"2.0","id":0,"method":"server/discover","params":{{{params}}}}}"#
+        );
+        client.call(0, discover.as_bytes())?;
+        Ok(client)
     }
 
     /// Opens and goes through the handshake.
@@ -79,9 +98,19 @@ impl Client {
 
     /// An echo must come back as it was sent.
     pub(super) fn check_echo(&mut self) -> Res<()> {
-        self.peer.send(&echo(7, TRICKY))?;
+        self.peer.send(&self.echo(7, TRICKY))?;
         self.peer.flush()?;
         self.answer(7, unaltered)?
+    }
+
+    /// A call that gives back `text`, the inside of a JSON string. Made in one piece, as it is made
+    /// between measured calls.
+    pub(super) fn echo(&self, id: u64, text: &str) -> Vec<u8> {
+        let meta = if self.modern { META } else { "" };
+        format!(
+            r#"{{"jsonrpc":"2.0","id":{id},"method":"tools/call","params":{{"name":"echo","arguments":{{"text":"{text}"}}{meta}}}}}"#
+        )
+        .into_bytes()
     }
 
     /// Ends the peer, if it is a process.
@@ -96,14 +125,6 @@ impl Client {
 pub(super) fn tool_call(id: u64, tool: &str, arguments: fmt::Arguments) -> Vec<u8> {
     format!(
         r#"{{"jsonrpc":"2.0","id":{id},"method":"tools/call","params":{{"name":"{tool}","arguments":{arguments}}}}}"#
-    )
-    .into_bytes()
-}
-
-/// `text` is the inside of a JSON string. Made in one piece, as it is made between measured calls.
-pub(super) fn echo(id: u64, text: &str) -> Vec<u8> {
-    format!(
-        r#"{{"jsonrpc":"2.0","id":{id},"method":"tools/call","params":{{"name":"echo","arguments":{{"text":"{text}"}}}}}}"#
     )
     .into_bytes()
 }

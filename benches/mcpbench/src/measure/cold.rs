@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::client::{Client, INITIALIZE, INITIALIZED, TEXT, echo};
+use super::client::{Client, INITIALIZE, INITIALIZED, TEXT};
 use crate::Res;
 use crate::context::{Context, Mode};
 use crate::results::Record;
@@ -50,7 +50,8 @@ fn one(ctx: &Context, t: &Target, mode: Mode, count: bool, rec: &mut Record) -> 
     let used = before.map(|before| Used::so_far(ctx.ports.http).since(&before));
     let resumed = Instant::now();
     client.peer.send(INITIALIZED)?;
-    client.call(1, &echo(1, TEXT))?;
+    let request = client.echo(1, TEXT);
+    client.call(1, &request)?;
     let called = initialized + resumed.elapsed();
     let tag = mode.tag();
     rec.add(

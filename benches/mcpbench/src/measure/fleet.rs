@@ -5,7 +5,7 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::client::{Client, INITIALIZE, INITIALIZED, TEXT, echo};
+use super::client::{Client, INITIALIZE, INITIALIZED, TEXT};
 use crate::Res;
 use crate::context::{Context, Mode};
 use crate::procfs;
@@ -28,7 +28,8 @@ pub(super) fn measure(ctx: &Context, t: &Target, n: usize, rec: &mut Record) -> 
     rec.add(format!("fleet{n}.start_s"), started.elapsed().as_secs_f64());
     for client in &mut clients {
         client.peer.send(INITIALIZED)?;
-        client.call(1, &echo(1, TEXT))?;
+        let request = client.echo(1, TEXT);
+        client.call(1, &request)?;
     }
     sleep(Duration::from_secs(1));
     let trees = clients

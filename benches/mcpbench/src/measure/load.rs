@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::client::{Client, TEXT, echo, response_id, tool_call};
+use super::client::{Client, TEXT, response_id, tool_call};
 use crate::Res;
 use crate::stats::sorted;
 
@@ -14,7 +14,8 @@ pub(super) fn warm(client: &mut Client, time: Duration) -> Res<()> {
     let mut calls = 0;
     while started.elapsed() < time || calls < 20 {
         let id = client.next_id();
-        client.call(id, &echo(id, TEXT))?;
+        let request = client.echo(id, TEXT);
+        client.call(id, &request)?;
         calls += 1;
     }
     Ok(())
@@ -26,7 +27,7 @@ pub(super) fn latency(client: &mut Client, max: usize, time: Duration) -> Res<Ve
     let mut latencies = Vec::with_capacity(max);
     while latencies.len() < max && (started.elapsed() < time || latencies.len() < 50) {
         let id = client.next_id();
-        let request = echo(id, TEXT);
+        let request = client.echo(id, TEXT);
         let sent = Instant::now();
         client.call(id, &request)?;
         latencies.push(sent.elapsed().as_secs_f64() * 1e6);
