@@ -14,11 +14,14 @@ use crate::message::{self, Kind, Message, Object, Part, RequestId, quoted};
 use super::link::{Link, lock};
 use super::{Event, answers, session};
 
+/// Questions about one call that the host has yet to see.
+const MOST_QUESTIONS: usize = 32;
+
 /// A call of a modern host's, while a legacy server works on it.
 pub(super) struct Floor {
     /// What the server asks about it, and its answer if it comes elsewhere than on the call's own
     /// stream.
-    questions: mpsc::UnboundedSender<Message>,
+    questions: mpsc::Sender<Message>,
     /// Of the request that has the call: the first, or the last that brought answers.
     said: Mutex<Said>,
     /// The `progressToken` that the server knows.
@@ -30,8 +33,8 @@ pub(super) struct Floor {
 }
 
 impl Floor {
-    pub(super) fn new(said: Said) -> (Arc<Self>, mpsc::UnboundedReceiver<Message>) {
-        let (questions, receiver) = mpsc::unbounded_channel();
+    pub(super) fn new(said: Said) -> (Arc<Self>, mpsc::Receiver<Message>) {
+        let (questions, receiver) = mpsc::channel(MOST_QUESTIONS);
         let floor = Self {
             questions,
             token: said.progress_token.clone(),
@@ -128,7 +131,7 @@ pub(super) async fn hear(link: &Arc<Link>, message: Message) {
             let answered = floors.iter().find(|floor| floor.is_answered_by(&message));
             match answered {
                 // It came another way than its request went.
-                Some(floor) => drop(floor.questions.send(message)),
+                Some(floor) => drop(floor.questions.try_send(message)),
                 None => link.emit(Event::Message(message)).await,
             }
         }
@@ -180,9 +183,10 @@ fn question(link: &Arc<Link>, floor: Option<&Arc<Floor>>, question: Message) {
     };
     let takes = |floor: &&Arc<Floor>| floor.can(&question) && !floor.questions.is_closed();
     let (code, why) = match floors.iter().find(takes) {
-        Some(floor) if floor.questions.send(question.clone()).is_ok() => {
-            return link.person.asked();
-        }
+        Some(floor) => match floor.questions.try_send(question.clone()) {
+            Ok(()) => return link.person.asked(),
+            Err(_) => (-32603, "more is asked than the host has answered"),
+        },
         _ if floors.is_empty() => {
             let why = "no request is open that could carry the question to the host";
             (-32601, why)

@@ -172,10 +172,13 @@ impl Link {
 
     /// After a handshake that took its time the host's `notifications/initialized` goes out first:
     /// requests that have waited for the session must not overtake it. A host that never sends it
-    /// waits this long, once.
+    /// waits this long, once; a modern one has none to send.
     pub(super) async fn wait_introduced(&self) {
         const LONGEST: Duration = Duration::from_secs(1);
         const LOOK_EVERY: Duration = Duration::from_millis(5);
+        if self.remembered().initialize.is_none() {
+            return;
+        }
         let introduced = async {
             while self.remembered().initialized.is_none() {
                 tokio::time::sleep(LOOK_EVERY).await;

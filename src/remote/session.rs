@@ -358,23 +358,23 @@ pub(super) async fn replay(link: &Arc<Link>, session: &Arc<Session>, raw: Bytes)
     let Ok(request) = Message::parse(raw) else {
         return;
     };
-    let mut deadline = Deadline::new(&link.settings.limits, Instant::now());
-    let done = match &session.wire {
-        Wire::Sse(stream) => legacy::exchange(link, session, stream, &request, &mut deadline)
-            .await
-            .map(drop),
-        Wire::Http { url, .. } | Wire::Modern { url } => {
-            let raw = request.raw().clone();
-            let none = HeaderMap::new();
-            let sent = post::post(link, url, Some(session), raw, none, &mut deadline).await;
-            match sent {
-                Ok((Reply::Stream(mut stream), _)) => stream.next(&mut deadline).await.map(drop),
-                other => other.map(drop),
-            }
-        }
-    };
-    if let Err(fault) = done {
+    if let Err(fault) = asked(link, session, &request).await {
         tracing::debug!(?fault, method = request.method(), "could not be said again");
+    }
+}
+
+/// The answer to a small request of the bridge's own.
+pub(super) async fn asked(
+    link: &Arc<Link>,
+    session: &Arc<Session>,
+    request: &Message,
+) -> Result<Message, Fault> {
+    let mut deadline = Deadline::new(&link.settings.limits, Instant::now());
+    match &session.wire {
+        Wire::Sse(stream) => legacy::exchange(link, session, stream, request, &mut deadline).await,
+        Wire::Http { .. } | Wire::Modern { .. } => {
+            watch::asked(link, session, request, &mut deadline).await
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! It has no end but the host's leaving, the server's word, or a refusal. Which of a legacy server's
 //! notifications go to which subscription, the bridge's session knows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -194,7 +194,7 @@ impl Subscription<'_> {
     /// At a legacy server: its notifications come on its own stream, once it has been asked for the
     /// resources. Ends when the session does.
     async fn at_legacy(&mut self, session: &Arc<Session>) -> Result<Option<Message>, Fault> {
-        let granted = match Filter::of(&self.call.message) {
+        let mut granted = match Filter::of(&self.call.message) {
             Ok(filter) => filter.granted(session.capabilities()),
             Err(why) => {
                 return Ok(Some(Message::failure(self.id, -32602, &why, None)));
@@ -209,7 +209,10 @@ impl Subscription<'_> {
             }
         };
         for uri in &uris {
-            subscribe(self.link, session, "resources/subscribe", uri).await;
+            if !subscribe(self.link, session, "resources/subscribe", uri).await {
+                granted.uris.remove(uri);
+                self.wanted.iter_mut().for_each(|wanted| wanted.forget(uri));
+            }
         }
         // Of a session that was made anew the bridge tells everybody that lists may have changed.
         if self.granted.is_none() {
@@ -258,17 +261,31 @@ impl Wanted {
     }
 }
 
+impl Wanted {
+    /// The server has refused this one.
+    fn forget(&mut self, uri: &str) {
+        if self.uris.remove(uri) {
+            uncounted(&mut lock(&self.link.eras.wanted), uri);
+        }
+    }
+}
+
+/// Whether nobody wants it any more.
+fn uncounted(all: &mut BTreeMap<String, usize>, uri: &str) -> bool {
+    let Some(count) = all.get_mut(uri) else {
+        return false;
+    };
+    *count -= 1;
+    *count == 0 && all.remove(uri).is_some()
+}
+
 impl Drop for Wanted {
     fn drop(&mut self) {
         let mut left = Vec::new();
         let mut all = lock(&self.link.eras.wanted);
         for uri in &self.uris {
-            if let Some(count) = all.get_mut(uri) {
-                *count -= 1;
-                if *count == 0 {
-                    all.remove(uri);
-                    left.push(uri.clone());
-                }
+            if uncounted(&mut all, uri) {
+                left.push(uri.clone());
             }
         }
         drop(all);
@@ -289,8 +306,15 @@ impl Drop for Wanted {
     }
 }
 
-async fn subscribe(link: &Arc<Link>, session: &Arc<Session>, method: &str, uri: &str) {
+/// Says whether the server has not refused.
+async fn subscribe(link: &Arc<Link>, session: &Arc<Session>, method: &str, uri: &str) -> bool {
     let params = format!("{{\"uri\":{}}}", message::quoted(uri));
-    let raw = message::request(&link.own_id(), method, Some(&params));
-    session::replay(link, session, raw).await;
+    let request = Message::request(&link.own_id(), method, Some(&params));
+    match session::asked(link, session, &request).await {
+        Ok(answer) => answer.error().is_none(),
+        Err(fault) => {
+            tracing::debug!(?fault, method, "could not be asked");
+            true // whoever makes the next session asks again
+        }
+    }
 }

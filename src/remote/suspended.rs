@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ring::rand::{SecureRandom, SystemRandom};
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::mpsc::Receiver;
 use tokio::task::{AbortHandle, JoinHandle};
 
 use crate::contract::{Executed, Kind, Refusal};
@@ -34,7 +34,7 @@ pub(super) struct Conversation {
     work: Work,
     floor: Arc<Floor>,
     progress: Arc<Progress>,
-    questions: UnboundedReceiver<Message>,
+    questions: Receiver<Message>,
     asked: Asked,
     /// The session in which it was asked.
     epoch: Option<u64>,
@@ -63,9 +63,14 @@ impl Asked {
 
 impl Drop for Conversation {
     fn drop(&mut self) {
-        if let Asked::Questions(asked) = &self.asked {
-            asked.iter().for_each(|_| self.person.answered());
+        let mut open = match &self.asked {
+            Asked::Questions(asked) => asked.len(),
+            Asked::Nothing | Asked::Links(..) => 0,
+        };
+        while let Ok(message) = self.questions.try_recv() {
+            open += usize::from(message.method().is_some());
         }
+        (0..open).for_each(|_| self.person.answered());
     }
 }
 

@@ -84,7 +84,10 @@ pub(super) async fn asked(
     deadline: &mut Deadline,
 ) -> Result<Message, Fault> {
     let url = post::target(session);
-    let headers = wording::headers(request, None);
+    let headers = match session.is_modern() {
+        true => wording::headers(request, None),
+        false => HeaderMap::new(),
+    };
     let raw = request.raw().clone();
     let (reply, headers) = post::post(link, url, Some(session), raw, headers, deadline).await?;
     let of_request = |m: &Message| match m.kind() {

@@ -7,6 +7,10 @@
 #   run.sh mine target/release/intercom-mcp --requirements 2025-11-25,2026-07-28
 #   run.sh theirs 'npx -y mcp-remote@0.15.1 {url} --silent'
 #
+# or the suite's scenarios for servers, with the bridge before official ones and without it:
+#
+#   run.sh mine target/release/intercom-mcp --servers [options of transparency/run.mjs]
+#
 # The suite and the Node it needs are installed once, from the npm registry, into
 # $CONFORMANCE_HOME (default: target/conformance). Deliberately no part of `cargo test`, which runs
 # what must pass (tests/interop/conformance.rs) through the same run-all.mjs.
@@ -22,4 +26,8 @@ fi
 label=$1
 export BRIDGE_CMD=$2 PATH="$CONFORMANCE_HOME/node_modules/node/bin:$PATH"
 shift 2
+if [[ ${1:-} == --servers ]]; then
+  shift
+  exec node "$here/transparency/run.mjs" "$label" "$@"
+fi
 exec node "$here/run-all.mjs" "$label" "$@"

@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 
 use crate::contract::backoff;
 use crate::era::{self, Question, Round, Voice};
-use crate::message::{Message, RequestId};
+use crate::message::{Message, RequestId, member};
 use crate::remote::link::Link;
 use crate::remote::{Event, asking};
 
@@ -89,7 +89,9 @@ impl Rounds {
             };
             let answer = question.answer(&response);
             let answer = answer.map_err(|(code, why)| error(code, &why))?;
-            self.links.extend(question.elicitation_id(id));
+            let is_accepted = member(&answer, "action") == Some("\"accept\"");
+            self.links
+                .extend(question.elicitation_id(id).filter(|_| is_accepted));
             answers.push((question.key.clone(), answer));
         }
         self.more = era::retried(&answers, round.state.as_deref());

@@ -74,6 +74,52 @@ fn a_question_that_was_not_waited_for_does_not_stop_the_clock() {
 }
 
 #[test]
+fn nor_do_questions_that_came_too_late_to_be_asked() {
+    let server = McpServer::start();
+    let held = server.hold("tools/call");
+    let mut host = Launch::at(&server).args("--request-timeout 1").start();
+    host.send(&modern_call("1", "x"));
+    let (asked, reply) = held.next();
+    let mut events = reply.stream();
+    events.message(QUESTION);
+    let question = host.answer("1");
+    events.message(QUESTION).message(&asked.text("done"));
+    events.end();
+    thread::sleep(A_WHILE / 3);
+    host.ask(&retry("2", "x", &question)).result();
+    host.send(&modern_call("3", "slow"));
+    let (_, _reply) = held.next();
+    assert_eq!(host.answer("3").refusal().kind, "timeout");
+}
+
+#[test]
+fn a_server_that_asks_without_end_is_told_to_stop() {
+    let server = McpServer::start();
+    let held = server.hold("tools/call");
+    let mut host = Launch::at(&server).start();
+    host.send(&modern_call("1", "x"));
+    let (asked, reply) = held.next();
+    let mut events = reply.stream();
+    let ask = |n: usize| QUESTION.replace("\"q\"", &n.to_string());
+    events.message(&ask(0));
+    let question = host.answer("1");
+    for n in 1..200 {
+        events.message(&ask(n));
+    }
+    // Those that found no room.
+    let refused = server.wait_for_nth("response", 150);
+    assert!(refused.json()["error"].is_object(), "{}", refused.body);
+    host.send(&retry("2", "x", &question));
+    let more = host.answer("2").json();
+    let more = more["result"]["inputRequests"]
+        .as_object()
+        .expect("more")
+        .len();
+    assert!((1..=40).contains(&more), "{more}");
+    events.message(&asked.text("done"));
+}
+
+#[test]
 fn what_is_too_large_is_an_answer_in_every_pairing() {
     let large = "x".repeat(300 * 1024);
     for (is_modern_host, is_modern_server) in [(false, true), (true, false), (true, true)] {

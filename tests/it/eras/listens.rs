@@ -321,3 +321,37 @@ fn a_server_without_logging_is_not_asked_for_it() {
         .result();
     assert!(server.of_kind("logging/setLevel").is_empty());
 }
+
+#[test]
+fn a_resource_that_the_server_refuses_is_not_granted() {
+    let (server, _streams) = server();
+    server.on("resources/subscribe", |request, reply| {
+        match request.body.contains("a://2") {
+            true => reply.json(&request.error(r#"{"code":-32002,"message":"Resource not found"}"#)),
+            false => {
+                let mut events = reply.stream();
+                events.message(&log("info"));
+                events.message(&request.result("{}"));
+                events.end();
+            }
+        }
+    });
+    let mut host = Launch::at(&server).start();
+    host.send(&listen(
+        "1",
+        r#"{"resourceSubscriptions":["a://1","a://2","a://3"]}"#,
+    ));
+    let told = acknowledged(&host, &json!(1)).json();
+    let uris = &told["params"]["notifications"]["resourceSubscriptions"];
+    assert_eq!(*uris, json!(["a://1", "a://3"]));
+    // It is nobody's, so nobody gives it up; and whoever wants it next asks anew.
+    host.send(&listen("2", r#"{"resourceSubscriptions":["a://2"]}"#));
+    acknowledged(&host, &json!(2));
+    server.wait_for_nth("resources/subscribe", 4);
+    let cancelled = notification("notifications/cancelled", r#"{"requestId":1}"#);
+    host.send(&cancelled);
+    server.wait_for_nth("resources/unsubscribe", 2);
+    host.ask(&modern_call("3", "x")).result();
+    let given_up = server.of_kind("resources/unsubscribe");
+    assert!(given_up.iter().all(|r| !r.body.contains("a://2")));
+}

@@ -316,6 +316,20 @@ fn a_link_gets_an_id_and_the_host_hears_when_it_has_done_its_work() {
 }
 
 #[test]
+fn a_link_that_was_not_opened_has_done_no_work() {
+    let link = r#""k":{"method":"elicitation/create","params":{"mode":"url","message":"m","url":"https://a.example"}}"#;
+    let server = asking(link, STATE);
+    let mut host = legacy_host(&server);
+    host.send(&call("1", "x"));
+    let question = host.told("elicitation/create");
+    answer(&mut host, &question, r#"{"action":"decline"}"#);
+    host.answer("1").result();
+    host.ask(&request("2", "x/own", "{}")).result();
+    let done = |l: &Line| l.method().as_deref() == Some("notifications/elicitation/complete");
+    assert!(!host.lines().iter().any(done));
+}
+
+#[test]
 fn calls_that_are_asked_about_at_the_same_time_are_not_mixed_up() {
     let server = modern_server();
     server.on("tools/call", |request, reply| {
