@@ -6,10 +6,12 @@
 //! are not looked at here: `cold` and `session` do that.
 
 use super::client::Client;
+use super::cost::Meter;
 use super::load::{latency, warm};
 use super::pinned::OneCpu;
 use crate::Res;
 use crate::context::{Context, Mode};
+use crate::procfs;
 use crate::results::Record;
 use crate::stats::{percentile, sorted};
 use crate::target::Target;
@@ -28,17 +30,23 @@ pub(super) fn measure(ctx: &Context, t: &Target, rec: &mut Record) -> Res<()> {
     for _ in 0..TURNS {
         for pairing in &mut pairings {
             warm(&mut pairing.client, ctx.window(0.05))?;
+            let meter = Meter::start(&pairing.pids);
             let latencies = latency(&mut pairing.client, 2000, ctx.window(0.2))?;
-            pairing.p50s.push(percentile(&latencies, 0.50));
+            let cpu_us = meter.stop().cpu_s_per_10k(latencies.len()) * 100.0;
+            pairing.turns.push((percentile(&latencies, 0.50), cpu_us));
         }
     }
     let [ll, mm, lm, ml] = pairings.map(|mut pairing| {
         pairing.client.finish();
-        let p50 = percentile(&sorted(pairing.p50s), 0.50);
-        rec.add(format!("eras.{}_p50_us", pairing.name), p50);
-        p50
+        let name = pairing.name;
+        let (p50s, cpus) = pairing.turns.into_iter().unzip();
+        let [p50, cpu] = [p50s, cpus].map(|turns| percentile(&sorted(turns), 0.50));
+        rec.add(format!("eras.{name}_p50_us"), p50);
+        rec.add(format!("eras.{name}_cpu_us"), cpu);
+        (p50, cpu)
     });
-    rec.add("eras.translated_us", (lm + ml - ll - mm) / 2.0);
+    rec.add("eras.translated_us", (lm.0 + ml.0 - ll.0 - mm.0) / 2.0);
+    rec.add("eras.translated_cpu_us", (lm.1 + ml.1 - ll.1 - mm.1) / 2.0);
     Ok(())
 }
 
@@ -46,7 +54,9 @@ struct Pairing {
     /// The client's era and the upstream's.
     name: &'static str,
     client: Client,
-    p50s: Vec<f64>,
+    pids: Vec<i32>,
+    /// Of each turn: the median latency, and the bridge's CPU time for a call; both in us.
+    turns: Vec<(f64, f64)>,
 }
 
 impl Pairing {
@@ -54,8 +64,9 @@ impl Pairing {
         client.check_echo()?;
         Ok(Self {
             name,
+            pids: client.peer.pid().map(procfs::tree).unwrap_or_default(),
             client,
-            p50s: vec![],
+            turns: vec![],
         })
     }
 }
