@@ -265,7 +265,7 @@ impl Wanted {
     /// The server has refused this one.
     fn forget(&mut self, uri: &str) {
         if self.uris.remove(uri) {
-            drop(uncounted(&mut lock(&self.link.eras.wanted), uri));
+            uncounted(&mut lock(&self.link.eras.wanted), uri);
         }
     }
 }
