@@ -30,7 +30,7 @@ usage: run.sh [options] [BRIDGE_CMD [ARG...]]
   --local              only this project's own answers: the local group alone, no peers (1 minute)
   --quick              3 rounds, short windows, no 50-instance fleet (about 4 minutes)
   --rounds N           default 5
-  --groups a,b,...     of cold,rtt,pin,pintls,json,payload,upload,sse,stream,legacy,tls,modern,local,fleet
+  --groups a,b,...     of cold,rtt,pin,pintls,json,payload,upload,sse,stream,legacy,tls,modern,eras,local,fleet
   --fleet a,b          instance counts (default 10,50)
   --rtt-ms N           simulated round trip of the rtt group (default 50)
   --socketpair         talk to bridges over AF_UNIX sockets (as Node clients do), not pipes
