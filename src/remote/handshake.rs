@@ -202,8 +202,12 @@ async fn by_http_or_probe(
     let first = by_http(link, url, host, deadline).await;
     let is_in_doubt = match &first {
         Ok(Shaken::Refused(_)) => true,
-        // A lenient server answers anything with a result.
-        Ok(Shaken::Stands { session, .. }) => session.version.is_none(),
+        // A lenient server answers anything with a result; one that names a version without a
+        // handshake there is no legacy one.
+        Ok(Shaken::Stands { session, .. }) => {
+            let version = session.version.as_ref();
+            version.is_none_or(|version| version == era::MODERN)
+        }
         Err(fault) => no_such_transport(fault),
     };
     if !doubt || !is_in_doubt {
