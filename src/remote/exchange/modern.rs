@@ -50,11 +50,13 @@ impl Exchange<'_> {
 
     /// The answer to `server/discover` that the server has given to the same words a moment ago.
     fn told_just_now(&self, session: &Session) -> Option<Message> {
+        if self.call.method() != "server/discover" {
+            return None;
+        }
         let id = self.call.message.id()?;
         let said = Said::of(&self.call.message);
         let is_whole = said.version.as_deref() == Some(era::MODERN) && said.capabilities.is_some();
-        let is_discover = is_whole && self.call.method() == "server/discover";
-        let told = is_discover.then(|| session.fresh()).flatten()?;
+        let told = is_whole.then(|| session.fresh()).flatten()?;
         Some(Message::success(id, told))
     }
 
