@@ -18,6 +18,7 @@ use std::path::PathBuf;
 use ring::digest::{SHA256, digest};
 
 use crate::era::{self, MODERN};
+use crate::text::hex;
 
 use file::{Keeping, Kept};
 use known::{Change, Known};
@@ -129,6 +130,5 @@ impl Memory {
 /// A file's name: the key may hold what is nobody's business.
 fn name_of(key: &str) -> String {
     let hash = digest(&SHA256, key.as_bytes());
-    let bytes = hash.as_ref().iter().take(16);
-    bytes.map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.as_ref()[..16])
 }

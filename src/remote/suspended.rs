@@ -317,7 +317,7 @@ fn unguessable() -> Result<String, Refusal> {
     SystemRandom::new()
         .fill(&mut bytes)
         .map_err(|_| internal())?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(crate::text::hex(&bytes))
 }
 
 /// Whether an entry of `inputResponses` says that the person did it.

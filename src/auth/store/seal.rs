@@ -14,6 +14,8 @@ use ring::rand::{SecureRandom, SystemRandom};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use crate::text::hex;
+
 use super::SCHEMA;
 
 /// Of a key, in bytes.
@@ -251,10 +253,4 @@ pub(super) fn name() -> String {
     // Without it the name is not random, and creating the file fails if it is there already.
     let _ = SystemRandom::new().fill(&mut bytes);
     hex(&bytes)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    let digits = digits.filter_map(|digit| char::from_digit(digit.into(), 16));
-    digits.collect()
 }
