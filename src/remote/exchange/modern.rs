@@ -153,7 +153,8 @@ impl Exchange<'_> {
         }
         let (page, withheld) = self.link.eras.declarations().learn(answer);
         for tool in withheld {
-            let text = format!("the tool {} is withheld: {}", tool.tool, tool.why);
+            let name = crate::text::safe(&tool.tool);
+            let text = format!("the tool {name} is withheld: {}", tool.why);
             self.link.emit(Event::Notice(text)).await;
         }
         page

@@ -297,3 +297,21 @@ fn a_changed_list_is_looked_through_anew() {
     let expected = [("mcp-param-nonce", "y")];
     assert_eq!(params(&server.of_kind("tools/call")[1]), pairs(&expected));
 }
+
+#[test]
+fn the_name_of_a_withheld_tool_commands_and_floods_no_terminal() {
+    let server = modern_server();
+    let name = format!("\\u001b[31m{}", "n".repeat(5000));
+    let page = format!(
+        r#"{{"resultType":"complete","tools":[{{"name":"{name}","inputSchema":{{"type":"object","properties":{{"a":{{"type":"string","x-mcp-header":""}}}}}}}}]}}"#
+    );
+    server.on("tools/list", move |request, reply| {
+        reply.json(&request.result(&page));
+    });
+    let mut host = legacy_host(&server);
+    host.ask(&request("1", "tools/list", "{}")).result();
+    host.wait_for_stderr("withheld");
+    let shown = host.stderr();
+    assert!(!shown.contains('\u{1b}'), "{shown:?}");
+    assert!(shown.len() < 2000, "{} bytes", shown.len());
+}
