@@ -42,7 +42,7 @@ pub(crate) use local::Local;
 pub(crate) use settings::{MODES, PROTOCOLS, STORES, TRANSPORTS};
 #[cfg(test)]
 pub(crate) use settings::{SETTINGS, Setting};
-pub(crate) use target::{Rest, Target, is_built_in};
+pub(crate) use target::{Fin, Rest, Target, is_built_in};
 
 /// Everything that the commands need to know.
 #[derive(Clone, Debug)]

@@ -36,6 +36,16 @@ use tokio::task::JoinHandle;
 
 use crate::intercom::Client;
 
+/// Which of the tools there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Offer {
+    /// Those of a workspace: conversations, contacts, companies, articles.
+    Workspace,
+    /// Those of the Fin Agent API.
+    Fin,
+    Both,
+}
+
 /// What the tools are served with.
 #[derive(Clone)]
 pub(crate) struct Settings {

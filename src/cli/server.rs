@@ -11,7 +11,7 @@ use crate::config::{self, Layer, MODES, PROTOCOLS, Source, TRANSPORTS, Value};
 
 #[derive(clap::Args)]
 pub(super) struct ServerArgs {
-    /// Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]
+    /// Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]
     #[arg(short, long, help_heading = "Server")]
     target: Option<String>,
     /// Config file to read instead of the one in your folder for settings
@@ -57,6 +57,9 @@ pub(super) struct ServerArgs {
     /// Offer only tools that say they change nothing [default: off]
     #[arg(long, help_heading = "Tools")]
     read_only: bool,
+    /// Let Fin's tools act for this user only [default: any]
+    #[arg(long, value_name = "USER_ID", help_heading = "Tools")]
+    fin_user: Option<String>,
 
     /// Answer from this REST API instead of the target's own [default: the target's region's]
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help_heading = "Local tools")]
@@ -149,6 +152,7 @@ impl ServerArgs {
             ignore_tool,
             allow_tool,
             read_only,
+            fin_user,
             rest_url,
             allow_writes,
             max_result_chars,
@@ -176,6 +180,7 @@ impl ServerArgs {
             ("config", config),
             ("mode", mode),
             ("rest-url", rest_url),
+            ("fin-user", fin_user),
             ("max-result-chars", max_result_chars),
             ("transport", transport),
             ("protocol", protocol),

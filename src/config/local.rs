@@ -18,6 +18,7 @@ use crate::config::target::{self, Rest, Target};
 use crate::error::Error;
 use crate::http::{Header, HeaderSource};
 use crate::intercom::Token;
+use crate::tools::Offer;
 
 /// Where a REST token is looked for, in this order.
 pub(crate) const TOKENS: [&str; 2] = ["INTERCOM_TOKEN", "INTERCOM_ACCESS_TOKEN"];
@@ -26,7 +27,11 @@ pub(crate) const TOKENS: [&str; 2] = ["INTERCOM_TOKEN", "INTERCOM_ACCESS_TOKEN"]
 #[derive(Clone, Debug)]
 pub(crate) struct Local {
     pub(crate) rest: Rest,
+    /// Which tools there are.
+    pub(crate) offer: Offer,
     pub(crate) token: Token,
+    /// The only user whom Fin's tools may act for.
+    pub(crate) fin_user: Option<String>,
     pub(crate) allow_writes: bool,
     pub(crate) max_result_chars: usize,
 }
@@ -77,12 +82,31 @@ pub(crate) fn local(
     };
     Ok(Some(Local {
         rest,
+        offer: target.offer(),
         token: token(environment, shared)?,
+        fin_user: fin_user(stack)?,
         allow_writes: stack.switch("allow-writes")?,
         max_result_chars: stack
             .setting("max-result-chars")
             .read("max-result-chars", parse::characters)?,
     }))
+}
+
+/// `--fin-user`: an id of the customer's own making.
+///
+/// # Errors
+/// It is empty, or no text on one line.
+pub(crate) fn fin_user(stack: &Stack) -> Result<Option<String>, Error> {
+    let Some(value) = stack.value("fin-user") else {
+        return Ok(None);
+    };
+    let id = value.text.trim();
+    if id.is_empty() || id.chars().count() > 255 || id.chars().any(char::is_control) {
+        return Err(value
+            .refuse("fin-user", "not the id of a user")
+            .hint("give the id that your own system knows the user by (Intercom's user_id)"));
+    }
+    Ok(Some(id.to_owned()))
 }
 
 /// The variable that holds the token, if one does.

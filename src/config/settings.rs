@@ -97,6 +97,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
     many("allow-tool", Kind::Glob).at(Scope::Top).or("(all)"),
     one("read-only", Kind::Switch, "false").at(Scope::Top),
     one("allow-writes", Kind::Switch, "false").at(Scope::Target),
+    one("fin-user", Kind::Text, "").at(Scope::Target).or("(any)"),
     one("max-result-chars", Kind::Count, "60000").at(Scope::Top),
     one("start-timeout", Kind::Seconds, "30").at(Scope::Top),
     one("connect-timeout", Kind::Seconds, "10").at(Scope::Top),

@@ -3,6 +3,7 @@
 //! A URL that gets through here is trusted by everything below: it is https (or http to this
 //! machine, or the user allowed it), names a host, and holds no user name and no fragment.
 
+mod fin;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,9 @@ use crate::http::is_loopback;
 use crate::intercom::{Base, Region};
 use crate::nearest::nearest;
 use crate::remote::Endpoints;
+use crate::tools::Offer;
+
+pub(crate) use fin::Fin;
 
 /// The server to bridge to, and what the tools can be answered from here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +30,8 @@ pub(crate) struct Target {
     pub(crate) remote: Option<Endpoints>,
     /// None: its tools can only be had from the hosted server.
     pub(crate) rest: Option<Rest>,
+    /// The hosted server is one of Fin's.
+    pub(crate) fin: Option<Fin>,
 }
 
 /// The REST API that local tools answer from.
@@ -46,7 +52,7 @@ const BUILT_IN: &[(&str, Option<&str>, Region)] = &[
 const SANDBOX: &str = "sandbox";
 
 /// Names that no config file may give: taken now, or by a later version.
-const RESERVED: &[&str] = &["us", "eu", "au", "fin", SANDBOX];
+const RESERVED: &[&str] = &["us", "eu", "au", fin::NAME, SANDBOX];
 
 /// The target that `chosen` names; `tables` are the config file's.
 pub(crate) fn resolve(
@@ -64,6 +70,7 @@ pub(crate) fn resolve(
                 sse: Some(parse(&format!("https://{host}/sse"))),
             }),
             rest: Some(Rest::At(Base::Region(*region))),
+            fin: None,
         });
     }
     if name == SANDBOX {
@@ -71,6 +78,19 @@ pub(crate) fn resolve(
             name: name.to_owned(),
             remote: None,
             rest: Some(Rest::Sandbox),
+            fin: None,
+        });
+    }
+    if let Some(app) = fin::app_of(name) {
+        let url = fin::url(chosen, app)?;
+        return Ok(Target {
+            name: name.to_owned(),
+            rest: rest_beside(&url),
+            fin: Fin::at(&url),
+            remote: Some(Endpoints {
+                http: Some(url),
+                sse: None,
+            }),
         });
     }
     if let Some(table) = tables.get(name) {
@@ -84,6 +104,7 @@ pub(crate) fn resolve(
         return Ok(Target {
             name: name.to_owned(),
             rest: http.as_ref().and_then(rest_beside),
+            fin: http.as_ref().and_then(Fin::at),
             remote: Some(Endpoints {
                 sse: sse.transpose()?.or_else(|| http.clone()),
                 http,
@@ -95,6 +116,7 @@ pub(crate) fn resolve(
         return Ok(Target {
             name: shown(&url),
             rest: rest_beside(&url),
+            fin: Fin::at(&url),
             remote: Some(Endpoints {
                 http: Some(url.clone()),
                 sse: Some(url),
@@ -104,9 +126,30 @@ pub(crate) fn resolve(
     Err(unknown(chosen, name, tables))
 }
 
-/// The REST API of the region whose hosted server `url` is, however the user wrote it.
+impl Target {
+    /// Which tools can be answered here.
+    pub(crate) fn offer(&self) -> Offer {
+        match (self.fin, &self.rest) {
+            (Some(Fin::Teammate), _) => Offer::Fin,
+            (_, Some(Rest::Sandbox)) => Offer::Both,
+            _ => Offer::Workspace,
+        }
+    }
+}
+
+/// The REST API of the region whose hosted server `url` is, however the user wrote it. What an end
+/// user may do at Fin's, no REST API does.
 fn rest_beside(url: &Url) -> Option<Rest> {
     let host = url.host_str()?;
+    match Fin::at(url) {
+        Some(Fin::User) => return None,
+        Some(Fin::Teammate) => {
+            let here = || url.join("/").ok().map(Base::Url);
+            let base = Region::of_api_host(host).map(Base::Region).or_else(here);
+            return base.map(Rest::At);
+        }
+        None => {}
+    }
     let (.., region) = BUILT_IN.iter().find(|(_, known, _)| *known == Some(host))?;
     Some(Rest::At(Base::Region(*region)))
 }
@@ -131,7 +174,7 @@ pub(crate) fn rest(value: &Value) -> Result<Rest, Error> {
 }
 
 pub(crate) fn is_built_in(name: &str) -> bool {
-    name == SANDBOX || BUILT_IN.iter().any(|(known, ..)| *known == name)
+    name == SANDBOX || fin::app_of(name).is_some() || BUILT_IN.iter().any(|(known, ..)| *known == name)
 }
 
 /// Whether the server is Intercom's, or on this machine.
@@ -208,7 +251,7 @@ fn url(value: &Value, setting: &str, allow_http: bool) -> Result<Url, Error> {
 
 fn unknown(chosen: &Value, name: &str, tables: &BTreeMap<String, Layer>) -> Error {
     let mut known: Vec<&str> = BUILT_IN.iter().map(|(name, ..)| *name).collect();
-    known.push(SANDBOX);
+    known.extend([fin::NAME, "fin/APP_ID", SANDBOX]);
     known.extend(tables.keys().map(String::as_str));
     let error = chosen
         .refuse("target", format!("unknown target {name:?}"))
