@@ -28,6 +28,7 @@ mod contract;
 mod large;
 mod message;
 mod nearest;
+mod sse;
 mod text;
 
 use std::ffi::OsString;

@@ -19,7 +19,6 @@ mod post;
 mod progress;
 mod remembered;
 mod session;
-pub(crate) mod sse;
 mod subscriptions;
 mod suspended;
 mod watch;

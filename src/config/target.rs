@@ -174,7 +174,9 @@ pub(crate) fn rest(value: &Value) -> Result<Rest, Error> {
 }
 
 pub(crate) fn is_built_in(name: &str) -> bool {
-    name == SANDBOX || fin::app_of(name).is_some() || BUILT_IN.iter().any(|(known, ..)| *known == name)
+    name == SANDBOX
+        || fin::app_of(name).is_some()
+        || BUILT_IN.iter().any(|(known, ..)| *known == name)
 }
 
 /// Whether the server is Intercom's, or on this machine.

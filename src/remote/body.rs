@@ -9,11 +9,11 @@ use reqwest::{Response, Url};
 
 use crate::contract::Fault;
 use crate::large::{LARGE, Large};
+use crate::sse::{Event, Found, Parser};
 
 use super::exchange::Deadline;
 use super::fault;
 use super::post::name_of;
-use super::sse::{Event, Found, Parser};
 
 /// Reads a body of at most `limit` bytes.
 pub(super) async fn whole(

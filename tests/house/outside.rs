@@ -12,7 +12,7 @@ const PURE: [&str; 21] = [
     "src/era",
     "src/text",
     "src/nearest",
-    "src/remote/sse",
+    "src/sse",
     "src/bridge/pending",
     "src/bridge/filter",
     "src/bridge/batch",
