@@ -7,7 +7,7 @@ use crate::sandbox::markup;
 use crate::sandbox::workspace::{Article, Workspace};
 
 /// So many lines of the article stand in the answer.
-const MOST_LINES: usize = 4;
+const MOST_LINES: usize = 6;
 /// A question's later words don't count.
 const MOST_WORDS: usize = 60;
 /// A word in the title counts as much as three in the text.
@@ -15,11 +15,11 @@ const IN_TITLE: usize = 3;
 const ENOUGH: usize = 3;
 
 /// Words that say nothing of a question's subject.
-const SMALL: [&str; 38] = [
+const SMALL: [&str; 40] = [
     "about", "again", "all", "and", "any", "are", "can", "could", "did", "does", "don", "for",
     "from", "get", "has", "have", "how", "into", "long", "may", "much", "not", "our", "please",
     "should", "take", "that", "the", "there", "this", "want", "what", "when", "where", "which",
-    "why", "with", "you",
+    "who", "why", "with", "you", "your",
 ];
 
 /// The answer as HTML; None where no article is near enough.
@@ -40,7 +40,7 @@ pub(super) fn about(workspace: &Workspace, question: &str) -> Option<String> {
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|c: char| !c.is_alphanumeric());
-    words.filter(|w| (w.len() >= 3) && !SMALL.contains(w) && *w != "your")
+    words.filter(|w| w.len() >= 3 && !SMALL.contains(w))
 }
 
 fn weight(article: &Article, words: &[&str]) -> usize {
@@ -69,10 +69,9 @@ fn stem(word: &str) -> &str {
     endings.into_iter().find_map(without).unwrap_or(word)
 }
 
-/// At the beginning of a word of the text.
 fn stands_in(text: &str, stem: &str) -> bool {
-    text.match_indices(stem)
-        .any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric))
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| self::stem(word) == stem)
 }
 
 fn written(article: &Article) -> String {
@@ -91,5 +90,7 @@ fn written(article: &Article) -> String {
     } else {
         format!("<ul>{items}</ul>")
     };
-    format!("<p>{description}</p>{list}<p>More about it: <a href=\"{url}\">{title}</a></p>")
+    format!(
+        "<p><b>{title}.</b> {description}</p>{list}<p>More about it: <a href=\"{url}\">{title}</a></p>"
+    )
 }
