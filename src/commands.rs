@@ -53,12 +53,15 @@ pub(crate) fn run(
 ) -> Result<ExitCode, Error> {
     match verb {
         Verb::Serve(options) => with_config(&options, environment, ui, |config, ui| {
+            account::warn_of_header(config, ui);
             serve::run(config, ui)
         }),
         Verb::Tools(options, args) => with_config(&options, environment, ui, |config, ui| {
+            account::warn_of_header(config, ui);
             tools::run(config, ui, &args)
         }),
         Verb::Call(options, args) => with_config(&options, environment, ui, |config, ui| {
+            account::warn_of_header(config, ui);
             call::run(config, ui, &args)
         }),
         Verb::Login(options, args) => with_config(&options, environment, ui, |config, ui| {

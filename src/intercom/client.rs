@@ -4,6 +4,7 @@
 //! a write that may have been carried out is never repeated. What a refusal means is `check`'s
 //! business.
 
+mod authorization;
 mod calls;
 mod send;
 #[cfg(test)]
@@ -14,7 +15,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use reqwest::Url;
-use reqwest::header::HeaderValue;
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::sync::OnceCell;
@@ -27,6 +27,7 @@ use super::page::Page;
 use super::region::Region;
 use super::{Base, Settings};
 
+use authorization::Authorization;
 pub(crate) use calls::{ArticleSearch, CompanyFilter, Search};
 use send::Ask;
 
@@ -45,7 +46,7 @@ struct Inner {
     /// there.
     base: Mutex<Url>,
     http: OnceCell<reqwest::Client>,
-    authorization: OnceCell<HeaderValue>,
+    authorization: Authorization,
     me: Cached<Me>,
     names: Cached<Names>,
 }
@@ -105,10 +106,10 @@ impl Client {
             Base::Region(region) => of_region(*region),
         };
         Self(Arc::new(Inner {
+            authorization: Authorization::new(&settings.token),
             settings,
             base: Mutex::new(base),
             http: OnceCell::new(),
-            authorization: OnceCell::new(),
             me: Cached::new(),
             names: Cached::new(),
         }))
