@@ -6,6 +6,7 @@
 
 mod authorization;
 mod calls;
+mod fin;
 mod send;
 #[cfg(test)]
 mod tests;
@@ -46,6 +47,7 @@ struct Inner {
     /// there.
     base: Mutex<Url>,
     http: OnceCell<reqwest::Client>,
+    streams: OnceCell<reqwest::Client>,
     authorization: Authorization,
     me: Cached<Me>,
     names: Cached<Names>,
@@ -110,6 +112,7 @@ impl Client {
             settings,
             base: Mutex::new(base),
             http: OnceCell::new(),
+            streams: OnceCell::new(),
             me: Cached::new(),
             names: Cached::new(),
         }))

@@ -151,7 +151,7 @@ async fn the_first_failure_may_be_mended_at_once_and_a_row_of_them_is_no_storm()
 
 #[tokio::test]
 async fn a_jwt_that_is_over_is_replaced_before_it_is_sent() {
-    let soon = clock::now() + 1;
+    let soon = clock::now() + 2;
     let script = format!("echo {}", jwt(soon, "$n").replace("$n", "a"));
     let printer = Printer::of(&format!(
         "[ $n = 1 ] && {script} || echo {}",
@@ -173,7 +173,7 @@ async fn a_jwt_that_is_over_is_replaced_before_it_is_sent() {
 
 #[tokio::test]
 async fn a_jwt_that_stays_over_is_asked_for_once_and_sent_all_the_same() {
-    let soon = clock::now() + 1;
+    let soon = clock::now() + 2;
     let printer = Printer::of(&format!("echo {}", jwt(soon, "a")));
     printer.token().await;
     while clock::now() < soon {

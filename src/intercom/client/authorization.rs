@@ -1,11 +1,14 @@
 //! The header that says who asks; where a command prints it, another one when the first is refused.
 
+use std::sync::Arc;
+
 use reqwest::header::HeaderValue;
 use secrecy::ExposeSecret;
 
 use crate::http::Headers;
-use crate::intercom::Token;
+use crate::intercom::check::Area;
 use crate::intercom::error::{Error, Kind};
+use crate::intercom::{Keep, Token};
 
 use super::send::setup;
 
@@ -14,6 +17,7 @@ pub(super) enum Authorization {
     /// None where it holds characters that no header may have.
     Known(Option<HeaderValue>),
     Header(Headers),
+    Kept(Arc<dyn Keep>),
     Missing,
 }
 
@@ -29,6 +33,7 @@ impl Authorization {
     pub(super) fn new(token: &Token) -> Self {
         match token {
             Token::Missing => Self::Missing,
+            Token::Kept(keep) => Self::Kept(Arc::clone(keep)),
             Token::Header(headers) => Self::Header(Headers::new(headers.clone())),
             Token::Known(token) => {
                 let text = format!("Bearer {}", token.expose_secret());
@@ -42,9 +47,17 @@ impl Authorization {
     }
 
     /// For the next request, to `host`.
-    pub(super) async fn current(&self, host: impl FnOnce() -> String) -> Result<Signed, Error> {
+    pub(super) async fn current(
+        &self,
+        area: Area,
+        host: impl FnOnce() -> String,
+    ) -> Result<Signed, Error> {
         let (value, generation) = match self {
-            Self::Missing => return Err(no_token(&host())),
+            Self::Missing => return Err(no_token(area, &host())),
+            Self::Kept(keep) => {
+                let kept = keep.authorization().await;
+                (Some(kept.ok_or_else(|| no_token(area, &host()))?), 0)
+            }
             Self::Known(value) => (value.clone(), 0),
             Self::Header(headers) => {
                 let values = headers.current().await.map_err(|e| setup(&e))?;
@@ -93,7 +106,17 @@ fn unusable() -> Error {
     .hint("copy it again from Intercom's Developer Hub into INTERCOM_TOKEN")
 }
 
-fn no_token(host: &str) -> Error {
+fn no_token(area: Area, host: &str) -> Error {
+    if area == Area::Fin {
+        return Error::new(
+            Kind::Setup,
+            format!("there is no Fin Agent API key for {host}"),
+        )
+        .hint(
+            "in Intercom: Fin AI Agent, Deploy, Fin Agent API: copy the key, and keep it with \
+             intercom-mcp login -t fin --with-token, or give it to this program as INTERCOM_TOKEN",
+        );
+    }
     Error::new(Kind::Setup, format!("there is no access token for {host}")).hint(
         "in Intercom: Settings, Integrations, Developer Hub, your app (or a new one), \
          Authentication: copy the access token, and give it to this program as INTERCOM_TOKEN (in \

@@ -19,6 +19,8 @@ use super::{Client, host_of, unreadable};
 
 /// Without it the version that the app was made with would apply, whichever that is.
 const VERSION: HeaderValue = HeaderValue::from_static("2.16");
+/// Most of the Fin Agent API is in no other version yet.
+const PREVIEW: HeaderValue = HeaderValue::from_static("Preview");
 const VERSION_HEADER: HeaderName = HeaderName::from_static("intercom-version");
 
 /// A conversation of 500 parts takes about one MB.
@@ -75,6 +77,13 @@ impl<'a> Ask<'a> {
         self.query
             .extend(value.map(|value| (name, value.to_string())));
         self
+    }
+
+    fn version(&self) -> HeaderValue {
+        match self.area {
+            Area::Fin => PREVIEW,
+            _ => VERSION,
+        }
     }
 
     /// The path's segments are ids from outside: each must be one plain segment, or the request
@@ -165,7 +174,7 @@ impl Client {
         let (mut tries, mut waited) = (0, Duration::ZERO);
         let (mut moved, mut renewed) = (false, false);
         loop {
-            let token = self.0.authorization.current(|| self.host()).await?;
+            let token = self.0.authorization.current(ask.area, || self.host()).await?;
             let mut refused = match self.once(ask, &token.value).await {
                 Ok(body) => {
                     self.0.authorization.accepted(&token);
@@ -211,7 +220,7 @@ impl Client {
             .request(ask.method.clone(), url)
             .header(AUTHORIZATION, authorization.clone())
             .header(ACCEPT, "application/json")
-            .header(VERSION_HEADER, VERSION)
+            .header(VERSION_HEADER, ask.version())
             .timeout(self.0.settings.timeout);
         if let Some(body) = &ask.body {
             request = request
@@ -235,6 +244,15 @@ impl Client {
     async fn http(&self, base: &Url) -> Result<&reqwest::Client, Error> {
         let make = async { http::client(&self.0.settings.network, base).map_err(|e| setup(&e)) };
         self.0.http.get_or_try_init(|| make).await
+    }
+
+    /// The client for Fin's events, which come from another server.
+    pub(in crate::intercom) async fn for_streams(
+        &self,
+        url: &Url,
+    ) -> Result<&reqwest::Client, Error> {
+        let make = async { http::client(&self.0.settings.network, url).map_err(|e| setup(&e)) };
+        self.0.streams.get_or_try_init(|| make).await
     }
 
     fn broken(&self, ask: &Ask<'_>, error: reqwest::Error, host: &str) -> Refused {
