@@ -51,8 +51,8 @@ pub(crate) fn claims(token: &str) -> Option<Claims> {
     let is_whole = parts.next().is_none() && header.is_object();
     is_whole.then(|| Claims {
         expires_at: payload.get("exp").and_then(seconds),
-        user_id: text(&payload, "user_id"),
-        sub: text(&payload, "sub"),
+        user_id: id(&payload, "user_id"),
+        sub: id(&payload, "sub"),
         email: text(&payload, "email"),
         name: text(&payload, "name").or_else(|| text(&payload, "preferred_username")),
     })
@@ -78,12 +78,15 @@ fn seconds(value: &Value) -> Option<u64> {
     value.as_u64().or_else(inexact)
 }
 
-/// A text, or a number that stands for one: ids are written as both.
+/// A text, or a number: ids are written as both.
+fn id(claims: &Value, name: &str) -> Option<String> {
+    match claims.get(name)? {
+        Value::Number(number) => Some(number.to_string()),
+        _ => text(claims, name),
+    }
+}
+
 fn text(claims: &Value, name: &str) -> Option<String> {
-    let text = match claims.get(name)? {
-        Value::String(text) => text.trim().chars().take(MOST_SHOWN).collect(),
-        Value::Number(number) => number.to_string(),
-        _ => return None,
-    };
-    (!text.is_empty()).then_some(text)
+    let text = claims.get(name)?.as_str()?.trim();
+    (!text.is_empty()).then(|| text.chars().take(MOST_SHOWN).collect())
 }

@@ -174,7 +174,11 @@ impl Client {
         let (mut tries, mut waited) = (0, Duration::ZERO);
         let (mut moved, mut renewed) = (false, false);
         loop {
-            let token = self.0.authorization.current(ask.area, || self.host()).await?;
+            let token = self
+                .0
+                .authorization
+                .current(ask.area, || self.host())
+                .await?;
             let mut refused = match self.once(ask, &token.value).await {
                 Ok(body) => {
                     self.0.authorization.accepted(&token);
