@@ -3,7 +3,7 @@
 use crate::sources::{Source, has_word, none, rust_in};
 
 /// Modules that are handed everything they need, time and chance included.
-const PURE: [&str; 25] = [
+const PURE: [&str; 26] = [
     "src/auth/challenge",
     "src/auth/scope",
     "src/auth/tokens",
@@ -11,6 +11,7 @@ const PURE: [&str; 25] = [
     "src/contract",
     "src/era",
     "src/text",
+    "src/jwt",
     "src/nearest",
     "src/sse",
     "src/bridge/pending",
