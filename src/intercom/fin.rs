@@ -14,7 +14,7 @@ use super::lenient::text_of;
 
 pub(crate) use address::Address;
 pub(crate) use event::{Event, Heard};
-pub(crate) use stream::{Events, Gone};
+pub(crate) use stream::Gone;
 
 /// A turn of Fin's that has begun: the answer to a question, a reply, or a procedure's start.
 #[derive(Clone, Debug)]
