@@ -121,7 +121,6 @@ fn a_jwt_that_is_over_is_not_kept() {
 #[test]
 fn a_kept_jwt_that_is_over_by_now_is_told_so() {
     let (person, server) = (Person::new(), McpServer::start());
-    server.on("server/discover", |_, reply| reply.status(401, "", ""));
     server.on("initialize", |_, reply| reply.status(401, "", ""));
     let at = fin(&server);
     fed(
@@ -158,12 +157,10 @@ fn a_kept_jwt_that_is_over_by_now_is_told_so() {
 #[test]
 fn at_fins_servers_nobody_is_asked_to_sign_in() {
     let (person, server) = (Person::new(), McpServer::start());
-    for kind in ["server/discover", "initialize"] {
-        server.on(kind, |_, reply| {
-            let reply = reply.header("WWW-Authenticate", "Bearer realm=\"OAuth\"");
-            reply.status(401, "application/json", r#"{"error":"unauthorized"}"#);
-        });
-    }
+    server.on("initialize", |_, reply| {
+        let reply = reply.header("WWW-Authenticate", "Bearer realm=\"OAuth\"");
+        reply.status(401, "application/json", r#"{"error":"unauthorized"}"#);
+    });
     let at = fin(&server);
     let mut host = person.launch().arg(&at).start();
     let refusal = host.ask(INITIALIZE).refusal();
