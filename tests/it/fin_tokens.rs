@@ -285,6 +285,21 @@ fn what_a_command_prints_is_shown_when_it_is_run() {
 }
 
 #[test]
+fn a_command_that_prints_what_is_over_is_told_of_with_the_refusal() {
+    let (person, server) = (Person::new(), McpServer::start());
+    server.on("initialize", |_, reply| reply.status(401, "", ""));
+    let over = token(-7300);
+    person.home.write("print.sh", &format!("echo {over}\n"));
+    let header = "Authorization=/bin/sh print.sh";
+    let words = ["tools", "--header-command", header, "-t", &server.url()];
+    let tools = fed(&person, &words, &[], "");
+    assert_eq!(tools.code, Some(4), "{tools:?}");
+    let told = "the command for Authorization (sh) prints: it expired 2 hours ago (";
+    says(&tools.stderr, &[told]);
+    assert_eq!(server.of_kind("initialize").len(), 1);
+}
+
+#[test]
 fn fin_jwt_makes_a_token_that_login_takes() {
     let (person, server) = (Person::new(), McpServer::canary());
     let at = fin(&server);
