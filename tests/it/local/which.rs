@@ -84,7 +84,7 @@ fn with_leave_articles_are_written_and_notes_added() {
 
 #[test]
 fn read_only_hides_the_writes_although_they_are_allowed() {
-    assert_eq!(listed("--allow-writes").len(), 14);
+    assert_eq!(listed("--allow-writes").len(), 19);
     let listed = listed("--allow-writes --read-only");
     assert_eq!(listed.len(), 11);
     for name in WRITES {
