@@ -130,7 +130,9 @@ impl Config {
         stack.choice("protocol", PROTOCOLS)?;
 
         let foreign = (!target::is_home(&sources.target)).then_some(sources.shared);
-        let collected = headers::collect(stack, sources.environment, foreign)?;
+        let mut collected = headers::collect(stack, sources.environment, foreign)?;
+        let own = local::fin_key(sources.environment, &sources.target, &collected.headers)?;
+        collected.headers.extend(own);
         let mut warnings = sources.warnings.clone();
         warnings.extend(collected.warnings);
         let mode = local::mode(stack, &sources.target)?;
@@ -157,6 +159,7 @@ impl Config {
                 allow: stack.texts("allow-tool"),
                 ignore: stack.texts("ignore-tool"),
                 read_only: stack.switch("read-only")?,
+                fin_user: local::fin_user(stack, &sources.target, &mut warnings)?,
             },
             network,
             limits: limits(stack)?,

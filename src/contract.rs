@@ -65,6 +65,19 @@ pub(crate) const READING_TOOLS: [&str; 11] = [
     "get_article",
 ];
 
+/// The tools of the Fin Agent API, in the order in which they are listed.
+pub(crate) const FIN_TOOLS: [&str; 5] = [
+    "list_fin_capabilities",
+    "ask_fin",
+    "get_fin_response",
+    "reply_to_fin_conversation",
+    "run_fin_procedure",
+];
+
+/// What the ids of those conversations with Fin begin with that were begun here: the hosted server
+/// knows nothing of them.
+pub(crate) const LOCAL_CONVERSATION: &str = "local-";
+
 /// One thing that went wrong with one attempt. The texts say what happened, for a person; a
 /// server's words in them are already safe to print.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@
 mod check;
 mod client;
 mod error;
+pub(crate) mod fin;
 mod lenient;
 mod limits;
 mod links;
@@ -16,9 +17,13 @@ mod page;
 pub(crate) mod query;
 mod region;
 
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Url;
+use reqwest::header::HeaderValue;
 use secrecy::SecretString;
 
 use crate::http::{Header, Network};
@@ -44,8 +49,16 @@ pub(crate) enum Token {
     Known(SecretString),
     /// The `Authorization: Bearer` among these headers, which may come from a command.
     Header(Vec<Header>),
+    /// One that a person has had kept, looked up for each request.
+    Kept(Arc<dyn Keep>),
     /// Nobody: every request ends in an error that says how to get a token.
     Missing,
+}
+
+/// Who keeps a token.
+pub(crate) trait Keep: fmt::Debug + Send + Sync {
+    /// `Bearer …`, marked sensitive; none: nothing is kept.
+    fn authorization(&self) -> Pin<Box<dyn Future<Output = Option<HeaderValue>> + Send + '_>>;
 }
 
 /// Everything that the client needs to know.

@@ -20,6 +20,7 @@ mod calls;
 mod catalogue;
 mod cursor;
 mod facts;
+mod fin;
 mod ids;
 mod plain;
 mod server;
@@ -30,11 +31,16 @@ mod transcript;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use rmcp::ServiceExt;
 use tokio::io::DuplexStream;
 use tokio::task::JoinHandle;
 
 use crate::intercom::Client;
+
+pub(crate) use fin::Fin;
 
 /// Which of the tools there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,14 +52,29 @@ pub(crate) enum Offer {
     Both,
 }
 
+impl Offer {
+    pub(crate) fn has_workspace(self) -> bool {
+        self != Self::Fin
+    }
+
+    pub(crate) fn has_fin(self) -> bool {
+        self != Self::Workspace
+    }
+}
+
 /// What the tools are served with.
 #[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) client: Client,
+    pub(crate) offer: Offer,
+    /// The conversations with Fin; shared by all sessions of the process.
+    pub(crate) fin: Option<Arc<Fin>>,
     /// Whether the tools that change the workspace are there.
     pub(crate) allow_writes: bool,
     /// The longest result, in characters of its text.
     pub(crate) max_result_chars: usize,
+    /// For one call, before whoever waits gives up.
+    pub(crate) longest: Duration,
     /// Who answers, for people: `api.au.intercom.io`, `the sandbox`.
     pub(crate) label: String,
 }
@@ -61,9 +82,9 @@ pub(crate) struct Settings {
 /// The tools that change the workspace.
 pub(crate) const WRITING: [&str; 3] = ["create_article", "update_article", "add_internal_note"];
 
-/// The result of `tools/list`, as JSON text.
-pub(crate) fn list(allow_writes: bool) -> String {
-    serde_json::json!({"tools": catalogue::tools(allow_writes)}).to_string()
+/// The result of `tools/list`, as JSON text. `fixed`: Fin's tools act for one user only.
+pub(crate) fn list(offer: Offer, allow_writes: bool, fixed: bool) -> String {
+    serde_json::json!({"tools": catalogue::tools(offer, allow_writes, fixed)}).to_string()
 }
 
 /// Serves one session on this pipe until the other end closes it.

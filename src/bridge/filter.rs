@@ -19,6 +19,8 @@ pub(crate) struct ToolRules {
     pub(crate) allow: Vec<String>,
     pub(crate) ignore: Vec<String>,
     pub(crate) read_only: bool,
+    /// The only user whom Fin's tools may act for.
+    pub(crate) fin_user: Option<String>,
 }
 
 /// What is known of the server's tools, and the rules.

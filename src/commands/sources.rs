@@ -4,25 +4,30 @@
 //! two answers is decided in `bridge`.
 
 use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Url;
+use reqwest::header::HeaderValue;
 use secrecy::SecretString;
 use tokio::io::DuplexStream;
 
 use crate::auth::{self, Keeper};
 use crate::bridge::{LocalSource, Mode, Sources};
 use crate::clock;
-use crate::config::{Config, Local, Rest};
+use crate::config::{Config, Fin, Local, Rest};
 use crate::error::Error;
-use crate::intercom::{self, Base, Client, Token};
-use crate::memory::{BuiltInTools, Meetings, Memory, Met};
+use crate::intercom::{self, Base, Client, Keep, Token};
+use crate::memory::{BuiltInTools, Meetings, Memory, Met, Owners};
 use crate::remote::{Endpoints, Settings};
 use crate::sandbox::{self, Sandbox};
 use crate::tools;
 
 /// For one request to the REST API; a host waits a minute for a tool.
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// For one call of a tool.
+const LONGEST: Duration = Duration::from_secs(50);
 /// Of the pipe to the tools, in bytes.
 const PIPE: usize = 256 * 1024;
 
@@ -36,6 +41,12 @@ pub(super) async fn of(config: &Config, interactive: bool) -> Result<Sources, Er
     let known = meetings
         .as_ref()
         .and_then(|all| all.met().era(clock::now()));
+    let keeper = config.auth.clone().map(|settings| {
+        Keeper::new(auth::Settings {
+            interactive,
+            ..settings
+        })
+    });
     let remote = config.target.remote.clone().map(|endpoints| Settings {
         endpoints,
         strategy: config.strategy,
@@ -43,19 +54,15 @@ pub(super) async fn of(config: &Config, interactive: bool) -> Result<Sources, Er
         network: config.network.clone(),
         headers: config.headers.clone(),
         known,
-        keeper: config.auth.clone().map(|settings| {
-            Keeper::new(auth::Settings {
-                interactive,
-                ..settings
-            })
-        }),
+        keeper: keeper.clone(),
     });
     let stands_alone = remote.is_none() || config.mode == Mode::Local;
     // Behind a hosted server they stand only where they could answer; alone, they say what is
     // missing.
-    let usable = |local: &&Local| stands_alone || local.has_token();
+    let kept = kept(config, keeper);
+    let usable = |local: &&Local| stands_alone || local.has_token() || kept.is_some();
     let local = match config.local.as_ref().filter(usable) {
-        Some(local) => Some(source(local, config).await?),
+        Some(local) => Some(source(local, config, kept.clone()).await?),
         None => None,
     };
     let memory = remote
@@ -106,14 +113,38 @@ fn memory(config: &Config, endpoints: &Endpoints) -> Memory {
     let Place { folder, key } = place(config, endpoints);
     let is_intercoms = matches!(&config.target.rest, Some(Rest::At(Base::Region(_))));
     let allow_writes = config.local.as_ref().is_some_and(|l| l.allow_writes);
-    let tools =
-        is_intercoms.then(|| -> BuiltInTools { Box::new(move || tools::list(allow_writes)) });
+    let (offer, fixed) = (config.target.offer(), config.rules.fin_user.is_some());
+    let tools = is_intercoms
+        .then(|| -> BuiltInTools { Box::new(move || tools::list(offer, allow_writes, fixed)) });
     Memory::new(folder, &key, tools)
 }
 
-async fn source(local: &Local, config: &Config) -> Result<LocalSource, Error> {
+/// The key that was kept for Fin's server is the one for its REST API. It is looked up when it is
+/// needed, in `--mode local` too.
+fn kept(config: &Config, keeper: Option<Arc<Keeper>>) -> Option<Token> {
+    if config.target.fin != Some(Fin::Teammate) || config.sends_authorization() {
+        return None;
+    }
+    let keeper = keeper.or_else(|| Some(Keeper::new(config.account()?.clone())))?;
+    Some(Token::Kept(Arc::new(Kept(keeper))))
+}
+
+#[derive(Debug)]
+struct Kept(Arc<Keeper>);
+
+impl Keep for Kept {
+    fn authorization(&self) -> Pin<Box<dyn Future<Output = Option<HeaderValue>> + Send + '_>> {
+        Box::pin(async { self.0.bearer().await.map(|bearer| bearer.value) })
+    }
+}
+
+async fn source(local: &Local, config: &Config, kept: Option<Token>) -> Result<LocalSource, Error> {
     let (base, token, sandbox) = match &local.rest {
-        Rest::At(base) => (base.clone(), local.token.clone(), None),
+        Rest::At(base) => {
+            let given = Some(&local.token).filter(|_| local.has_token());
+            let token = given.cloned().or(kept).unwrap_or(Token::Missing);
+            (base.clone(), token, None)
+        }
         Rest::Sandbox => {
             let sandbox = started(sandbox::Options::default()).await?;
             let url = Url::parse(&sandbox.url())
@@ -134,8 +165,11 @@ async fn source(local: &Local, config: &Config) -> Result<LocalSource, Error> {
     };
     let settings = tools::Settings {
         client,
+        offer: local.offer,
+        fin: local.offer.has_fin().then(|| fin(local, config, &label)),
         allow_writes: local.allow_writes,
         max_result_chars: local.max_result_chars,
+        longest: longest(config),
         label: label.clone(),
     };
     let start = move || -> DuplexStream {
@@ -149,6 +183,26 @@ async fn source(local: &Local, config: &Config) -> Result<LocalSource, Error> {
         start: Box::new(start),
         label,
     })
+}
+
+/// The conversations with Fin. Those of a sample workspace end with it.
+fn fin(local: &Local, config: &Config, host: &str) -> Arc<tools::Fin> {
+    let user = config.rules.fin_user.clone();
+    let owners = match &local.rest {
+        Rest::Sandbox => Owners::new(None, ""),
+        Rest::At(_) => {
+            let profile = config.account().map_or("default", |a| a.profile.as_str());
+            let place = place_of(config, host, profile);
+            Owners::new(place.folder, &place.key)
+        }
+    };
+    tools::Fin::new(user, owners)
+}
+
+/// For one call: less than a host waits, and than the bridge does.
+fn longest(config: &Config) -> Duration {
+    let total = config.limits.total.map(|total| total.mul_f64(0.9));
+    total.map_or(LONGEST, |total| total.min(LONGEST))
 }
 
 /// # Errors

@@ -6,15 +6,15 @@
 #[cfg(test)]
 mod tests;
 
-use reqwest::header::AUTHORIZATION;
-use secrecy::SecretString;
+use reqwest::header::{AUTHORIZATION, HeaderValue};
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::bridge::Mode;
 use crate::config::environment::Environment;
-use crate::config::layer::Stack;
+use crate::config::layer::{Source, Stack};
 use crate::config::parse;
 use crate::config::settings::MODES;
-use crate::config::target::{self, Rest, Target};
+use crate::config::target::{self, Fin, Rest, Target};
 use crate::error::Error;
 use crate::http::{Header, HeaderSource};
 use crate::intercom::Token;
@@ -30,8 +30,6 @@ pub(crate) struct Local {
     /// Which tools there are.
     pub(crate) offer: Offer,
     pub(crate) token: Token,
-    /// The only user whom Fin's tools may act for.
-    pub(crate) fin_user: Option<String>,
     pub(crate) allow_writes: bool,
     pub(crate) max_result_chars: usize,
 }
@@ -80,11 +78,15 @@ pub(crate) fn local(
     } else {
         &[]
     };
+    // Fin's header was chosen before, the variable among what it was chosen from.
+    let token = match target.fin {
+        Some(_) => bearer_in(shared),
+        None => token(environment, shared)?,
+    };
     Ok(Some(Local {
         rest,
         offer: target.offer(),
-        token: token(environment, shared)?,
-        fin_user: fin_user(stack)?,
+        token,
         allow_writes: stack.switch("allow-writes")?,
         max_result_chars: stack
             .setting("max-result-chars")
@@ -92,14 +94,29 @@ pub(crate) fn local(
     }))
 }
 
-/// `--fin-user`: an id of the customer's own making.
+/// `--fin-user`: an id of the customer's own making; none where it is not given, or nobody heeds it.
 ///
 /// # Errors
 /// It is empty, or no text on one line.
-pub(crate) fn fin_user(stack: &Stack) -> Result<Option<String>, Error> {
+pub(crate) fn fin_user(
+    stack: &Stack,
+    target: &Target,
+    warnings: &mut Vec<String>,
+) -> Result<Option<String>, Error> {
     let Some(value) = stack.value("fin-user") else {
         return Ok(None);
     };
+    if !target.offer().has_fin() {
+        if let Source::Flag(_) = value.source {
+            let name = &target.name;
+            let why = match target.fin {
+                Some(_) => "there the token says who the user is".to_owned(),
+                None => format!("Fin's tools are those of -t fin, and not of {name}"),
+            };
+            warnings.push(format!("--fin-user has no effect: {why}"));
+        }
+        return Ok(None);
+    }
     let id = value.text.trim();
     if id.is_empty() || id.chars().count() > 255 || id.chars().any(char::is_control) {
         return Err(value
@@ -119,6 +136,33 @@ pub(crate) fn token_variable(environment: &Environment) -> Result<Option<&'stati
     Ok(None)
 }
 
+/// Fin's server for teammates takes the same key as its REST API: the variable's goes to both, unless
+/// a header says something else.
+pub(crate) fn fin_key(
+    environment: &Environment,
+    target: &Target,
+    headers: &[Header],
+) -> Result<Option<Header>, Error> {
+    let is_given = headers.iter().any(|header| header.name == AUTHORIZATION);
+    if target.fin != Some(Fin::Teammate) || is_given {
+        return Ok(None);
+    }
+    let Token::Known(key) = token(environment, &[])? else {
+        return Ok(None);
+    };
+    let value = HeaderValue::from_str(&format!("Bearer {}", key.expose_secret()));
+    let value = value.map_err(|e| Error::internal("naming the token").because(e))?;
+    Ok(Some(fixed(value)))
+}
+
+fn fixed(mut value: HeaderValue) -> Header {
+    value.set_sensitive(true);
+    Header {
+        name: AUTHORIZATION,
+        value: HeaderSource::Fixed(value),
+    }
+}
+
 fn token(environment: &Environment, headers: &[Header]) -> Result<Token, Error> {
     if let Some(name) = token_variable(environment)? {
         let text = environment.get(name)?.unwrap_or_default().trim();
@@ -135,6 +179,10 @@ fn token(environment: &Environment, headers: &[Header]) -> Result<Token, Error> 
         }
         return Ok(Token::Known(SecretString::from(text)));
     }
+    Ok(bearer_in(headers))
+}
+
+fn bearer_in(headers: &[Header]) -> Token {
     let is_bearer = |header: &&Header| {
         header.name == AUTHORIZATION
             && match &header.value {
@@ -142,10 +190,10 @@ fn token(environment: &Environment, headers: &[Header]) -> Result<Token, Error> 
                 HeaderSource::Command(_) => true,
             }
     };
-    Ok(match headers.iter().find(is_bearer) {
+    match headers.iter().find(is_bearer) {
         Some(header) => Token::Header(vec![header.clone()]),
         None => Token::Missing,
-    })
+    }
 }
 
 /// What follows the scheme, which is written in any case (RFC 9110, 11.1).

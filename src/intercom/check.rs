@@ -30,6 +30,8 @@ pub(super) enum Area {
     Companies,
     Articles,
     WriteArticles,
+    /// The Fin Agent API.
+    Fin,
 }
 
 impl Area {
@@ -39,7 +41,7 @@ impl Area {
             Self::Me => "Read one admin",
             Self::Names => "Read admins, Read tags",
             Self::Conversations => "Read conversations",
-            Self::WriteConversations => "Write conversations",
+            Self::WriteConversations | Self::Fin => "Write conversations",
             Self::Contacts | Self::Companies => "Read and list users and companies",
             Self::Articles => "Read and List articles",
             Self::WriteArticles => "Read and Write Articles",
@@ -49,7 +51,7 @@ impl Area {
     fn noun(self) -> &'static str {
         match self {
             Self::Me | Self::Names => "object",
-            Self::Conversations | Self::WriteConversations => "conversation",
+            Self::Conversations | Self::WriteConversations | Self::Fin => "conversation",
             Self::Contacts => "contact",
             Self::Companies => "company",
             Self::Articles | Self::WriteArticles => "article",
@@ -96,6 +98,11 @@ fn named(status: StatusCode, said: &Said, area: Area, host: &str) -> Error {
     {
         return wrong_region(region);
     }
+    if area == Area::Fin
+        && let Some(error) = of_fin(status, said, host, &words)
+    {
+        return error;
+    }
     match (status.as_u16(), said.code.as_str()) {
         (401, "token_unauthorized") => missing_scope(area, &words),
         (403, "api_plan_restricted") => Error::new(
@@ -132,6 +139,41 @@ fn named(status: StatusCode, said: &Said, area: Area, host: &str) -> Error {
         ),
         _ => invalid(said, &words),
     }
+}
+
+/// What the Fin Agent API's refusals mean beyond those of the others. Which status says that Fin is
+/// not there is documented nowhere: 403, and for an unknown path 404.
+fn of_fin(status: StatusCode, said: &Said, host: &str, words: &str) -> Option<Error> {
+    let key = "the key is in Intercom under Fin AI Agent, Deploy, Fin Agent API";
+    Some(match status.as_u16() {
+        401 => Error::new(
+            Kind::Unauthorized,
+            format!("{host} does not accept the Fin Agent API key ({words})"),
+        )
+        .hint(format!(
+            "{key}; an app's access token or a Messenger JWT is not one"
+        )),
+        403 | 404 => Error::new(
+            Kind::MissingScope,
+            format!("the Fin Agent API is not there for this key ({words})"),
+        )
+        .hint(format!(
+            "Intercom enables it for a workspace on request; {key}, and needs the permission \
+             \"Write conversations\""
+        )),
+        400 | 422 => {
+            let error = invalid(said, words);
+            let says = |part: &str| said.message.contains(part);
+            if says("Procedure") {
+                error.hint("list_fin_capabilities names the procedures that can be run")
+            } else if says("Conversation not found") {
+                error.hint("only conversations that were begun with Fin can be replied to")
+            } else {
+                error
+            }
+        }
+        _ => return None,
+    })
 }
 
 fn invalid(said: &Said, words: &str) -> Error {

@@ -5,6 +5,7 @@
 //! business.
 
 mod calls;
+mod fin;
 mod send;
 #[cfg(test)]
 mod tests;
@@ -45,6 +46,7 @@ struct Inner {
     /// there.
     base: Mutex<Url>,
     http: OnceCell<reqwest::Client>,
+    streams: OnceCell<reqwest::Client>,
     authorization: OnceCell<HeaderValue>,
     me: Cached<Me>,
     names: Cached<Names>,
@@ -108,6 +110,7 @@ impl Client {
             settings,
             base: Mutex::new(base),
             http: OnceCell::new(),
+            streams: OnceCell::new(),
             authorization: OnceCell::new(),
             me: Cached::new(),
             names: Cached::new(),

@@ -5,6 +5,7 @@ mod companies;
 mod contacts;
 mod conversations;
 mod fetch;
+mod fin;
 mod find;
 mod lists;
 mod notes;
@@ -15,7 +16,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
 
@@ -25,19 +26,25 @@ use crate::intercom::{Links, Names};
 
 use super::answer::{Answer, Executed, Failure, Outcome};
 use super::arguments::{Arguments, Comparison};
+use super::fin::Progress;
 use super::ids::Kind;
 use super::shape::{self, Shape};
 use super::{Settings, WRITING, catalogue};
 
-/// A host waits a minute for a tool. One request has its own limit, but waits, repetitions and the
-/// next requests add up.
-const LONGEST: Duration = Duration::from_secs(50);
+/// Between the end of waiting for Fin and the end of the call.
+const MARGIN: Duration = Duration::from_millis(500);
 
-/// Answers a call of a tool that exists, before the host gives up.
-pub(super) async fn call(settings: &Settings, tool: &str, given: Map<String, Value>) -> Outcome {
+/// Answers a call of a tool that exists, before the host gives up: one request has its own limit,
+/// but waits, repetitions and the next requests add up.
+pub(super) async fn call(
+    settings: &Settings,
+    tool: &str,
+    given: Map<String, Value>,
+    progress: Progress,
+) -> Outcome {
     // On the heap: all that holds it would otherwise be as large again.
-    let call = guarded(tool, Box::pin(answer(settings, tool, given)));
-    ending(LONGEST, tool, call).await
+    let call = guarded(tool, Box::pin(answer(settings, tool, given, progress)));
+    ending(settings.longest, tool, call).await
 }
 
 /// The call's outcome, also where a fault of ours ends it: without one the host would wait for as
@@ -75,14 +82,25 @@ fn fault(tool: &str) -> Failure {
 
 /// What ended in the middle may have changed something.
 fn ended(tool: &str, failure: Failure) -> Failure {
-    if !WRITING.contains(&tool) {
+    if !has_effect(tool) {
         return failure;
     }
     let failure = failure.executed(Executed::Unknown);
     failure.hint("whether it was carried out is unknown: look before you repeat it")
 }
 
-async fn answer(settings: &Settings, tool: &str, given: Map<String, Value>) -> Outcome {
+/// Whether it may have changed something, once it has begun.
+pub(super) fn has_effect(tool: &str) -> bool {
+    let says = ["ask_fin", "reply_to_fin_conversation", "run_fin_procedure"];
+    WRITING.contains(&tool) || says.contains(&tool)
+}
+
+async fn answer(
+    settings: &Settings,
+    tool: &str,
+    given: Map<String, Value>,
+    progress: Progress,
+) -> Outcome {
     if WRITING.contains(&tool) && !settings.allow_writes {
         return Err(not_allowed(tool));
     }
@@ -105,6 +123,26 @@ async fn answer(settings: &Settings, tool: &str, given: Map<String, Value>) -> O
         "create_article" => articles::create(settings, arguments).await,
         "update_article" => articles::update(settings, arguments).await,
         "add_internal_note" => notes::add(settings, arguments).await,
+        _ => {
+            let until = Instant::now() + settings.longest.saturating_sub(MARGIN);
+            let call = fin::Call {
+                settings,
+                arguments,
+                progress,
+                until,
+            };
+            of_fin(tool, call).await
+        }
+    }
+}
+
+async fn of_fin(tool: &str, call: fin::Call<'_>) -> Outcome {
+    match tool {
+        "list_fin_capabilities" => fin::capabilities(call).await,
+        "ask_fin" => fin::ask(call).await,
+        "get_fin_response" => fin::response(call).await,
+        "reply_to_fin_conversation" => fin::reply(call).await,
+        "run_fin_procedure" => fin::run(call).await,
         _ => Err(Failure::invalid(format!("there is no tool {tool:?}"))),
     }
 }

@@ -13,6 +13,7 @@ fn rules(allow: &[&str], ignore: &[&str], read_only: bool) -> ToolRules {
         allow: owned(allow),
         ignore: owned(ignore),
         read_only,
+        fin_user: None,
     }
 }
 

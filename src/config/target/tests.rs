@@ -81,7 +81,7 @@ fn what_cannot_be_a_server_is_refused_with_the_fix() {
     check(
         "wrok",
         "unknown target",
-        "us, eu, au, sandbox, old, work, or any https:// URL",
+        "us, eu, au, fin, fin/APP_ID, sandbox, old, work, or any https:// URL",
     );
     check("nowhere", "unknown target", "[targets.NAME]");
     check("", "unknown target", "us, eu");
@@ -173,4 +173,49 @@ fn a_token_goes_to_intercoms_hosts_or_to_this_machine() {
         let error = rest(&value(text)).expect_err(text);
         assert!(!error.chain().contains("secret"), "{}", error.chain());
     }
+}
+
+#[test]
+fn fins_servers_are_known_by_name_and_by_address() {
+    #[track_caller]
+    fn check(text: &str, fin: Option<Fin>, http: &str, rest: Option<Base>) {
+        let target = resolve_text(text, false).expect(text);
+        let remote = target.remote.expect("a hosted server");
+        assert_eq!(
+            remote.http.map(|url| url.to_string()).as_deref(),
+            Some(http),
+            "{text}"
+        );
+        assert_eq!(target.fin, fin, "{text}");
+        assert_eq!(target.rest, rest.map(Rest::At), "{text}");
+    }
+    let (teammate, user) = (Some(Fin::Teammate), Some(Fin::User));
+    let (us, eu) = (Base::Region(Region::Us), Base::Region(Region::Eu));
+    let fin = "https://api.intercom.io/fin/mcp";
+    check("fin", teammate, fin, Some(us.clone()));
+    check(fin, teammate, fin, Some(us));
+    let of_app = "https://api.intercom.io/fin/mcp/a1b2_C-3";
+    check("fin/a1b2_C-3", user, of_app, None);
+    check(of_app, user, of_app, None);
+    let there = "https://api.eu.intercom.io/fin/mcp";
+    check(there, teammate, there, Some(eu));
+    let here = "http://127.0.0.1:9/fin/mcp";
+    let base = Url::parse("http://127.0.0.1:9/").expect("a URL");
+    check(here, teammate, here, Some(Base::Url(base)));
+    for other in [
+        "https://x.example/fin/mcp",
+        "https://api.intercom.io/fin/mcps",
+    ] {
+        check(other, None, other, None);
+    }
+}
+
+#[test]
+fn fins_apps_have_plain_ids() {
+    for wrong in ["fin/", "fin/a/b", "fin/../x", "fin/a?b", "fin/ä"] {
+        let error = resolve_text(wrong, false).expect_err(wrong);
+        assert!(error.to_string().contains("names no app"), "{error}");
+        assert!(error.hints().join(" ").contains("fin/APP_ID"));
+    }
+    assert!(resolve_text("finn", false).expect_err("finn").hints()[1].contains("fin"));
 }

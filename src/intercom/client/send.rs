@@ -21,6 +21,8 @@ use super::{Client, host_of, unreadable};
 
 /// Without it the version that the app was made with would apply, whichever that is.
 const VERSION: HeaderValue = HeaderValue::from_static("2.16");
+/// Most of the Fin Agent API is in no other version yet.
+const PREVIEW: HeaderValue = HeaderValue::from_static("Preview");
 const VERSION_HEADER: HeaderName = HeaderName::from_static("intercom-version");
 
 /// A conversation of 500 parts takes about one MB.
@@ -77,6 +79,13 @@ impl<'a> Ask<'a> {
         self.query
             .extend(value.map(|value| (name, value.to_string())));
         self
+    }
+
+    fn version(&self) -> HeaderValue {
+        match self.area {
+            Area::Fin => PREVIEW,
+            _ => VERSION,
+        }
     }
 
     /// The path's segments are ids from outside: each must be one plain segment, or the request
@@ -196,12 +205,12 @@ impl Client {
         let base = self.base();
         let (url, host) = (ask.url(&base)?, host_of(&base));
         let client = self.http(&base).await?;
-        let authorization = self.authorization().await?;
+        let authorization = self.authorization(ask.area).await?;
         let mut request = client
             .request(ask.method.clone(), url)
             .header(AUTHORIZATION, authorization.clone())
             .header(ACCEPT, "application/json")
-            .header(VERSION_HEADER, VERSION)
+            .header(VERSION_HEADER, ask.version())
             .timeout(self.0.settings.timeout);
         if let Some(body) = &ask.body {
             request = request
@@ -227,10 +236,23 @@ impl Client {
         self.0.http.get_or_try_init(|| make).await
     }
 
-    async fn authorization(&self) -> Result<HeaderValue, Error> {
+    /// The client for Fin's events, which come from another server.
+    pub(in crate::intercom) async fn for_streams(
+        &self,
+        url: &Url,
+    ) -> Result<&reqwest::Client, Error> {
+        let make = async { http::client(&self.0.settings.network, url).map_err(|e| setup(&e)) };
+        self.0.streams.get_or_try_init(|| make).await
+    }
+
+    async fn authorization(&self, area: Area) -> Result<HeaderValue, Error> {
+        if let Token::Kept(keep) = &self.0.settings.token {
+            let kept = keep.authorization().await;
+            return kept.ok_or_else(|| no_token(area, &self.host()));
+        }
         let value = self.0.authorization.get_or_try_init(async || {
             let mut value = match &self.0.settings.token {
-                Token::Missing => return Err(no_token(&self.host())),
+                Token::Missing | Token::Kept(_) => return Err(no_token(area, &self.host())),
                 Token::Known(token) => {
                     let text = format!("Bearer {}", token.expose_secret());
                     HeaderValue::from_str(&text).ok()
@@ -355,7 +377,17 @@ fn canonical(status: StatusCode, headers: &HeaderMap) -> Option<String> {
     (is_canonical && !id.is_empty()).then(|| id.to_owned())
 }
 
-fn no_token(host: &str) -> Error {
+fn no_token(area: Area, host: &str) -> Error {
+    if area == Area::Fin {
+        return Error::new(
+            Kind::Setup,
+            format!("there is no Fin Agent API key for {host}"),
+        )
+        .hint(
+            "in Intercom: Fin AI Agent, Deploy, Fin Agent API: copy the key, and keep it with \
+             intercom-mcp login -t fin --with-token, or give it to this program as INTERCOM_TOKEN",
+        );
+    }
     Error::new(Kind::Setup, format!("there is no access token for {host}")).hint(
         "in Intercom: Settings, Integrations, Developer Hub, your app (or a new one), \
          Authentication: copy the access token, and give it to this program as INTERCOM_TOKEN (in \

@@ -71,8 +71,36 @@ pub(super) fn schema(tool: &str) -> Value {
             }),
             &["conversation_id", "body"],
         ),
+        "list_fin_capabilities" => object(json!({ "user_id": user() }), &["user_id"]),
+        "ask_fin" => object(
+            json!({
+                "user_id": user(),
+                "message": text("The question, complete in itself: Fin can't ask back."),
+            }),
+            &["user_id", "message"],
+        ),
+        "get_fin_response" => object(json!({ "conversation_id": talk() }), &["conversation_id"]),
+        "reply_to_fin_conversation" => object(
+            json!({ "conversation_id": talk(), "message": text("What the user says.") }),
+            &["conversation_id", "message"],
+        ),
+        "run_fin_procedure" => object(
+            json!({
+                "procedure_id": text("The procedure's id, as list_fin_capabilities gives it."),
+                "user_id": user(),
+            }),
+            &["procedure_id", "user_id"],
+        ),
         _ => object(json!({}), &[]),
     }
+}
+
+fn user() -> Value {
+    text("The user to act for: the id that your own system knows them by (Intercom's user_id).")
+}
+
+fn talk() -> Value {
+    text("The conversation_id that ask_fin or run_fin_procedure returned.")
 }
 
 fn conversations() -> Value {

@@ -17,6 +17,10 @@ pub(super) fn schema(tool: &str) -> Value {
         "list_articles" | "search_articles" => list("data", &article()),
         "get_article" | "create_article" | "update_article" => article(),
         "add_internal_note" => note(),
+        "list_fin_capabilities" => capabilities(),
+        "ask_fin" | "get_fin_response" | "reply_to_fin_conversation" | "run_fin_procedure" => {
+            talk()
+        }
         _ => json!({ "type": "object" }),
     }
 }
@@ -183,6 +187,65 @@ fn article() -> Value {
             "url": text("Where customers read it; drafts have none."),
         }),
         &["id"],
+    )
+}
+
+fn capabilities() -> Value {
+    object(
+        json!({
+            "version": text("Of the API."),
+            "capabilities": {
+                "type": "array",
+                "items": object(
+                    json!({
+                        "type": text("procedure, ask, reply or escalate."),
+                        "id": text("The procedure's id."),
+                        "name": text("The procedure's name."),
+                        "description": text("What it does."),
+                        "tool": text("The tool that does it; none where there is none."),
+                    }),
+                    &[],
+                ),
+            },
+        }),
+        &["capabilities"],
+    )
+}
+
+fn talk() -> Value {
+    object(
+        json!({
+            "conversation_id": text("The conversation; for get_fin_response and replies."),
+            "user_id": text("The user whom Fin talks to."),
+            "procedure_id": text("The procedure that was begun."),
+            "status": text(
+                "thinking, replying, awaiting_user_reply, escalated, resolved or complete; unknown \
+                 where nobody can know.",
+            ),
+            "answer": text("All that Fin has said in this turn, as plain text; may be empty."),
+            "messages": {
+                "type": "array",
+                "description": "The same, message by message.",
+                "items": object(
+                    json!({
+                        "id": text("The message's id."),
+                        "text": text("What Fin said, as plain text."),
+                        "created_at": text("When."),
+                    }),
+                    &["text"],
+                ),
+            },
+            "partial": text("A message that Fin is still writing."),
+            "reason": text("Why Fin handed the conversation over, or ended it."),
+            "csat_requested": {
+                "type": "object",
+                "description": "Fin asks the user for a rating; these can be chosen.",
+                "properties": { "options": { "type": "array", "items": { "type": "object" } } },
+            },
+            "errors": { "type": "object", "description": "Attributes that could not be set." },
+            "_note": text("What this means, and what to do next."),
+        }),
+        &["conversation_id", "user_id", "status", "answer", "messages"],
     )
 }
 

@@ -4,25 +4,49 @@ use super::*;
 
 #[test]
 fn writing_tools_are_listed_only_where_they_are_allowed() {
-    let names =
-        |writes| -> Vec<String> { tools(writes).iter().map(|t| t.name.to_string()).collect() };
-    assert_eq!(names(false), READING_TOOLS);
-    assert_eq!(names(true), [&READING_TOOLS[..], &WRITING[..]].concat());
+    let names = |offer, writes| -> Vec<String> {
+        let all = tools(offer, writes, false);
+        all.iter().map(|tool| tool.name.to_string()).collect()
+    };
+    let (reading, writing, fin) = (&READING_TOOLS[..], &WRITING[..], &FIN_TOOLS[..]);
+    assert_eq!(names(Offer::Workspace, false), reading);
+    assert_eq!(names(Offer::Workspace, true), [reading, writing].concat());
+    assert_eq!(names(Offer::Fin, false), fin);
+    assert_eq!(names(Offer::Fin, true), fin);
+    assert_eq!(names(Offer::Both, false), [reading, fin].concat());
+    assert_eq!(names(Offer::Both, true), [reading, writing, fin].concat());
+}
+
+#[test]
+fn nobody_names_a_user_where_one_is_fixed() {
+    for tool in tools(Offer::Both, true, true) {
+        let schema = Value::Object((*tool.input_schema).clone());
+        assert!(!schema.to_string().contains("user_id\":"), "{schema}");
+        let required = schema["required"].as_array().into_iter().flatten();
+        assert!(
+            required.into_iter().all(|name| name != "user_id"),
+            "{schema}"
+        );
+    }
 }
 
 #[test]
 fn the_list_is_known_without_a_server() {
     for writes in [false, true] {
-        let list: Value = serde_json::from_str(&crate::tools::list(writes)).expect("JSON");
+        let list: Value =
+            serde_json::from_str(&crate::tools::list(Offer::Both, writes, false)).expect("JSON");
         let listed = list["tools"].as_array().expect("a list");
-        let said: Vec<_> = tools(writes).iter().map(|t| serde_json::json!(t)).collect();
+        let said: Vec<_> = tools(Offer::Both, writes, false)
+            .iter()
+            .map(|t| serde_json::json!(t))
+            .collect();
         assert_eq!(*listed, said);
     }
 }
 
 #[test]
 fn every_tool_is_fully_described() {
-    for tool in tools(true) {
+    for tool in tools(Offer::Both, true, false) {
         let name = &tool.name;
         assert!(
             tool.description.as_ref().is_some_and(|d| d.len() > 60),
@@ -43,11 +67,14 @@ fn every_tool_is_fully_described() {
             }
         }
         let annotations = tool.annotations.as_ref().expect("annotations");
-        let reads = READING_TOOLS.contains(&&**name);
+        let reads = READING_TOOLS.contains(&&**name) || name == "get_fin_response";
         assert_eq!(annotations.read_only_hint, Some(reads), "{name}");
         assert_eq!(
             annotations.destructive_hint,
-            Some(name == "update_article"),
+            Some(matches!(
+                &**name,
+                "update_article" | "run_fin_procedure" | "reply_to_fin_conversation"
+            )),
             "{name}"
         );
         assert_eq!(annotations.open_world_hint, Some(true), "{name}");

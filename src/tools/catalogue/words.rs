@@ -87,6 +87,28 @@ const ADD_INTERNAL_NOTE: &str = "Adds a note to a conversation that teammates se
 don't. It is signed by the teammate whom the access token belongs to. A conversation that is \
 snoozed and assigned to somebody else is reopened by it.";
 
+const LIST_FIN_CAPABILITIES: &str = "Lists what Fin, the AI agent, can do for a user: the \
+procedures that it can run (with their ids), and whether it can be asked and replied to. Each says \
+which tool does it. Call this first. A user whom Intercom has never seen is created.";
+
+const ASK_FIN: &str = "Asks Fin one question on behalf of a user, and waits for the answer, which \
+Fin takes from the workspace's own content. Fin asks nothing back, runs no procedure and hands \
+nothing over; for those use run_fin_procedure. If Fin is not done in time, the result says so, and \
+get_fin_response has the rest.";
+
+const GET_FIN_RESPONSE: &str = "Tells what Fin has said in a conversation that was begun here, and \
+where it stands: whether Fin is still writing, waits for the user, has handed over to a person, or \
+is done. Waits a while where Fin is still writing.";
+
+const REPLY_TO_FIN: &str = "Passes on what the user says next in a conversation with Fin, as a rule \
+where its status is awaiting_user_reply. Returns what Fin answers; if Fin is not done in time, \
+get_fin_response has the rest.";
+
+const RUN_FIN_PROCEDURE: &str = "Has Fin run one of its procedures for a user, such as changing an \
+order: it may act on other systems as the workspace has set it up. Procedures and their ids come \
+from list_fin_capabilities. Fin may ask for more (status awaiting_user_reply): answer with \
+reply_to_fin_conversation.";
+
 /// Title and description.
 pub(super) fn of(tool: &str) -> (&'static str, &'static str) {
     match tool {
@@ -104,6 +126,11 @@ pub(super) fn of(tool: &str) -> (&'static str, &'static str) {
         "create_article" => ("Create an article", CREATE_ARTICLE),
         "update_article" => ("Update an article", UPDATE_ARTICLE),
         "add_internal_note" => ("Add an internal note", ADD_INTERNAL_NOTE),
+        "list_fin_capabilities" => ("List what Fin can do", LIST_FIN_CAPABILITIES),
+        "ask_fin" => ("Ask Fin", ASK_FIN),
+        "get_fin_response" => ("Get Fin's response", GET_FIN_RESPONSE),
+        "reply_to_fin_conversation" => ("Reply to Fin", REPLY_TO_FIN),
+        "run_fin_procedure" => ("Run a procedure of Fin's", RUN_FIN_PROCEDURE),
         _ => ("", ""),
     }
 }

@@ -10,7 +10,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, ReadHal
 use crate::http::{Network, ProxyChoice};
 use crate::intercom::{Base, Client, Token};
 use crate::sandbox::{Options, Sandbox};
-use crate::tools::{Settings, catalogue, serve};
+use crate::tools::{Offer, Settings, catalogue, serve};
 
 use super::valid;
 
@@ -87,6 +87,9 @@ impl Session {
             client: client(url, token),
             allow_writes: setup.writes,
             max_result_chars: setup.max,
+            offer: Offer::Workspace,
+            fin: None,
+            longest: Duration::from_secs(50),
             label: "the sandbox".to_owned(),
         };
         let (ours, theirs) = tokio::io::duplex(64 * 1024);
@@ -211,7 +214,7 @@ impl Session {
 }
 
 static SCHEMAS: LazyLock<Vec<(String, Value)>> = LazyLock::new(|| {
-    let tools = catalogue::tools(true).into_iter();
+    let tools = catalogue::tools(Offer::Workspace, true, false).into_iter();
     let schema = |tool: rmcp::model::Tool| {
         let schema = tool.output_schema.expect("an output schema");
         (tool.name.to_string(), Value::Object((*schema).clone()))
