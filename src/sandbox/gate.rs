@@ -51,6 +51,12 @@ impl Rate {
 pub(super) enum Grant {
     Everything,
     ConversationsOnly,
+    /// Of a workspace without the Fin Agent API.
+    NoFin,
+    /// Of a workspace whose Fin Agent API has no event streams.
+    NoStream,
+    /// As everything, but tokens of event streams live for a second.
+    BriefStream,
 }
 
 /// What a request needs beyond a valid token.
@@ -59,6 +65,7 @@ pub(super) enum Scope {
     None,
     Contacts,
     Articles,
+    Fin,
 }
 
 /// Checks the `Authorization` header against the sandbox's token.
@@ -73,6 +80,9 @@ pub(super) fn authorize(header: Option<&str>, token: &str) -> Result<Grant, Refu
     match given.trim().strip_prefix(token) {
         Some("") => Ok(Grant::Everything),
         Some(".conversations-only") => Ok(Grant::ConversationsOnly),
+        Some(".no-fin") => Ok(Grant::NoFin),
+        Some(".no-stream") => Ok(Grant::NoStream),
+        Some(".brief") => Ok(Grant::BriefStream),
         Some(".australia") => Err(Refusal::new(
             403,
             "forbidden",
@@ -87,7 +97,12 @@ impl Grant {
     /// Intercom refuses what a token's scopes do not cover in two ways, and so does this.
     pub(super) fn allows(self, scope: Scope) -> Result<(), Refusal> {
         match (self, scope) {
-            (Self::Everything, _) | (_, Scope::None) => Ok(()),
+            // No words are documented for this [INF].
+            (Self::NoFin, Scope::Fin) => Err(Refusal::new(
+                403,
+                "forbidden",
+                "Fin Agent API is not enabled for this workspace",
+            )),
             (Self::ConversationsOnly, Scope::Articles) => Err(Refusal::new(
                 401,
                 "token_unauthorized",
@@ -98,18 +113,23 @@ impl Grant {
                 "forbidden",
                 "You do not have the required scope (read_contacts) to access this resource",
             )),
+            _ => Ok(()),
         }
     }
 }
 
 /// What the versions of the API say differently about the data here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Version {
     /// Priority is `priority` or `not_priority`, no assignee is null, an owner's id is a number.
-    UpTo2_15,
+    UpTo2_13,
+    /// As those before, with replies to Fin.
+    V2_14,
+    /// As those before, with ratings of Fin.
+    V2_15,
     /// Five priorities, no assignee is 0, an owner's id is a string.
     V2_16,
-    /// As 2.16, but contacts are searched to the second, not by the day.
+    /// As 2.16, but contacts are searched to the second, not by the day; with all of Fin.
     Preview,
 }
 
@@ -124,13 +144,24 @@ pub(super) fn version(header: Option<&str>) -> Result<Version, Refusal> {
     let minor = text
         .strip_prefix("2.")
         .filter(|m| !m.starts_with('0') || *m == "0");
+    let invalid = Err(Refusal::new(
+        400,
+        "intercom_version_invalid",
+        "Requested resource is not available in current API version.",
+    ));
     match minor.map(str::parse::<u8>) {
-        Some(Ok(0..=15)) if minor.is_some_and(|m| !m.starts_with('+')) => Ok(Version::UpTo2_15),
+        _ if minor.is_some_and(|m| m.starts_with('+')) => invalid,
+        Some(Ok(0..=13)) => Ok(Version::UpTo2_13),
+        Some(Ok(14)) => Ok(Version::V2_14),
+        Some(Ok(15)) => Ok(Version::V2_15),
         // 1.0 to 1.4 are legal too, but nothing that is served here was in them.
-        _ => Err(Refusal::new(
-            400,
-            "intercom_version_invalid",
-            "Requested resource is not available in current API version.",
-        )),
+        _ => invalid,
+    }
+}
+
+impl Version {
+    /// Whether it has what 2.16 changed the old way.
+    pub(super) fn is_before_2_16(self) -> bool {
+        self < Self::V2_16
     }
 }

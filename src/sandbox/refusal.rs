@@ -1,5 +1,5 @@
 //! What the server says when it says no: Intercom's `error.list`, with the codes and the words of
-//! its description.
+//! its description, and the one other form that the description has.
 
 use serde_json::{Value, json};
 
@@ -13,6 +13,8 @@ pub(super) struct Refusal {
     pub(super) field: Option<String>,
     /// The contact that a merged one has become part of.
     pub(super) canonical: Option<String>,
+    /// What is said as `{"errors": {KEY: message}}`, not as a list.
+    pub(super) key: Option<&'static str>,
 }
 
 impl Refusal {
@@ -23,6 +25,7 @@ impl Refusal {
             message: message.into(),
             field: None,
             canonical: None,
+            key: None,
         }
     }
 
@@ -56,7 +59,18 @@ impl Refusal {
         }
     }
 
+    /// A rating that can't be recorded: 422, and a form of its own.
+    pub(super) fn keyed(key: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            key: Some(key),
+            ..Self::new(422, "", message)
+        }
+    }
+
     pub(super) fn body(&self, request_id: &str) -> Value {
+        if let Some(key) = self.key {
+            return json!({ "errors": { key: self.message } });
+        }
         let mut error = json!({ "code": self.code, "message": self.message });
         if let Some(field) = &self.field {
             error["field"] = json!(field);

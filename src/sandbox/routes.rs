@@ -9,6 +9,7 @@ mod reply;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::fin::Fin;
 use super::gate::{Grant, Scope, Version};
 use super::refusal::Refusal;
 use super::workspace::Workspace;
@@ -44,7 +45,11 @@ impl Asked<'_> {
 }
 
 /// The answer's body.
-pub(super) fn route(workspace: &mut Workspace, asked: &Asked<'_>) -> Result<Vec<u8>, Refusal> {
+pub(super) fn route(
+    workspace: &mut Workspace,
+    fin: &Fin,
+    asked: &Asked<'_>,
+) -> Result<Vec<u8>, Refusal> {
     let path: Vec<String> = asked
         .path
         .trim_matches('/')
@@ -86,6 +91,7 @@ pub(super) fn route(workspace: &mut Workspace, asked: &Asked<'_>) -> Result<Vec<
         ("GET", ["articles", "search"]) => articles::search(workspace, asked),
         ("GET", ["articles", id]) => articles::one(workspace, id),
         ("PUT", ["articles", id]) => articles::update(workspace, asked, id),
+        (_, ["fin", path @ ..]) => written(&fin.answer(workspace, asked, path)?),
         (_, path) if is_known(path) => Err(Refusal::new(
             405,
             "method_not_allowed",
@@ -112,6 +118,7 @@ fn scope(path: &[&str]) -> Scope {
     match path.first() {
         Some(&"contacts" | &"companies") => Scope::Contacts,
         Some(&"articles") => Scope::Articles,
+        Some(&"fin") => Scope::Fin,
         _ => Scope::None,
     }
 }

@@ -158,7 +158,7 @@ fn one(query: &Map<String, Value>, table: &Table, version: Version) -> Result<Fi
     let value = value.ok_or_else(|| wrong("a filter needs a value"))?;
     let mut operands = field.operands(operator, value)?;
     let mut operator = operator;
-    if version == Version::UpTo2_15 && field.name == "priority" {
+    if version.is_before_2_16() && field.name == "priority" {
         operands = conversations::priorities(&operands);
         operator = match operator {
             Operator::Equal => Operator::In,

@@ -1,4 +1,5 @@
 //! The HTTP side: every request passes the gate, every answer is JSON with the limit's headers.
+//! Only event streams are otherwise: they have a token of their own, and another host at Intercom.
 //!
 //! What a path means is for `routes`.
 
@@ -10,10 +11,12 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Query, Request, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, LINK};
-use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, Uri};
+use axum::routing::get;
 use serde_json::Value;
 use tokio::net::TcpListener;
 
+use super::fin::Fin;
 use super::gate::{self, Allowance, Rate};
 use super::refusal::Refusal;
 use super::routes::{self, Asked};
@@ -27,18 +30,23 @@ struct Server {
     rate: Mutex<Rate>,
     /// Made by the first request that needs it.
     workspace: OnceLock<Mutex<Workspace>>,
+    fin: Arc<Fin>,
     answered: AtomicU64,
 }
 
 /// Serves until it is dropped.
-pub(super) async fn serve(listener: TcpListener, token: String) {
+pub(super) async fn serve(listener: TcpListener, token: String, fin: Arc<Fin>) {
     let server = Arc::new(Server {
         token,
         rate: Mutex::default(),
         workspace: OnceLock::new(),
+        fin,
         answered: AtomicU64::new(0),
     });
-    let router = Router::new().fallback(answer).with_state(server);
+    let router = Router::new()
+        .route("/event-stream", get(stream))
+        .fallback(answer)
+        .with_state(server);
     axum::serve(listener, router).await.ok(); // it never returns, by its documentation
 }
 
@@ -55,10 +63,14 @@ async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response
         handle(&server, request).await
     };
     match outcome {
-        Ok(body) => respond(200, body, allowance),
+        Ok(body) => {
+            let mut response = respond(200, body);
+            limits(&mut response, allowance);
+            response
+        }
         Err(refusal) => {
-            let id = request_id(server.answered.fetch_add(1, Ordering::Relaxed));
-            let mut response = respond(refusal.status, written(&refusal.body(&id)), allowance);
+            let mut response = refused(&server, &refusal);
+            limits(&mut response, allowance);
             let link = refusal
                 .canonical
                 .map(|id| format!("</contacts/{id}>; rel=\"canonical\""))
@@ -75,10 +87,7 @@ async fn handle(server: &Server, request: Request) -> Result<Vec<u8>, Refusal> {
     let (head, body) = request.into_parts();
     let grant = gate::authorize(text(&head.headers, AUTHORIZATION.as_str()), &server.token)?;
     let version = gate::version(text(&head.headers, "intercom-version"))?;
-    let Ok(Query(query)) = Query::<Vec<(String, String)>>::try_from_uri(&head.uri) else {
-        let message = "The query string can't be read";
-        return Err(Refusal::new(400, "bad_request", message));
-    };
+    let query = query(&head.uri)?;
     let asked = Asked {
         method: head.method.as_str(),
         host: text(&head.headers, HOST.as_str()).unwrap_or("127.0.0.1"),
@@ -91,7 +100,17 @@ async fn handle(server: &Server, request: Request) -> Result<Vec<u8>, Refusal> {
     let workspace = server
         .workspace
         .get_or_init(|| Mutex::new(sample::workspace()));
-    routes::route(&mut lock(workspace), &asked)
+    routes::route(&mut lock(workspace), &server.fin, &asked)
+}
+
+async fn stream(State(server): State<Arc<Server>>, uri: Uri) -> Response<Body> {
+    let opened = query(&uri).and_then(|query| server.fin.stream(&query));
+    opened.unwrap_or_else(|refusal| refused(&server, &refusal))
+}
+
+fn query(uri: &Uri) -> Result<Vec<(String, String)>, Refusal> {
+    let query = Query::try_from_uri(uri).map(|Query(query)| query);
+    query.map_err(|_| Refusal::new(400, "bad_request", "The query string can't be read"))
 }
 
 /// The body as JSON; null where there is none.
@@ -114,17 +133,25 @@ async fn body_of(headers: &HeaderMap, body: Body) -> Result<Value, Refusal> {
     })
 }
 
-fn respond(status: u16, body: Vec<u8>, allowance: Allowance) -> Response<Body> {
+fn refused(server: &Server, refusal: &Refusal) -> Response<Body> {
+    let id = request_id(server.answered.fetch_add(1, Ordering::Relaxed));
+    respond(refusal.status, written(&refusal.body(&id)))
+}
+
+fn respond(status: u16, body: Vec<u8>) -> Response<Body> {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() =
         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let headers = response.headers_mut();
     let json = HeaderValue::from_static("application/json; charset=utf-8");
-    headers.insert(CONTENT_TYPE, json);
+    response.headers_mut().insert(CONTENT_TYPE, json);
+    response
+}
+
+fn limits(response: &mut Response<Body>, allowance: Allowance) {
+    let headers = response.headers_mut();
     headers.insert("x-ratelimit-limit", allowance.limit.into());
     headers.insert("x-ratelimit-remaining", allowance.remaining.into());
     headers.insert("x-ratelimit-reset", allowance.reset.into());
-    response
 }
 
 fn written(value: &Value) -> Vec<u8> {

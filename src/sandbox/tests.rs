@@ -8,6 +8,7 @@ use tokio::net::TcpStream;
 
 use super::{Options, Sandbox};
 
+mod fin;
 mod refusals;
 mod searches;
 mod writes;

@@ -133,7 +133,7 @@ impl Record for Contact {
 impl Conversation {
     /// The record as `version` has it.
     pub(super) fn view(&self, version: Version) -> Cow<'_, Head> {
-        if version != Version::UpTo2_15 {
+        if !version.is_before_2_16() {
             return Cow::Borrowed(&self.head);
         }
         let mut head = self.head.clone();
@@ -159,7 +159,7 @@ impl Contact {
         let owner: Option<u64> = self.head["owner_id"]
             .as_str()
             .and_then(|id| id.parse().ok());
-        if let (Version::UpTo2_15, Some(owner)) = (version, owner) {
+        if let (true, Some(owner)) = (version.is_before_2_16(), owner) {
             head.to_mut()["owner_id"] = json!(owner);
         }
         head

@@ -31,6 +31,9 @@ fn only_the_token_and_its_variants_are_known() {
     check("Bearer T", Ok(Grant::Everything));
     check("bearer  T ", Ok(Grant::Everything));
     check("Bearer T.conversations-only", Ok(Grant::ConversationsOnly));
+    check("Bearer T.no-fin", Ok(Grant::NoFin));
+    check("Bearer T.no-stream", Ok(Grant::NoStream));
+    check("Bearer T.brief", Ok(Grant::BriefStream));
     check("Bearer T.australia", Err((403, "forbidden")));
     check("Bearer T.expired", Err((401, "unauthorized")));
     check("Bearer TT", Err((401, "unauthorized")));
@@ -47,6 +50,10 @@ fn missing_scopes_are_refused_in_two_ways() {
     }
     check(Grant::Everything, Scope::Articles, Ok(()));
     check(Grant::ConversationsOnly, Scope::None, Ok(()));
+    check(Grant::ConversationsOnly, Scope::Fin, Ok(()));
+    check(Grant::NoFin, Scope::Articles, Ok(()));
+    check(Grant::NoFin, Scope::Fin, Err(403));
+    check(Grant::NoStream, Scope::Fin, Ok(()));
     check(Grant::ConversationsOnly, Scope::Articles, Err(401));
     check(Grant::ConversationsOnly, Scope::Contacts, Err(403));
 }
@@ -59,8 +66,10 @@ fn versions_are_those_of_the_description() {
     }
     check(None, Some(Version::V2_16));
     check(Some("2.16"), Some(Version::V2_16));
-    check(Some("2.15"), Some(Version::UpTo2_15));
-    check(Some("2.0"), Some(Version::UpTo2_15));
+    check(Some("2.15"), Some(Version::V2_15));
+    check(Some("2.14"), Some(Version::V2_14));
+    check(Some("2.13"), Some(Version::UpTo2_13));
+    check(Some("2.0"), Some(Version::UpTo2_13));
     check(Some("Preview"), Some(Version::Preview));
     for wrong in ["2.17", "9.99", "2.+5", "2.05", "2", "", "preview", "1.4"] {
         check(Some(wrong), None);

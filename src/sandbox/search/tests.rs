@@ -171,7 +171,7 @@ fn flags_and_tags() {
 fn old_versions_ask_for_one_of_two_priorities() {
     let ask = |operator: &str, value: &str| {
         let query = json!({ "field": "priority", "operator": operator, "value": value });
-        find(false, Version::UpTo2_15, &query)
+        find(false, Version::V2_15, &query)
     };
     assert_eq!(ask("=", "priority"), Ok(true));
     assert_eq!(ask("=", "not_priority"), Ok(false));
