@@ -1,8 +1,7 @@
 // A walk through a whole workspace by its REST API: every endpoint of the description (those of
 // /fin are in talk.mjs), every page of every list, every object that a list names, searches of
-// every kind, and the
-// refusals that a client can provoke. It follows what the answers say (cursors, totals, embedded
-// lists), as a client would.
+// every kind, and the refusals that a client can provoke. It follows what the answers say (cursors,
+// totals, embedded lists), as a client would.
 //
 // Deliberately only what is true of any workspace: nothing here knows the sample data.
 
