@@ -125,27 +125,21 @@ fn processes_side_by_side_forget_nothing_of_each_other() {
 }
 
 #[test]
-fn a_process_that_is_killed_has_kept_whose_its_conversations_are() {
-    let (home, server) = (Home::new(), FinServer::start());
-    let streams = server.streams();
-    let mut host = at(home.path(), &server, "");
-    host.send(&running("1"));
-    let fin = streams.open(); // Fin has it, and nobody has been answered
-    let id = server.requests("/fin/procedures/").remove(0).json()["conversation_id"]
-        .as_str()
-        .expect("an id")
-        .to_owned();
-    host.signal("KILL");
-    host.is_gone_within(crate::support::PATIENCE);
-    drop(fin);
-    server.plays(|visit| visit.open().answers("<p>Yes</p>"));
-    let mut host = at(home.path(), &server, "");
-    assert_eq!(
-        text_of(&said(&host.ask(&replying("1", &id, "Well?")))),
-        "Yes"
-    );
-    let sent = server.requests("/fin/reply").remove(0).json();
-    assert_eq!(sent["user"], json!({ "id": ADA }));
+fn whoever_was_told_of_a_conversation_can_go_on_with_it_whatever_became_of_the_process() {
+    for _ in 0..5 {
+        let (home, server) = (Home::new(), FinServer::start());
+        let mut host = at(home.path(), &server, "");
+        host.send(&asking("1"));
+        let id = conversation_of(&said(&host.answer("1")));
+        host.signal("KILL");
+        assert!(host.is_gone_within(crate::support::PATIENCE));
+        let mut host = at(home.path(), &server, "");
+        server.plays(|visit| visit.open().answers("<p>Yes</p>"));
+        let told = said(&host.ask(&replying("1", &id, "Well?")));
+        assert_eq!(text_of(&told), "Yes");
+        let sent = server.requests("/fin/reply").remove(0).json();
+        assert_eq!(sent["user"], json!({ "id": ADA }));
+    }
 }
 
 #[test]

@@ -262,6 +262,26 @@ fn a_stream_that_is_cut_is_read_on() {
 }
 
 #[test]
+fn a_stream_that_only_repeats_itself_is_not_asked_for_ever() {
+    let server = FinServer::start();
+    server.plays(|visit| {
+        let mut fin = visit.open();
+        fin.replied("m1", "<p>Again</p>");
+        fin.end();
+    });
+    let mut host = host_of(&server, "");
+    let told = said(&host.ask(&asking("1")));
+    assert_eq!(text_of(&told), "Again");
+    eventually("quiet", || {
+        let visits = server.visits();
+        std::thread::sleep(Duration::from_secs(4));
+        visits == server.visits()
+    });
+    assert!(server.visits() <= 20, "{}", server.visits());
+    is_unknown(&host.ask(&getting("2", &conversation_of(&told))));
+}
+
+#[test]
 fn a_stream_that_is_busy_is_tried_again() {
     for status in [429, 500, 502, 503] {
         let server = FinServer::start();

@@ -22,9 +22,7 @@ fn whoever_waits_for_a_fin_that_thinks_for_ever_is_answered() {
     let mut thinking = streams.open();
     host.send(&with_progress(&asking("2"), "2"));
     let mut writing = streams.open();
-    writing
-        .replied("m1", "<p>One moment.</p>")
-        .chunk("s1", 0, "It de");
+    writing.chunk("s1", 0, "It de");
     // The procedure is told as it stands, after less than half a minute.
     eventually_answered(&host, "1", began, Duration::from_secs(25));
     let told = said(&host.answer("1"));
@@ -44,7 +42,7 @@ fn whoever_waits_for_a_fin_that_thinks_for_ever_is_answered() {
         "it gave up early"
     );
     assert_eq!(told["status"], "replying", "{told}");
-    assert_eq!(text_of(&told), "One moment.");
+    assert_eq!(text_of(&told), "");
     assert_eq!(told["partial"], "It de");
     assert!(note_of(&told).contains("get_fin_response"), "{told}");
     // Both are still listened to.
@@ -52,11 +50,33 @@ fn whoever_waits_for_a_fin_that_thinks_for_ever_is_answered() {
     thinking.replied("m1", "<p>At last</p>").status("complete");
     assert_eq!(text_of(&said(&host.ask(&getting("4", &run)))), "At last");
     writing
-        .replied_after("s1", "m2", "<p>It depends.</p>")
+        .replied_after("s1", "m1", "<p>It depends.</p>")
         .status("complete");
     let told = said(&host.ask(&getting("5", &conversation_of(&told))));
-    assert!(text_of(&told).ends_with("It depends."), "{told}");
+    assert_eq!(text_of(&told), "It depends.");
     assert_eq!(told["status"], "complete");
+}
+
+/// Some workspaces send no statuses: words, and then nothing for a while, are an answer too.
+#[test]
+fn a_fin_that_never_says_that_it_is_done_is_told_as_it_stands() {
+    let server = FinServer::start();
+    let streams = server.streams();
+    let mut host = host_of(&server, "");
+    let began = Instant::now();
+    host.send(&asking("1"));
+    let mut fin = streams.open();
+    fin.replied("m1", "<p>That is it</p>");
+    eventually_answered(&host, "1", began, Duration::from_secs(15));
+    let told = said(&host.answer("1"));
+    assert!(began.elapsed() > Duration::from_secs(4), "it gave up early");
+    assert_eq!(text_of(&told), "That is it");
+    assert_eq!(told["status"], "replying", "nobody said that it is done");
+    assert!(note_of(&told).contains("get_fin_response"), "{told}");
+    fin.replied("m2", "<p>Or not</p>").status("complete");
+    let told = said(&host.ask(&getting("2", &conversation_of(&told))));
+    assert_eq!(told["status"], "complete");
+    assert!(text_of(&told).ends_with("Or not"), "{told}");
 }
 
 fn eventually_answered(host: &crate::support::Host, id: &str, from: Instant, limit: Duration) {
@@ -137,13 +157,14 @@ fn a_reply_to_a_fin_that_thinks_is_what_is_waited_for() {
     let mut host = host_of(&server, "");
     host.send(&running("1"));
     let mut fin = streams.open();
-    fin.replied("m1", "<p>Size?</p>")
-        .status("awaiting_user_reply");
+    let waits = fin.becomes("awaiting_user_reply");
+    fin.replied("m1", "<p>Size?</p>").event(&waits);
     let id = conversation_of(&said(&host.answer("1")));
     host.send(&replying("2", &id, "Large"));
     let mut next = streams.open();
-    // The old stream's last words arrive late.
-    fin.status("awaiting_user_reply");
+    // The old stream's last words arrive late, and again in the new one.
+    fin.event(&waits);
+    next.event(&waits);
     std::thread::sleep(crate::support::A_WHILE);
     assert_eq!(host.answers("2"), 0, "answered from the turn before");
     next.replied("m2", "<p>Large it is</p>").status("complete");

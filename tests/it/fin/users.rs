@@ -241,6 +241,20 @@ fn nobody_replies_in_anothers_conversation() {
 }
 
 #[test]
+fn where_one_user_is_fixed_nobody_replies_in_a_conversation_that_nobody_knows() {
+    // It may be anybody's: whose it is would be for Intercom to check, and it may not.
+    let server = FinServer::start();
+    let mut host = host_of(&server, &format!("--fin-user {ADA}"));
+    for (n, id) in ["ext-123", "local-00000000-0000-4000-8000-000000000000"]
+        .iter()
+        .enumerate()
+    {
+        refused(&host.ask(&replying(&n.to_string(), id, "What did I order?")));
+    }
+    assert_eq!(server.asked("/"), 0);
+}
+
+#[test]
 fn a_user_that_is_none_is_refused_at_the_start() {
     let server = FinServer::start();
     for user in ["", " ", "a\nb", &"x".repeat(300)] {

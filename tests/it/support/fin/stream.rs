@@ -4,7 +4,7 @@
 use std::io::Read;
 use std::net::TcpStream;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
 use std::thread;
 use std::time::Duration;
@@ -129,6 +129,14 @@ fn is_patience(error: &std::io::Error) -> bool {
     matches!(error.kind(), Interrupted | TimedOut | WouldBlock)
 }
 
+/// A time that no event has had.
+fn now() -> String {
+    static EVENTS: AtomicUsize = AtomicUsize::new(0);
+    let count = EVENTS.fetch_add(1, Ordering::SeqCst);
+    let (minutes, seconds, millis) = (count / 60_000 % 60, count / 1000 % 60, count % 1000);
+    format!("2026-11-21T10:{minutes:02}:{seconds:02}.{millis:03}Z")
+}
+
 impl Visit {
     /// Lets the visitor read.
     pub(crate) fn open(self) -> FinStream {
@@ -183,9 +191,15 @@ impl FinStream {
     }
 
     pub(crate) fn status(&mut self, status: &str) -> &mut Self {
+        let updated = self.becomes(status);
+        self.event(&updated)
+    }
+
+    /// The event of a status.
+    pub(crate) fn becomes(&self, status: &str) -> Value {
         let mut updated = self.named("fin_status_updated");
         updated["status"] = json!(status);
-        self.event(&updated)
+        updated
     }
 
     pub(crate) fn escalated(&mut self, reason: &str) -> &mut Self {
@@ -211,7 +225,7 @@ impl FinStream {
             "event_name": name,
             "conversation_id": self.conversation,
             "user_id": self.user,
-            "created_at_ms": "2026-11-21T10:00:01.500Z",
+            "created_at_ms": now(),
         })
     }
 
@@ -223,7 +237,7 @@ impl FinStream {
             "id": id,
             "author": "fin",
             "body": html,
-            "timestamp_ms": "2026-11-21T10:00:01.400Z",
+            "timestamp_ms": now(),
         });
         replied
     }
