@@ -85,6 +85,9 @@ pub(crate) enum Grant {
     DeviceCode,
     /// RFC 6749 section 4.4: no person.
     ClientCredentials,
+    /// The server takes a token that a person was given elsewhere, and has no way to sign in: nothing
+    /// is asked of anybody.
+    Token,
 }
 
 /// Who we say we are.

@@ -97,6 +97,8 @@ enum Command {
         #[command(flatten)]
         server: Box<server::ServerArgs>,
     },
+    /// Make a Messenger JWT, to try out fin/APP_ID with
+    FinJwt(commands::fin_jwt::Args),
     /// Serve the sample workspace's REST API on this machine
     Sandbox(commands::sandbox::Args),
     /// Print the completions for a shell
@@ -140,6 +142,7 @@ impl Cli {
             Some(Command::Logout { args, server }) => Verb::Logout(server.options(), args),
             Some(Command::Status { args, server }) => Verb::Status(server.options(), args),
             Some(Command::Token(server)) => Verb::Token(server.options()),
+            Some(Command::FinJwt(args)) => Verb::FinJwt(args),
             Some(Command::Sandbox(args)) => Verb::Sandbox(args),
             Some(Command::Completions(args)) => Verb::Completions(args),
             Some(Command::Man(args)) => Verb::Man(args),

@@ -5,6 +5,7 @@
 
 mod account;
 pub(crate) mod call;
+pub(crate) mod fin_jwt;
 pub(crate) mod generate;
 pub(crate) mod login;
 pub(crate) mod logout;
@@ -32,6 +33,7 @@ pub(crate) enum Verb {
     Logout(Options, logout::Args),
     Status(Options, status::Args),
     Token(Options),
+    FinJwt(fin_jwt::Args),
     Sandbox(sandbox::Args),
     Completions(generate::CompletionsArgs),
     Man(generate::ManArgs),
@@ -53,12 +55,15 @@ pub(crate) fn run(
 ) -> Result<ExitCode, Error> {
     match verb {
         Verb::Serve(options) => with_config(&options, environment, ui, |config, ui| {
+            account::warn_of_header(config, ui);
             serve::run(config, ui)
         }),
         Verb::Tools(options, args) => with_config(&options, environment, ui, |config, ui| {
+            account::warn_of_header(config, ui);
             tools::run(config, ui, &args)
         }),
         Verb::Call(options, args) => with_config(&options, environment, ui, |config, ui| {
+            account::warn_of_header(config, ui);
             call::run(config, ui, &args)
         }),
         Verb::Login(options, args) => with_config(&options, environment, ui, |config, ui| {
@@ -79,6 +84,7 @@ pub(crate) fn run(
         Verb::Token(options) => with_config(&options, environment, ui, |config, ui| {
             token::run(config, ui)
         }),
+        Verb::FinJwt(args) => fin_jwt::run(ui, environment, &args),
         Verb::Sandbox(args) => sandbox::run(ui, args),
         Verb::Completions(args) => generate::completions(&args, tree(), ui),
         Verb::Man(args) => generate::man(&args, tree(), ui),

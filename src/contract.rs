@@ -133,7 +133,8 @@ pub(crate) enum Fault {
 pub(crate) struct Challenge {
     /// `WWW-Authenticate`, all values joined by `, `.
     pub(crate) header: String,
-    /// The number of the token that the request carried.
+    /// The number of the token that the request carried: the keeper's, or of the header that a
+    /// command printed.
     pub(crate) token: Option<u64>,
 }
 
@@ -180,6 +181,6 @@ pub(crate) struct Budget {
     pub(crate) patience: Duration,
     /// A number in `0.0..1.0`, for the jitter.
     pub(crate) chance: f64,
-    /// Whether credentials can be renewed (no: open servers and static headers).
+    /// Whether credentials can be renewed (no: open servers and fixed headers).
     pub(crate) can_authorize: bool,
 }

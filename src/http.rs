@@ -24,7 +24,7 @@ use reqwest::{Client, ClientBuilder, Proxy, Url};
 
 pub(crate) use cause::{Cause, cause, innermost};
 pub(crate) use cookies::Cookies;
-pub(crate) use headers::resolve;
+pub(crate) use headers::{Headers, Values};
 pub(crate) use retry::retry_after;
 
 /// How to reach the network. Plain values: `config` fills it in, nothing here reads the
@@ -67,7 +67,8 @@ pub(crate) struct Header {
 pub(crate) enum HeaderSource {
     /// Known; marked sensitive, so that no `Debug` prints it.
     Fixed(HeaderValue),
-    /// The first line that this program prints (argv, no shell), run when first needed.
+    /// The first line that this program prints (argv, no shell), run when first needed, and again
+    /// when the server has refused it.
     Command(Vec<String>),
 }
 

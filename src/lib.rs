@@ -25,6 +25,7 @@ mod sandbox;
 
 mod clock;
 mod contract;
+mod jwt;
 mod large;
 mod message;
 mod nearest;

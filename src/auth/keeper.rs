@@ -23,7 +23,7 @@ use super::tokens::{self, Due};
 use super::trouble::Trouble;
 use super::wire::Wire;
 use super::{Grant, Resource, Settings};
-use crate::clock::now;
+use crate::clock::{ended, now};
 
 use held::Held;
 use turn::Goal;
@@ -179,7 +179,7 @@ impl Keeper {
             self.may_ask_for(&challenge)?;
         }
         // F60: no browser for somebody who has just signed out on purpose.
-        if self.held().is_signed_out() {
+        if self.held().is_signed_out() || self.settings.grant == Grant::Token {
             return Err(self.nobody());
         }
         if self.settings.grant == Grant::ClientCredentials {
@@ -243,9 +243,24 @@ impl Keeper {
         self.settings.sign_in_wait
     }
 
-    /// The command that signs in.
-    pub(crate) fn login_command(&self) -> &str {
-        &self.settings.login_command
+    /// What to do about a token that is refused though it was renewed as far as it can be.
+    pub(crate) fn refused_again(&self) -> String {
+        let over = self.over();
+        let command = &self.settings.login_command;
+        match self.held().is_pasted() {
+            true => format!("the token that you gave is refused{over}; give another: {command}"),
+            false => format!(
+                "the token that the server was just given is refused{over}; sign in again: \
+                 {command} --force"
+            ),
+        }
+    }
+
+    /// `: it expired 3 hours ago (…)`, where it says so, or whoever granted it.
+    fn over(&self) -> String {
+        let expires_at = self.held().record().and_then(Record::expires_at);
+        let over = expires_at.and_then(|end| ended(end, now()));
+        over.map_or_else(String::new, |over| format!(": it {over}"))
     }
 
     /// What a request is told that has waited long enough: where to sign in.
@@ -290,16 +305,19 @@ impl Keeper {
 
     /// Nobody has signed in, or it is over; with the reason, where one is known.
     pub(super) fn nobody(&self) -> Trouble {
-        let server = self.server_name();
+        let (server, over) = (self.server_name(), self.over());
         let held = self.held();
         let why = match held.ended() {
             _ if held.is_signed_out() => format!("you have signed out of {server}"),
             Some(why) => format!("the sign-in to {server} is over: {why}"),
-            None if held.is_pasted() => format!("{server} refuses the token that you pasted"),
+            None if held.is_pasted() => format!("{server} refuses the token that you gave{over}"),
             None if held.access().is_some() => {
                 format!(
                     "the sign-in to {server} is over: its token has ended, and can't be renewed"
                 )
+            }
+            None if self.settings.grant == Grant::Token => {
+                format!("{server} wants a token that you were given, and has no sign-in")
             }
             None => format!("nobody is signed in to {server}"),
         };

@@ -36,6 +36,14 @@ pub(crate) struct Record {
     pub(crate) ended: Option<String>,
 }
 
+impl Record {
+    /// Unix seconds; none = there is no token, or the server says when.
+    pub(crate) fn expires_at(&self) -> Option<u64> {
+        let tokens = self.tokens.as_ref()?;
+        Some(tokens.received_at.saturating_add(tokens.lifetime?))
+    }
+}
+
 /// An authorization server: the part of its metadata (RFC 8414) that we use.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Authority {
@@ -112,7 +120,8 @@ pub(crate) struct Tokens {
     pub(crate) refresh: Option<Secret>,
     #[serde(default)]
     pub(crate) id_token: Option<Secret>,
-    /// `expires_in`, in seconds, at most a year; none = until the server says 401.
+    /// In seconds: `expires_in`, at most a year, or what a pasted JWT says; none = until the server says
+    /// 401.
     #[serde(default)]
     pub(crate) lifetime: Option<u64>,
     /// Unix seconds by this machine's clock, when the answer came.

@@ -4,11 +4,7 @@
 //! on with the old token; in the second they wait for it. A clock that was set back or forward
 //! never makes a token live longer than it was given for, and the server's 401 always wins (F51).
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
 use super::record::Tokens;
-use super::secret::Secret;
 
 #[cfg(test)]
 mod tests;
@@ -45,13 +41,4 @@ pub(super) fn due(tokens: &Tokens, now: u64) -> Due {
     } else {
         Due::Fresh
     }
-}
-
-/// `exp` of a JSON Web Token, Unix seconds. It is not verified: it came from the token endpoint, and
-/// says only when to ask for another.
-pub(super) fn expiry_in(token: &Secret) -> Option<u64> {
-    let payload = token.expose().split('.').nth(1)?;
-    let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;
-    let claims: serde_json::Value = serde_json::from_slice(&payload).ok()?;
-    claims.get("exp")?.as_u64()
 }

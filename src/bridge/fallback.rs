@@ -6,11 +6,16 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use crate::contract::{Executed, Kind, READING_TOOLS, Refusal};
+use crate::contract::{Executed, FIN_TOOLS, Kind, LOCAL_CONVERSATION, READING_TOOLS, Refusal};
 use crate::message::{Message, member, members};
 
 #[cfg(test)]
 mod tests;
+
+/// Fin's tools that go on with a conversation.
+const GOING_ON: [&str; 2] = ["get_fin_response", "reply_to_fin_conversation"];
+/// It makes a user of whom Fin has never heard: once, however often it is asked.
+const MEETING: &str = "list_fin_capabilities";
 
 /// Who may serve, as the user wants it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,6 +44,8 @@ pub(super) enum Need {
     Writes,
     /// Something that the remote server alone knows.
     Other,
+    /// Something that the local side alone knows: a conversation with Fin that was begun here.
+    Own,
 }
 
 /// When there is something to decide.
@@ -117,6 +124,8 @@ pub(super) fn decide(sides: Sides, occasion: Occasion<'_>) -> Decision {
     let remote = sides.remote && sides.mode != Mode::Local;
     let local = sides.local && sides.mode != Mode::Remote;
     match (remote, local, occasion) {
+        (_, true, Occasion::Away(Need::Own)) => Decision::Once,
+        (_, _, Occasion::Failed(Need::Own, _)) => Decision::Tell,
         (_, _, Occasion::Back) if remote => Decision::Remote,
         (_, false, Occasion::NotInitialized(_) | Occasion::Failed(..)) => Decision::Tell,
         (_, false, _) => Decision::Remote,
@@ -209,6 +218,17 @@ pub(super) fn would_help(refusal: &Refusal) -> bool {
     !matches!(failure(refusal), Failure::Answer)
 }
 
+/// Whether `call` is about a conversation with Fin that was begun here.
+fn is_own(call: &Message, tool: &str) -> bool {
+    if !FIN_TOOLS.contains(&tool) {
+        return false;
+    }
+    let arguments = call.params().and_then(|params| member(params, "arguments"));
+    let id = arguments.and_then(|arguments| member(arguments, "conversation_id"));
+    let id = id.and_then(|id| serde_json::from_str::<String>(id).ok());
+    id.is_some_and(|id| id.trim().starts_with(LOCAL_CONVERSATION))
+}
+
 /// What `request` asks for. `offered`: the names of the local side's tools; none: not known yet,
 /// and then it may be anything.
 pub(super) fn need(request: &Message, offered: Option<&HashSet<String>>) -> Need {
@@ -218,8 +238,11 @@ pub(super) fn need(request: &Message, offered: Option<&HashSet<String>>) -> Need
         // A cursor is a word between one server and its host.
         "tools/list" if !has_cursor(request) => Need::Reads,
         "tools/call" => match called(request) {
+            Some(name) if is_own(request, &name) => Need::Own,
+            // What was begun there, only the remote server can go on with.
+            Some(name) if GOING_ON.contains(&&*name) => Need::Other,
             Some(name) if offered.is_none_or(|all| all.contains(&name)) => {
-                if READING_TOOLS.contains(&&*name) {
+                if READING_TOOLS.contains(&&*name) || name == MEETING {
                     Need::Reads
                 } else {
                     Need::Writes

@@ -8,6 +8,8 @@ use serde_json::value::RawValue;
 
 use crate::message::{Message, member, members};
 
+mod user;
+
 #[cfg(test)]
 mod tests;
 
@@ -52,9 +54,14 @@ impl Filter {
         }
     }
 
-    /// Nothing is filtered.
+    /// No tool is filtered.
     pub(crate) fn is_open(&self) -> bool {
-        self.rules == ToolRules::default()
+        self.rules.allow.is_empty() && self.rules.ignore.is_empty() && !self.rules.read_only
+    }
+
+    /// Every call passes as it is.
+    pub(crate) fn lets_all_pass(&self) -> bool {
+        self.is_open() && self.rules.fin_user.is_none()
     }
 
     /// The list has changed; what was known may be wrong.
@@ -77,6 +84,11 @@ impl Filter {
         if let Some(why) = self.forbidden(&name) {
             return Verdict::No(why);
         }
+        if let Some(user) = &self.rules.fin_user
+            && let Some(why) = user::forbidden(call, &name, user)
+        {
+            return Verdict::No(why);
+        }
         if !self.rules.read_only {
             return Verdict::Yes;
         }
@@ -84,6 +96,14 @@ impl Filter {
             Some(true) => Verdict::Yes,
             Some(false) => Verdict::No(not_read_only(&name)),
             None => Verdict::Unseen,
+        }
+    }
+
+    /// A call that may be made, for the one user whom Fin may act for.
+    pub(crate) fn completed(&self, call: Message) -> Message {
+        match &self.rules.fin_user {
+            Some(user) => user::named(call, user),
+            None => call,
         }
     }
 

@@ -3,8 +3,8 @@
 //!
 //! Pure, with the time as a parameter (Unix seconds); `login` and `status` show it.
 
+mod header;
 mod identity;
-mod times;
 
 #[cfg(test)]
 mod tests;
@@ -13,12 +13,14 @@ use serde_json::{Value, json};
 
 use crate::auth::store::{About, Attempt};
 use crate::auth::{ClientKind, Record, Settings};
+use crate::clock::{self, ahead, ended, stamp};
+use crate::config::Config;
 use crate::error::Error;
 use crate::text;
+use crate::ui::Ui;
 
+pub(super) use header::HeaderToken;
 use identity::Identity;
-
-pub(super) use times::{ahead, stamp};
 
 /// One credential.
 #[derive(Debug, PartialEq)]
@@ -55,7 +57,7 @@ impl Account {
     /// `alone`: whether the client gets tokens by itself (client credentials).
     pub(super) fn of(record: &Record, alone: bool, now: u64) -> Self {
         let tokens = record.tokens.as_ref();
-        let expires_at = tokens.and_then(|t| Some(t.received_at.saturating_add(t.lifetime?)));
+        let expires_at = record.expires_at();
         let renews = alone || tokens.is_some_and(|t| t.refresh.is_some());
         let standing = match (tokens, &record.ended) {
             (Some(_), _) if renews || expires_at.is_none_or(|end| end > now) => Standing::SignedIn,
@@ -67,7 +69,11 @@ impl Account {
         let granted = tokens.and_then(|t| t.scope.as_ref().or(record.asked.as_ref()));
         let scopes = granted.map(|all| all.split_whitespace().map(str::to_owned).collect());
         let client = record.client.as_ref();
-        let id_token = tokens.and_then(|t| t.id_token.as_ref());
+        let identity = tokens.map(|t| match &t.id_token {
+            _ if t.pasted => Identity::of_pasted(t.access.expose()),
+            Some(id_token) => Identity::of(id_token.expose()),
+            None => Identity::default(),
+        });
         Self {
             server: record.server.clone(),
             profile: record.profile.clone(),
@@ -78,7 +84,7 @@ impl Account {
             scopes: scopes.unwrap_or_default(),
             issuer: record.authority.as_ref().map(|a| a.issuer.clone()),
             client: client.map(|client| (client.id.clone(), client.kind)),
-            identity: id_token.map_or_else(Identity::default, |t| Identity::of(t.expose())),
+            identity: identity.unwrap_or_default(),
             link: None,
         }
     }
@@ -148,6 +154,11 @@ impl Account {
             .unwrap_or_default()
     }
 
+    /// Whom a pasted token says it is for.
+    pub(super) fn said(&self) -> Option<String> {
+        self.identity.said()
+    }
+
     /// How long the token lasts, in words.
     pub(super) fn until(&self, now: u64) -> String {
         let how = match (self.renews, self.pasted) {
@@ -173,8 +184,13 @@ impl Account {
         let mut row = |name: &'static str, value: String| rows.push((name, value));
         row("profile", self.profile.clone());
         row("signed in", self.standing_text());
-        if self.is_signed_in() {
-            row("token", self.until(now));
+        let over = (self.standing == Standing::Expired).then_some(self.expires_at);
+        let over = over.flatten().and_then(|end| ended(end, now));
+        if let Some(until) = self.is_signed_in().then(|| self.until(now)).or(over) {
+            row("token", until);
+        }
+        if let Some(said) = self.said() {
+            row("identity", said);
         }
         if let Some(scopes) = self.scope_text() {
             row("scopes", scopes);
@@ -262,6 +278,15 @@ fn kind_name(kind: ClientKind) -> &'static str {
         ClientKind::Given => "given",
         ClientKind::Document => "document",
         ClientKind::Registered => "registered",
+    }
+}
+
+/// Says before the server does that a fixed token in a header is over. It is sent all the same: the
+/// server's word counts.
+pub(super) fn warn_of_header(config: &Config, ui: &Ui) {
+    let warning = HeaderToken::of(config).and_then(|header| header.warning(clock::now()));
+    if let Some(warning) = warning {
+        ui.warn(&warning);
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! It shows what there is to open and hands over what is pasted; how signing in goes is `auth`'s.
 
+mod elsewhere;
 mod invitation;
 mod lines;
 #[cfg(test)]
@@ -20,8 +21,9 @@ use crate::auth::{Grant, Invitation, Keeper, Login, Record, Secret, Settings, St
 use crate::clock;
 use crate::commands::account::{self, Account};
 use crate::commands::{protect, session};
-use crate::config::Config;
+use crate::config::{Config, Fin};
 use crate::error::Error;
+use crate::jwt;
 use crate::ui::Ui;
 
 /// How long a person is waited for: longer than a host would, they are looking.
@@ -50,12 +52,16 @@ pub(crate) fn run(config: &Config, ui: &Ui, args: &Args) -> Result<ExitCode, Err
              sent in its place, or --mode local is set",
         );
     }
+    if let (Some(fin), false) = (config.target.fin, args.with_token) {
+        return Err(elsewhere::no_sign_in(&config.target.name, fin, settings));
+    }
     protect::process();
     let keeper = Keeper::new(settings.clone());
     let desk = Desk {
         ui: ui.clone(),
         json: args.json || (!settings.browser && !std::io::stdin().is_terminal()),
         settings,
+        fin: config.target.fin,
     };
     session::until_stopped(async {
         keeper.can_keep().await?;
@@ -81,6 +87,7 @@ struct Desk<'a> {
     ui: Ui,
     json: bool,
     settings: &'a Settings,
+    fin: Option<Fin>,
 }
 
 impl Desk<'_> {
@@ -191,6 +198,11 @@ impl Desk<'_> {
         let token = lines::of_stdin().recv().await;
         let token = Secret::new(token.unwrap_or_default());
         let token = fit(token.expose())?;
+        let claims = jwt::claims(token.expose());
+        elsewhere::check_time(claims.as_ref(), clock::now())?;
+        if let Some(concern) = elsewhere::concern(self.fin, claims.as_ref()) {
+            self.ui.warn(&concern);
+        }
         keeper.keep_pasted(token).await?;
         let record = keeper.record().await?.unwrap_or_default();
         Ok((record, Done::Kept))
@@ -252,6 +264,7 @@ fn outcome(account: &Account, done: Done, command: &str, now: u64) -> Vec<String
         lines.push(format!("scopes: {scopes}"));
     }
     lines.push(format!("the token {}", account.until(now)));
+    lines.extend(account.said().map(|said| format!("it {said}")));
     if done == Done::Found {
         lines.push(format!("to sign in anew: {command} --force"));
     }

@@ -201,8 +201,9 @@ fn fin(local: &Local, config: &Config, host: &str) -> Arc<tools::Fin> {
 
 /// For one call: less than a host waits, and than the bridge does.
 fn longest(config: &Config) -> Duration {
-    let total = config.limits.total.map(|total| total.mul_f64(0.9));
-    total.map_or(LONGEST, |total| total.min(LONGEST))
+    let limits = [config.limits.idle, config.limits.total];
+    let bridge = limits.into_iter().flatten().min();
+    bridge.map_or(LONGEST, |limit| limit.mul_f64(0.9).min(LONGEST))
 }
 
 /// # Errors

@@ -13,7 +13,7 @@ use crate::auth::store::{About, Entry, Store};
 use crate::auth::{Grant, Keeper, Settings};
 use crate::bridge::Mode;
 use crate::clock;
-use crate::commands::account::{self, Account};
+use crate::commands::account::{self, Account, HeaderToken};
 use crate::commands::{protect, session, sources};
 use crate::config::Config;
 use crate::error::{Error, Kind};
@@ -53,10 +53,21 @@ pub(crate) fn run(
         return Err(account::no_server(&config.target.name));
     }
     protect::process();
-    let overview = session::until_stopped(async { Ok(look(config, chosen).await) })?;
+    let overview = session::until_stopped(async {
+        let mut overview = look(config, chosen).await;
+        if args.check {
+            overview.header = HeaderToken::printed(config).await;
+        }
+        Ok(overview)
+    })?;
     let checked = args.check.then(|| check(config, ui));
-    let is_good = overview.is_good() && !matches!(checked, Some(Err(_)));
     let now = clock::now();
+    let is_good = match &checked {
+        Some(Err(_)) => false,
+        // The server's word counts, not a token's.
+        Some(Ok(())) => overview.header.is_some() || overview.is_good(now),
+        None => overview.is_good(now),
+    };
     if args.json {
         ui.out(&format!("{}\n", overview.json(checked.as_ref(), now)))?;
     } else {
@@ -65,8 +76,7 @@ pub(crate) fn run(
             ui.status(&format!("{} takes it", config.target.name));
         }
         if !is_good && checked.is_none() {
-            let command = wanted.map_or("intercom-mcp login", |w| w.login_command.as_str());
-            ui.status(&format!("to sign in: {command}"));
+            ui.status(&overview.next_step(wanted, now));
         }
     }
     match checked {
@@ -86,7 +96,7 @@ struct Overview {
     folder: Option<String>,
     token_variable: Option<&'static str>,
     /// The target's requests carry a header of the user's.
-    header: bool,
+    header: Option<HeaderToken>,
 }
 
 async fn look(config: &Config, chosen: Chosen) -> Overview {
@@ -146,7 +156,7 @@ async fn look(config: &Config, chosen: Chosen) -> Overview {
         about: store.about().await,
         folder: session::folder(config.store()),
         token_variable: config.token_variable,
-        header: wanted.is_some() && config.sends_authorization(),
+        header: HeaderToken::of(config),
     }
 }
 
@@ -168,9 +178,25 @@ async fn account_of(store: &Store, entry: Entry, wanted: Option<&Settings>) -> A
 
 impl Overview {
     /// What the exit code says.
-    fn is_good(&self) -> bool {
+    fn is_good(&self, now: u64) -> bool {
+        // It is what the server gets, whoever is signed in besides.
+        if let Some(header) = &self.header {
+            return !header.is_over(now);
+        }
         let any = || self.accounts.iter().any(|(a, _)| a.is_signed_in());
         self.chosen.unwrap_or_else(any)
+    }
+
+    /// For somebody for whom it is not good.
+    fn next_step(&self, wanted: Option<&Settings>, now: u64) -> String {
+        if self.header.as_ref().is_some_and(|h| h.is_over(now)) {
+            return "put another token into the header Authorization".to_owned();
+        }
+        let command = wanted.map_or("intercom-mcp login", |w| w.login_command.as_str());
+        match wanted.is_some_and(|wanted| wanted.grant == Grant::Token) {
+            true => format!("to give it a token: {command}"),
+            false => format!("to sign in: {command}"),
+        }
     }
 
     fn text(&self, now: u64) -> String {
@@ -188,10 +214,8 @@ impl Overview {
             self.folder.as_deref(),
         )));
         page.push('\n');
-        if self.header {
-            page.push_str(
-                "the server gets a header Authorization as it is configured, and no sign-in\n",
-            );
+        if let Some(header) = &self.header {
+            page.push_str(&header.lines(now));
         }
         if let Some(variable) = self.token_variable {
             page.push_str(&format!(
@@ -212,11 +236,12 @@ impl Overview {
             })
             .collect();
         let mut page = json!({
-            "signed_in": self.is_good(),
+            "signed_in": self.is_good(now),
             "credentials": accounts,
             "store": account::kept_json(&self.about, self.folder.as_deref()),
             "token_variable": self.token_variable,
-            "header_in_place": self.header,
+            "header_in_place": self.header.is_some(),
+            "header": self.header.as_ref().map(|header| header.json(now)),
         });
         if let Some(checked) = checked {
             page["check"] = json!({

@@ -67,7 +67,12 @@ pub(crate) fn read(
     let mut warnings = Vec::new();
     let given = client::given(stack, sources.environment, &mut warnings)?;
     let metadata = client::metadata(stack, sources.environment)?;
-    let grant = grant(stack, given.as_ref())?;
+    let fin = sources.target.fin.is_some();
+    let grant = match grant(stack, given.as_ref())? {
+        // The same settings may serve other targets.
+        _ if fin => Grant::Token,
+        grant => grant,
+    };
     let (scopes, authorize_params) = asked::read(stack, &metadata)?;
     let callback = callback::read(stack, given.as_ref(), &mut warnings)?;
     let remote = sources.target.remote.as_ref();
@@ -87,7 +92,7 @@ pub(crate) fn read(
         resource: resource(stack)?,
         scopes,
         authorize_params,
-        token_endpoint: urls::token_endpoint(stack, grant == Grant::ClientCredentials)?,
+        token_endpoint: urls::token_endpoint(stack, stack.switch("client-credentials")?)?,
         accept_issuer: urls::issuer(stack)?,
         use_id_token: stack.switch("use-id-token")?,
         callback,
@@ -96,11 +101,20 @@ pub(crate) fn read(
         sign_in_wait: wait(stack)?,
         store: store(sources)?,
         surroundings: surroundings::of(stack, sources.environment),
-        login_command: command::login(stack, &sources.target.name),
+        login_command: command::login(stack, &sources.target.name, fin),
+    };
+    let settings = match fin {
+        true => with_a_token(settings),
+        false => settings,
     };
     let header = headers.iter().any(|header| header.name == AUTHORIZATION);
     if server.is_some() && header {
-        warnings.extend(without_effect(stack));
+        let why =
+            "the server gets the header Authorization as it is configured, so nobody signs in";
+        warnings.extend(without_effect(stack, why));
+    } else if fin {
+        let why = "Fin's servers take a token that you were given, and have no sign-in";
+        warnings.extend(without_effect(stack, why));
     }
     Ok(Found {
         settings,
@@ -110,8 +124,22 @@ pub(crate) fn read(
     })
 }
 
-/// Flags that were given beside a header that makes them pointless.
-fn without_effect(stack: &Stack) -> Option<String> {
+/// For a server where nobody can sign in: what is said of signing in must not make another credential
+/// of the same token.
+fn with_a_token(settings: Settings) -> Settings {
+    Settings {
+        client: ClientSettings::default(),
+        resource: Resource::Advertised,
+        scopes: None,
+        authorize_params: Vec::new(),
+        token_endpoint: None,
+        use_id_token: false,
+        ..settings
+    }
+}
+
+/// Flags that were given where something else makes them pointless.
+fn without_effect(stack: &Stack, why: &str) -> Option<String> {
     let names = [
         "device-code",
         "client-credentials",
@@ -124,10 +152,7 @@ fn without_effect(stack: &Stack) -> Option<String> {
         value.is_some_and(|value| matches!(value.source, Source::Flag(_)))
     };
     let name = names.into_iter().find(given)?;
-    Some(format!(
-        "--{name} has no effect: the server gets the header Authorization as it is configured, so \
-         nobody signs in"
-    ))
+    Some(format!("--{name} has no effect: {why}"))
 }
 
 fn grant(stack: &Stack, given: Option<&GivenClient>) -> Result<Grant, Error> {

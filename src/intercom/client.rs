@@ -4,6 +4,7 @@
 //! a write that may have been carried out is never repeated. What a refusal means is `check`'s
 //! business.
 
+mod authorization;
 mod calls;
 mod fin;
 mod send;
@@ -15,7 +16,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use reqwest::Url;
-use reqwest::header::HeaderValue;
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::sync::OnceCell;
@@ -28,6 +28,7 @@ use super::page::Page;
 use super::region::Region;
 use super::{Base, Settings};
 
+use authorization::Authorization;
 pub(crate) use calls::{ArticleSearch, CompanyFilter, Search};
 use send::Ask;
 
@@ -47,7 +48,7 @@ struct Inner {
     base: Mutex<Url>,
     http: OnceCell<reqwest::Client>,
     streams: OnceCell<reqwest::Client>,
-    authorization: OnceCell<HeaderValue>,
+    authorization: Authorization,
     me: Cached<Me>,
     names: Cached<Names>,
 }
@@ -107,11 +108,11 @@ impl Client {
             Base::Region(region) => of_region(*region),
         };
         Self(Arc::new(Inner {
+            authorization: Authorization::new(&settings.token),
             settings,
             base: Mutex::new(base),
             http: OnceCell::new(),
             streams: OnceCell::new(),
-            authorization: OnceCell::new(),
             me: Cached::new(),
             names: Cached::new(),
         }))

@@ -1,7 +1,7 @@
 //! Requests with a token: which one they carry, and what a refusal leads to.
 //!
-//! Tokens are `auth`'s; here their refusals are turned into its errands, and its troubles into what
-//! the host is told.
+//! Tokens are `auth`'s, or a header of the user's; here their refusals are turned into errands for
+//! whoever has them, and what comes of those into what the host is told.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -11,7 +11,10 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
 use crate::auth::{Bearer, Refused, State, Trouble};
+use crate::clock::{self, ended};
 use crate::contract::{Budget, Executed, Fault, Kind, Refusal};
+use crate::http::Header;
+use crate::text;
 
 use super::Event;
 use super::exchange::Deadline;
@@ -24,10 +27,15 @@ impl Link {
         self.settings.keeper.as_ref()?.bearer().await
     }
 
+    /// Whether a refused token may be replaced by another.
+    pub(super) fn can_authorize(&self) -> bool {
+        self.settings.keeper.is_some() || self.headers.can_renew()
+    }
+
     /// What the matrix may count on.
     pub(super) fn budget(&self, deadline: &Deadline) -> Budget {
         Budget {
-            can_authorize: self.settings.keeper.is_some(),
+            can_authorize: self.can_authorize(),
             ..deadline.budget()
         }
     }
@@ -45,8 +53,7 @@ impl Link {
             other => return Err(Refusal::new(Kind::Internal, other.why(), Executed::No)),
         };
         let Some(keeper) = &self.settings.keeper else {
-            let why = fault.why();
-            return Err(Refusal::new(Kind::SignInRequired, why, Executed::No));
+            return self.run_again(fault, challenge.token).await;
         };
         let refused = Refused {
             used: challenge.token,
@@ -58,31 +65,76 @@ impl Link {
         renewed.map_err(|trouble| refusal_of(&trouble, fault))
     }
 
+    /// Gets another token from the command that prints the header Authorization; `used` is the number
+    /// of the refused one.
+    async fn run_again(&self, fault: &Fault, used: Option<u64>) -> Result<(), Refusal> {
+        let said = words_of(fault);
+        let Fault::Unauthorized { .. } = fault else {
+            // The token was taken; it is not good for this.
+            return Err(Refusal::new(Kind::Rejected, fault.why(), Executed::No).with_status(403));
+        };
+        let advice = match self.headers.renew(used.unwrap_or_default()).await {
+            Ok(true) => return Ok(()),
+            Ok(false) => self.advice(),
+            Err(error) => Some(format!("{error}, and what it printed before is refused")),
+        };
+        let why = [Some(said.to_owned()), advice];
+        let why: Vec<_> = why.into_iter().flatten().collect();
+        Err(Refusal::new(Kind::SignInRequired, &why.join("; "), Executed::No).with_status(401))
+    }
+
+    /// A request was taken that carried this token.
+    pub(super) fn accepted(&self, token: Option<u64>) {
+        match (token, &self.settings.keeper) {
+            (Some(token), Some(keeper)) => keeper.accepted(token),
+            (Some(token), None) => self.headers.accepted(token),
+            (None, _) => {}
+        }
+    }
+
+    /// The number of the token that the next request would carry.
+    pub(super) async fn number(&self) -> Option<u64> {
+        match &self.settings.keeper {
+            Some(keeper) => keeper.number().await,
+            None => Some(self.headers.generation()),
+        }
+    }
+
     /// A refusal as the host is told of it: for a 401 it says whose token was refused.
     pub(super) fn explained(&self, fault: &Fault, refusal: Refusal) -> Refusal {
-        let Fault::Unauthorized { why, .. } = fault else {
+        let Fault::Unauthorized { .. } = fault else {
             return refusal;
         };
+        match self.advice() {
+            Some(advice) => refusal.in_words(format!("{}; {advice}", words_of(fault))),
+            None => refusal,
+        }
+    }
+
+    /// Whose token is refused, why that may be, and what to do; none where there is none.
+    fn advice(&self) -> Option<String> {
+        if let Some(keeper) = &self.settings.keeper {
+            return Some(keeper.refused_again());
+        }
         // F62: a token of the user's own leads to no sign-in.
-        let own = self
-            .settings
-            .headers
-            .iter()
-            .any(|h| h.name == AUTHORIZATION);
-        let advice = match &self.settings.keeper {
-            Some(keeper) => format!(
-                "the token that the server was just given is refused; sign in again: {} --force",
-                keeper.login_command()
+        let is_own = |header: &Header| header.name == AUTHORIZATION;
+        self.settings.headers.iter().find(|h| is_own(h))?;
+        let claims = self.headers.claims().unwrap_or_default();
+        let over = claims.expires_at.and_then(|end| ended(end, clock::now()));
+        let over = over.map_or_else(String::new, |over| format!(": it {over}"));
+        Some(match self.headers.program() {
+            Some(program) => format!(
+                "the server refuses the token that the command for Authorization ({}) prints{over}",
+                text::safe(program)
             ),
-            None if own => {
-                "the header Authorization that you configured (--header, --bearer-env and \
-                            the like) is refused: check the token in it"
-                    .to_owned()
-            }
-            None => return refusal,
-        };
-        let what = why.split("; ").next().unwrap_or(why);
-        refusal.in_words(format!("{what}; {advice}"))
+            None if over.is_empty() => "the header Authorization that you configured (--header, \
+                                        --bearer-env and the like) is refused: check the token in it"
+                .to_owned(),
+            None => format!(
+                "the token in the header Authorization that you configured is refused{over}; put \
+                 another in its place"
+            ),
+        })
     }
 
     /// How long a request that began at `started` may wait for a person yet.
@@ -169,10 +221,15 @@ pub(super) async fn report(link: Weak<Link>, mut state: watch::Receiver<State>) 
     }
 }
 
+/// What the server said, without advice.
+fn words_of(fault: &Fault) -> &str {
+    fault.why().split("; ").next().unwrap_or_default()
+}
+
 /// What the host is told: what the server said, unless there is something to open, and what came of
 /// it. Nothing was executed: the server refused the request.
 fn refusal_of(trouble: &Trouble, fault: &Fault) -> Refusal {
-    let said = fault.why().split("; ").next().unwrap_or_default();
+    let said = words_of(fault);
     let status = match fault {
         Fault::Forbidden { .. } => 403,
         _ => 401,

@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use reqwest::header::HeaderMap;
 use reqwest::{Client, Url};
 use tokio::sync::{Semaphore, mpsc, watch};
 
@@ -55,8 +54,9 @@ pub(super) struct Link {
     pub(super) eras: Eras,
     /// Whoever answers the server's questions.
     pub(super) person: Arc<Person>,
+    /// The user's.
+    pub(super) headers: http::Headers,
     client: Mutex<Option<Client>>,
-    headers: tokio::sync::OnceCell<HeaderMap>,
     unread: Arc<Semaphore>,
     events: mpsc::Sender<Delivery>,
     gate: Mutex<Gate>,
@@ -78,6 +78,7 @@ impl Link {
             cookies: http::Cookies::new(settings.network.cookies),
             eras: Eras::new(settings.known),
             person: Arc::default(),
+            headers: http::Headers::new(settings.headers.clone()),
             settings,
             phase: watch::Sender::new(Phase::Unconnected),
             settled: watch::Sender::new(true),
@@ -85,7 +86,6 @@ impl Link {
             slots: Semaphore::new(MOST_AT_ONCE),
             remembered: Mutex::default(),
             client: Mutex::new(None),
-            headers: tokio::sync::OnceCell::new(),
             unread: Arc::new(Semaphore::new(MOST_UNREAD as usize)),
             events,
             gate: Mutex::default(),
@@ -134,11 +134,9 @@ impl Link {
     }
 
     /// The user's headers; a command among them is run on first use.
-    pub(super) async fn headers(&self) -> Result<&HeaderMap, Fault> {
-        self.headers
-            .get_or_try_init(|| http::resolve(&self.settings.headers))
-            .await
-            .map_err(|e| Fault::Unusable(with_cause(&e)))
+    pub(super) async fn headers(&self) -> Result<Arc<http::Values>, Fault> {
+        let values = self.headers.current().await;
+        values.map_err(|e| Fault::Unusable(with_cause(&e)))
     }
 
     /// Numbers sessions, and attempts at one.

@@ -161,7 +161,7 @@ impl Listener {
                     Err(_) => Next::Again,
                 }
             }
-            Fault::Unauthorized { challenge, .. } if self.link.settings.keeper.is_some() => {
+            Fault::Unauthorized { challenge, .. } if self.link.can_authorize() => {
                 self.another_token(fault, challenge.token).await
             }
             Fault::Unauthorized { .. } | Fault::Forbidden { .. } | Fault::Unusable(_) => Next::Stop,
@@ -169,8 +169,8 @@ impl Listener {
         }
     }
 
-    /// A refresh serves the stream too; but nobody is asked to sign in for its sake, so it waits
-    /// until somebody has, for the sake of a request.
+    /// A refresh serves the stream too, or a command's next token; but nobody is asked to sign in for
+    /// its sake, so it waits until somebody has, for the sake of a request.
     async fn another_token(&self, fault: &Fault, used: Option<u64>) -> Next {
         const LOOK_EVERY: Duration = Duration::from_secs(3);
         if self.link.authorize(fault, None, true).await.is_ok() {
@@ -178,10 +178,7 @@ impl Listener {
         }
         while is_current(&self.link, &self.session) {
             tokio::time::sleep(LOOK_EVERY).await;
-            let number = match &self.link.settings.keeper {
-                Some(keeper) => keeper.number().await,
-                None => return Next::Stop,
-            };
+            let number = self.link.number().await;
             if number.is_some() && number != used {
                 return Next::Again;
             }

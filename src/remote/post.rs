@@ -124,7 +124,8 @@ async fn send(
     let url = request.url().clone();
     let client = link.client(&url)?;
     let headers = request.headers_mut();
-    for (name, value) in link.headers().await? {
+    let own = link.headers().await?;
+    for (name, value) in own.map() {
         headers.append(name, value.clone());
     }
     let bearer = match headers.contains_key(AUTHORIZATION) {
@@ -145,11 +146,12 @@ async fn send(
     let response = sent.map_err(|e| fault::of_sending(e, &name_of(&url)))?;
     deadline.heard();
     link.cookies.note(response.headers(), &url);
-    let token = bearer.map(|bearer| bearer.number);
-    if let (Some(token), Some(keeper)) = (token, &link.settings.keeper)
-        && response.status().is_success()
-    {
-        keeper.accepted(token);
+    let token = match bearer {
+        Some(bearer) => Some(bearer.number),
+        None => link.headers.can_renew().then(|| own.generation()),
+    };
+    if response.status().is_success() {
+        link.accepted(token);
     }
     Ok((response, token))
 }

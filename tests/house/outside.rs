@@ -3,7 +3,7 @@
 use crate::sources::{Source, has_word, none, rust_in};
 
 /// Modules that are handed everything they need, time and chance included.
-const PURE: [&str; 21] = [
+const PURE: [&str; 26] = [
     "src/auth/challenge",
     "src/auth/scope",
     "src/auth/tokens",
@@ -11,6 +11,7 @@ const PURE: [&str; 21] = [
     "src/contract",
     "src/era",
     "src/text",
+    "src/jwt",
     "src/nearest",
     "src/sse",
     "src/bridge/pending",
@@ -22,6 +23,10 @@ const PURE: [&str; 21] = [
     "src/intercom/query",
     "src/intercom/region",
     "src/intercom/links",
+    "src/intercom/fin/address",
+    "src/intercom/fin/event",
+    "src/tools/fin/talk",
+    "src/tools/fin/told",
     "src/tools/plain",
     "src/tools/ids",
     "src/tools/transcript",

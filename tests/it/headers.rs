@@ -1,5 +1,7 @@
 //! The user's headers arrive, and only where they should.
 
+mod again;
+
 use std::fs;
 
 use crate::support::{Home, Host, INITIALIZE, Launch, McpServer, Request, call};

@@ -16,6 +16,7 @@ use super::super::trouble::Trouble;
 use super::turn::{Goal, LOCK_PATIENCE};
 use super::{Keeper, due, of_store};
 use crate::clock::now;
+use crate::jwt;
 
 /// A sign-in that a person asked for in a terminal.
 pub(crate) struct Login {
@@ -46,6 +47,9 @@ impl Keeper {
                 Err(trouble) => return Err(trouble),
             },
         };
+        if self.settings.grant == Grant::Token {
+            return Err(self.nobody());
+        }
         let challenge = self.ask_for_challenge().await?;
         if self.settings.grant == Grant::ClientCredentials {
             self.renew_tokens(Goal::Credentials(challenge)).await?;
@@ -104,7 +108,7 @@ impl Keeper {
         Ok(challenge)
     }
 
-    /// Keeps a token that the user has from elsewhere.
+    /// Keeps a token that the user has from elsewhere. Until when it lasts is known where it says so.
     ///
     /// # Errors
     /// It can't be kept.
@@ -115,12 +119,14 @@ impl Keeper {
         let kept = self.store.read(&self.id).await.unwrap_or_default();
         let mut record = kept.unwrap_or_else(|| self.new_record());
         record.ended = None;
+        let received_at = now();
+        let expires_at = jwt::claims(token.expose()).and_then(|claims| claims.expires_at);
         record.tokens = Some(Tokens {
             access: token,
             refresh: None,
             id_token: None,
-            lifetime: None,
-            received_at: now(),
+            lifetime: expires_at.map(|end| end.saturating_sub(received_at)),
+            received_at,
             scope: None,
             pasted: true,
         });

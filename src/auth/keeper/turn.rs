@@ -15,11 +15,12 @@ use super::super::record::{Authority, Client, ClientKind, Record, Tokens};
 use super::super::registration::{self, Wanted};
 use super::super::secret::Secret;
 use super::super::store::{Guard, Journal};
-use super::super::tokens::{self, Due};
+use super::super::tokens::Due;
 use super::super::trouble::Trouble;
 use super::super::{Grant, Resource};
 use super::{Keeper, due, of_store};
 use crate::clock::now;
+use crate::jwt;
 
 /// Longer than the POST under the lock takes (20 s), with its retries (F40).
 pub(in crate::auth) const LOCK_PATIENCE: Duration = Duration::from_secs(30);
@@ -431,7 +432,9 @@ fn merged(old: Option<Tokens>, mut new: Tokens, use_id_token: bool) -> Tokens {
     }
     if use_id_token && let Some(token) = &new.id_token {
         let announced = || new.lifetime.map(|l| new.received_at + l);
-        let ends = tokens::expiry_in(token).or_else(announced);
+        // Not verified: it came from the token endpoint, and says only when to ask for another.
+        let said = jwt::claims(token.expose()).and_then(|claims| claims.expires_at);
+        let ends = said.or_else(announced);
         new.lifetime = ends.map(|end| end.saturating_sub(new.received_at));
     }
     new

@@ -269,3 +269,33 @@ fn the_pauses_grow_and_end_growing() {
     assert_eq!(pace.pause(u32::MAX, 0.0), Duration::from_secs(45));
     assert!(pace.pause(0, 0.0) >= Duration::from_millis(3750));
 }
+
+#[test]
+fn a_conversation_stays_where_it_was_begun() {
+    #[track_caller]
+    fn check_need(tool: &str, arguments: &str, expected: Need) {
+        let params = format!(r#"{{"name":"{tool}","arguments":{arguments}}}"#);
+        let need = need(&asked("tools/call", &params), None);
+        assert_eq!(need, expected, "{tool} {arguments}");
+    }
+    let (here, there) = (
+        r#"{"conversation_id":"local-1"}"#,
+        r#"{"conversation_id":"1"}"#,
+    );
+    for tool in ["get_fin_response", "reply_to_fin_conversation"] {
+        check_need(tool, here, Need::Own);
+        check_need(tool, there, Need::Other);
+    }
+    check_need("ask_fin", "{}", Need::Writes);
+    check_need("run_fin_procedure", "{}", Need::Writes);
+    check_need("list_fin_capabilities", "{}", Need::Reads);
+    check_need("search", here, Need::Reads);
+    check(Occasion::Away(Need::Own), Decision::Once);
+    let gone = refusal(Kind::Unreachable, 0, No);
+    check(Occasion::Failed(Need::Own, &gone), Decision::Tell);
+    let remote = Sides {
+        mode: Mode::Remote,
+        ..BOTH
+    };
+    assert_eq!(decide(remote, Occasion::Away(Need::Own)), Decision::Remote);
+}

@@ -14,7 +14,7 @@ use super::{Held, Session, era_of};
 impl Session {
     /// Sends a request on, unless it calls a tool that is not for the host.
     pub(super) fn forward_if_allowed(&mut self, request: Message, batch: Option<u64>, era: Era) {
-        if self.filter.is_open() || request.method() != Some("tools/call") {
+        if self.filter.lets_all_pass() || request.method() != Some("tools/call") {
             return self.forward(request, batch, era);
         }
         self.call_if_allowed(request, batch, era);
@@ -22,7 +22,10 @@ impl Session {
 
     fn call_if_allowed(&mut self, call: Message, batch: Option<u64>, era: Era) {
         match self.filter.judge(&call) {
-            Verdict::Yes => self.forward(call, batch, era),
+            Verdict::Yes => {
+                let call = self.filter.completed(call);
+                self.forward(call, batch, era);
+            }
             Verdict::No(why) => self.not_available(call, batch, &why),
             Verdict::Unseen => match &mut self.learning {
                 Some((_, waiting)) => waiting.push((call, batch)),
@@ -56,6 +59,7 @@ impl Session {
                 Verdict::No(why) => self.not_available(call, batch, &why),
                 _ => {
                     let era = era_of(&call);
+                    let call = self.filter.completed(call);
                     self.forward(call, batch, era);
                 }
             }

@@ -13,9 +13,10 @@ mod probing;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
+use memchr::memmem;
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::contract::{Class, Executed, Kind as Why, Refusal};
+use crate::contract::{Class, Executed, Kind as Why, LOCAL_CONVERSATION, Refusal};
 use crate::era::{self, Era};
 use crate::message::{self, Message, RequestId};
 use crate::remote::{Delivery, Event, Limits, Remote, Ticket};
@@ -159,6 +160,7 @@ impl Backed {
         // Where the remote server never let the host in, the host has a session with the local
         // side: what that doesn't know does not exist.
         let here = self.is_alone()
+            || self.is_own(&message)
             || away && (!self.connected || self.is_for_local(&message, Occasion::Away));
         if here {
             self.hand(Held {
@@ -196,6 +198,16 @@ impl Backed {
     fn is_for_local(&self, message: &Message, occasion: fn(Need) -> Occasion<'static>) -> bool {
         let need = need(message, self.offered.as_ref());
         self.decide(occasion(need)) != Decision::Remote
+    }
+
+    /// Whether the remote server knows nothing of it, though it may be there.
+    fn is_own(&self, message: &Message) -> bool {
+        // A look at the bytes: most requests need not be read for this.
+        if memmem::find(message.raw(), LOCAL_CONVERSATION.as_bytes()).is_none() {
+            return false;
+        }
+        let need = need(message, self.offered.as_ref());
+        need == Need::Own && self.decide(Occasion::Away(need)) != Decision::Remote
     }
 
     fn send_to_remote(&mut self, ticket: Ticket, message: Message, class: Class) {

@@ -189,28 +189,8 @@ fn the_identity_is_what_the_id_token_says() {
         check(odd, None);
     }
     // Padded, as it must not be.
-    let padded = "a.eyJzdWIiOiJhYiJ9==.c";
+    let padded = "e30=.eyJzdWIiOiJhYiJ9==.c";
     check(padded, Some("ab"));
-}
-
-#[test]
-fn times_are_told_in_the_unit_that_fits() {
-    #[track_caller]
-    fn check(seconds: i64, expected: &str) {
-        let at = NOW.checked_add_signed(seconds).expect("a time");
-        assert_eq!(ahead(at, NOW), expected);
-    }
-    check(0, "in 0 seconds");
-    check(1, "in 1 second");
-    check(119, "in 119 seconds");
-    check(120, "in 2 minutes");
-    check(7199, "in 119 minutes");
-    check(7200, "in 2 hours");
-    check(2 * 86_400, "in 2 days");
-    check(-1, "1 second ago");
-    check(-7200, "2 hours ago");
-    assert_eq!(stamp(0), "1970-01-01T00:00:00Z");
-    assert_eq!(stamp(u64::MAX), u64::MAX.to_string());
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use crate::commands::account::{ahead, stamp};
+use crate::clock::{ahead, stamp};
 use crate::era::Era;
 use crate::memory::{Met, Peer};
 

@@ -29,7 +29,7 @@ fn overview(accounts: Vec<Account>, chosen: Option<bool>) -> Overview {
         },
         folder: Some("/f".to_owned()),
         token_variable: None,
-        header: false,
+        header: None,
     }
 }
 
@@ -41,7 +41,7 @@ fn it_is_good_if_the_chosen_one_is_signed_in_or_else_anyone() {
             .iter()
             .map(|signed_in| account("https://s", "p", *signed_in));
         let overview = overview(accounts.collect(), chosen);
-        assert_eq!(overview.is_good(), expected, "{signed_in:?} {chosen:?}");
+        assert_eq!(overview.is_good(0), expected, "{signed_in:?} {chosen:?}");
         assert_eq!(overview.json(None, 0)["signed_in"], expected);
     }
     check(&[], None, false);
@@ -59,7 +59,7 @@ fn everything_is_shown_and_no_token() {
     ];
     let overview = Overview {
         token_variable: Some("INTERCOM_TOKEN"),
-        header: true,
+        header: Some(HeaderToken::default()),
         ..overview(accounts, None)
     };
     assert_eq!(

@@ -8,12 +8,10 @@ use crate::config::parse;
 use crate::config::settings::{Kind, setting};
 
 /// What decides which credential is meant, and where it is kept.
-const DECISIVE: &[&str] = &[
-    "config",
-    "profile",
-    "allow-http",
-    "data-dir",
-    "store",
+const PLACE: &[&str] = &["config", "profile", "allow-http", "data-dir", "store"];
+
+/// And how it is got.
+const WAY: &[&str] = &[
     "device-code",
     "client-credentials",
     "static-oauth-client-info",
@@ -26,8 +24,8 @@ const DECISIVE: &[&str] = &[
     "use-id-token",
 ];
 
-/// `target`: as it may be shown.
-pub(super) fn login(stack: &Stack, target: &str) -> String {
+/// `target`: as it may be shown. `with_token`: there is no way to get one but to be given it.
+pub(super) fn login(stack: &Stack, target: &str, with_token: bool) -> String {
     let mut words = vec!["intercom-mcp login".to_owned()];
     let chosen = stack.setting("target");
     if must_be_told(chosen) {
@@ -39,7 +37,8 @@ pub(super) fn login(stack: &Stack, target: &str) -> String {
         };
         words.push(format!("-t {}", quoted(&format!("{target}{cut}"))));
     }
-    for name in DECISIVE {
+    let way = WAY.iter().filter(|_| !with_token);
+    for name in PLACE.iter().chain(way) {
         for value in stack
             .values(name)
             .iter()
@@ -47,6 +46,9 @@ pub(super) fn login(stack: &Stack, target: &str) -> String {
         {
             words.extend(word(name, value));
         }
+    }
+    if with_token {
+        words.push("--with-token".to_owned());
     }
     words.join(" ")
 }

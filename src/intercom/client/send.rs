@@ -7,13 +7,11 @@ use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LINK,
 };
 use reqwest::{Method, StatusCode, Url};
-use secrecy::ExposeSecret;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::contract::backoff;
 use crate::http;
-use crate::intercom::Token;
 use crate::intercom::check::{Area, check};
 use crate::intercom::error::{Error, Kind};
 
@@ -174,12 +172,29 @@ impl Client {
     /// Sends until there is an answer, or no more sense in it.
     async fn send(&self, ask: &Ask<'_>) -> Result<Bytes, Refused> {
         let (mut tries, mut waited) = (0, Duration::ZERO);
-        let mut moved = false;
+        let (mut moved, mut renewed) = (false, false);
         loop {
-            let refused = match self.once(ask).await {
-                Ok(body) => return Ok(body),
+            let token = self
+                .0
+                .authorization
+                .current(ask.area, || self.host())
+                .await?;
+            let mut refused = match self.once(ask, &token.value).await {
+                Ok(body) => {
+                    self.0.authorization.accepted(&token);
+                    return Ok(body);
+                }
                 Err(refused) => refused,
             };
+            // It was turned away at the door, so even a write may come again with another token.
+            if refused.error.kind == Kind::Unauthorized && !renewed {
+                renewed = true;
+                match self.0.authorization.renew(&token).await {
+                    Ok(()) => continue,
+                    Err(Some(hint)) => refused.error = refused.error.hint(hint),
+                    Err(None) => {}
+                }
+            }
             // Once: two regions that name each other would go on for ever.
             if let Kind::WrongRegion(Some(region)) = refused.error.kind
                 && !moved
@@ -201,11 +216,10 @@ impl Client {
         }
     }
 
-    async fn once(&self, ask: &Ask<'_>) -> Result<Bytes, Refused> {
+    async fn once(&self, ask: &Ask<'_>, authorization: &HeaderValue) -> Result<Bytes, Refused> {
         let base = self.base();
         let (url, host) = (ask.url(&base)?, host_of(&base));
         let client = self.http(&base).await?;
-        let authorization = self.authorization(ask.area).await?;
         let mut request = client
             .request(ask.method.clone(), url)
             .header(AUTHORIZATION, authorization.clone())
@@ -224,7 +238,7 @@ impl Client {
         match check(status, &headers, &body, ask.area, &host, SystemTime::now()) {
             None => Ok(body),
             Some(error) => Err(Refused {
-                error: without(error, &authorization),
+                error: without(error, authorization),
                 canonical: canonical(status, &headers),
                 unsent: false,
             }),
@@ -243,37 +257,6 @@ impl Client {
     ) -> Result<&reqwest::Client, Error> {
         let make = async { http::client(&self.0.settings.network, url).map_err(|e| setup(&e)) };
         self.0.streams.get_or_try_init(|| make).await
-    }
-
-    async fn authorization(&self, area: Area) -> Result<HeaderValue, Error> {
-        if let Token::Kept(keep) = &self.0.settings.token {
-            let kept = keep.authorization().await;
-            return kept.ok_or_else(|| no_token(area, &self.host()));
-        }
-        let value = self.0.authorization.get_or_try_init(async || {
-            let mut value = match &self.0.settings.token {
-                Token::Missing | Token::Kept(_) => return Err(no_token(area, &self.host())),
-                Token::Known(token) => {
-                    let text = format!("Bearer {}", token.expose_secret());
-                    HeaderValue::from_str(&text).ok()
-                }
-                Token::Header(headers) => {
-                    let headers = http::resolve(headers).await.map_err(|e| setup(&e))?;
-                    headers.get(AUTHORIZATION).cloned()
-                }
-            };
-            if let Some(value) = &mut value {
-                value.set_sensitive(true);
-            }
-            value.ok_or_else(|| {
-                Error::new(
-                    Kind::Setup,
-                    "the access token holds characters that no header may have",
-                )
-                .hint("copy it again from Intercom's Developer Hub into INTERCOM_TOKEN")
-            })
-        });
-        value.await.cloned()
     }
 
     fn broken(&self, ask: &Ask<'_>, error: reqwest::Error, host: &str) -> Refused {
@@ -377,25 +360,7 @@ fn canonical(status: StatusCode, headers: &HeaderMap) -> Option<String> {
     (is_canonical && !id.is_empty()).then(|| id.to_owned())
 }
 
-fn no_token(area: Area, host: &str) -> Error {
-    if area == Area::Fin {
-        return Error::new(
-            Kind::Setup,
-            format!("there is no Fin Agent API key for {host}"),
-        )
-        .hint(
-            "in Intercom: Fin AI Agent, Deploy, Fin Agent API: copy the key, and keep it with \
-             intercom-mcp login -t fin --with-token, or give it to this program as INTERCOM_TOKEN",
-        );
-    }
-    Error::new(Kind::Setup, format!("there is no access token for {host}")).hint(
-        "in Intercom: Settings, Integrations, Developer Hub, your app (or a new one), \
-         Authentication: copy the access token, and give it to this program as INTERCOM_TOKEN (in \
-         the host's configuration: the entry's \"env\")",
-    )
-}
-
-fn setup(error: &http::Error) -> Error {
+pub(super) fn setup(error: &http::Error) -> Error {
     let why = match std::error::Error::source(error) {
         Some(cause) => format!("{error}: {cause}"),
         None => error.to_string(),

@@ -140,7 +140,7 @@ async fn capabilities(sandbox: &Sandbox, user: Value) -> Vec<String> {
     let list = answer.body["capabilities"].as_array().expect("a list");
     let name = |c: &Value| {
         assert_eq!(c["method"], "POST");
-        let name = c["id"].as_str().or(c["type"].as_str());
+        let name = c["id"].as_str().or_else(|| c["type"].as_str());
         name.unwrap_or("").to_owned()
     };
     list.iter().map(name).collect()

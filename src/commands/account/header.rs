@@ -1,0 +1,105 @@
+//! The token in the user's own header Authorization, as a person sees it and as JSON: whence it comes,
+//! and what it says of itself. Never the token.
+//!
+//! A command that prints one is not run here.
+
+use serde_json::{Value, json};
+
+use crate::clock::{ahead, ended, stamp};
+use crate::config::Config;
+use crate::http::Headers;
+use crate::jwt::Claims;
+use crate::text;
+
+use super::identity;
+
+/// A header Authorization that the server gets.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct HeaderToken {
+    /// The program that prints it; none = it is a fixed one.
+    program: Option<String>,
+    /// None: it is no JWT, or not known yet.
+    claims: Option<Claims>,
+}
+
+impl HeaderToken {
+    /// As far as it is known without running anything; none where the server gets no such header.
+    pub(crate) fn of(config: &Config) -> Option<Self> {
+        let sends = config.account().is_some() && config.sends_authorization();
+        sends.then(|| Self::in_headers(&Headers::new(config.headers.clone())))
+    }
+
+    /// With what the command prints, which is run for it. A failure is left to whoever needs it.
+    pub(crate) async fn printed(config: &Config) -> Option<Self> {
+        let known = Self::of(config)?;
+        let headers = Headers::new(config.headers.clone());
+        match headers.current().await {
+            Ok(_) => Some(Self::in_headers(&headers)),
+            Err(_) => Some(known),
+        }
+    }
+
+    fn in_headers(headers: &Headers) -> Self {
+        Self {
+            program: headers.program().map(str::to_owned),
+            claims: headers.claims(),
+        }
+    }
+
+    /// What to say before the server says it: a fixed token is over.
+    pub(crate) fn warning(&self, now: u64) -> Option<String> {
+        let over = ended(self.claims.as_ref()?.expires_at?, now)?;
+        Some(format!(
+            "the token in the header Authorization {over}, by its own word and this computer's \
+             clock; the server will refuse it"
+        ))
+    }
+
+    /// Whether it says how long it lasts, and that this is over.
+    pub(crate) fn is_over(&self, now: u64) -> bool {
+        (self.claims.as_ref()).is_some_and(|claims| claims.is_over(now))
+    }
+
+    /// Lines for a terminal.
+    pub(crate) fn lines(&self, now: u64) -> String {
+        let mut lines =
+            "the server gets a header Authorization as it is configured, and no sign-in\n"
+                .to_owned();
+        if let Some(program) = &self.program {
+            let program = text::safe(program);
+            lines.push_str(&format!("it is what the command {program} prints"));
+            lines.push_str(match self.claims {
+                None => ", which is run when it is needed (--check runs it)\n",
+                Some(_) => "\n",
+            });
+        }
+        let Some(claims) = &self.claims else {
+            return lines;
+        };
+        if let Some(said) = identity::said(claims) {
+            lines.push_str(&format!("its token {said}\n"));
+        }
+        lines.push_str(&match claims.expires_at {
+            Some(end) => match ended(end, now) {
+                Some(over) => format!("its token {over}\n"),
+                None => format!("its token expires {} ({})\n", ahead(end, now), stamp(end)),
+            },
+            None => "its token does not say when it expires\n".to_owned(),
+        });
+        lines
+    }
+
+    /// The same for a program.
+    pub(crate) fn json(&self, now: u64) -> Value {
+        let claims = self.claims.as_ref();
+        let end = claims.and_then(|claims| claims.expires_at);
+        json!({
+            "from_command": self.program.is_some(),
+            "jwt": claims.is_some(),
+            "expires_at": end.map(stamp),
+            "expires_in": end.map(|end| end.saturating_sub(now)),
+            "expired": end.map(|end| end <= now),
+            "identity": claims.map_or(Value::Null, identity::json_of),
+        })
+    }
+}
