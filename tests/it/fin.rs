@@ -87,9 +87,9 @@ fn text_of(said: &Value) -> &str {
     said["answer"].as_str().unwrap_or_else(|| panic!("{said}"))
 }
 
-/// The ids of its messages.
+/// The ids of its messages; none where the answer is the only one.
 fn messages_of(said: &Value) -> Vec<&str> {
-    let messages = said["messages"].as_array().expect("messages").iter();
+    let messages = said["messages"].as_array().into_iter().flatten();
     messages.filter_map(|m| m["id"].as_str()).collect()
 }
 

@@ -210,7 +210,7 @@ fn a_limit_that_lasts_too_long_is_told_with_the_time() {
     }) {
         assert!(text.contains("asked too often"), "{path}: {text}");
         let wait = &result["_meta"]["intercom-mcp/error"]["retry_after_seconds"];
-        assert!(wait.as_u64().is_some_and(|s| s > 3000), "{path}: {result}");
+        assert!(wait.as_u64().is_some_and(|s| s >= 60), "{path}: {result}");
     }
     assert!(began.elapsed() < Duration::from_secs(10));
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::{asking, conversation_of, getting, progress, running, said, with_progress};
-use crate::support::{FinServer, FinStream, Host, refuse};
+use crate::support::{FinServer, FinStream, Host};
 
 /// All that the program wrote: stdout, stderr, and every file in its home.
 fn betrays_nothing(mut host: Host, server: &FinServer) {
@@ -133,22 +133,4 @@ fn host_and_answer(server: &FinServer, body: fn(&str) -> String) {
     host.ask(&asking("1"));
     host.ask(&running("2"));
     betrays_nothing(host, server);
-}
-
-#[test]
-fn a_refusal_that_holds_an_address_is_not_repeated_aloud() {
-    let server = FinServer::start();
-    server.on_begun("/fin/ask", |right, reply| {
-        refuse(
-            reply,
-            400,
-            "parameter_invalid",
-            &format!("no stream at {right}"),
-        );
-    });
-    let mut host = talkative(&server);
-    let text = crate::local::error_of(&host.ask(&asking("1")));
-    server.is_not_betrayed_in("the error", &text);
-    host.ask(&running("2"));
-    betrays_nothing(host, &server);
 }

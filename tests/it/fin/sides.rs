@@ -5,10 +5,8 @@
 use serde_json::{Value, json};
 
 use super::{ADA, asking, conversation_of, getting, replying, running, said, text_of};
-use crate::local::{error_of, tool};
-use crate::support::{
-    FIN_TOKEN, FinServer, Host, Launch, Line, McpServer, Reply, eventually, request,
-};
+use crate::local::tool;
+use crate::support::{FIN_TOKEN, FinServer, Host, Launch, Line, McpServer, Reply, request};
 
 /// A host whose bridge has both sides at hand.
 fn between(hosted: &McpServer, api: &FinServer) -> Launch {
@@ -71,47 +69,34 @@ fn a_hosted_server_that_serves_is_not_doubled() {
 
 #[test]
 fn a_conversation_that_was_begun_here_is_gone_on_with_here() {
-    let (hosted, api) = (McpServer::start(), FinServer::start());
-    hosted.first("tools/call", 1, |_, reply| away(reply));
-    hosted.first("initialize", 1, |_, reply| away(reply));
+    let (mut hosted, api) = (McpServer::start(), FinServer::start());
     api.plays(|visit| {
         let mut fin = visit.open();
         fin.replied("m1", "<p>Which?</p>")
             .status("awaiting_user_reply");
         fin.end();
     });
-    let mut host = between(&hosted, &api).start();
-    host.initialize();
+    let mut host = started(&hosted, &api, "");
+    hosted.go_down();
     let answer = host.ask(&running("1"));
     assert!(is_local(&answer), "{answer:?}");
     let id = conversation_of(&said(&answer));
-    // The hosted server is back, and answers everything else.
-    back(&mut host, "run");
-    let before = hosted.all_calls();
-    let answer = host.ask(&getting("2", &id));
+    hosted.come_back();
+    host.wait_for_stderr(&format!("warning: {} is back", hosted.address()));
+    // The hosted server answers everything else.
+    assert!(!is_local(&host.ask(&asking("2"))));
+    let answer = host.ask(&getting("3", &id));
     assert_eq!(text_of(&said(&answer)), "Which?");
     api.plays(|visit| visit.open().answers("<p>That one</p>"));
-    let answer = host.ask(&replying("3", &id, "The red one"));
+    let answer = host.ask(&replying("4", &id, "The red one"));
     assert_eq!(text_of(&said(&answer)), "That one");
-    assert_eq!(
-        hosted.all_calls(),
-        before,
-        "it does not know the conversation"
-    );
+    assert_eq!(hosted.all_calls(), 1, "it does not know the conversation");
     // Another's is not taken for one of ours.
-    let answer = host.ask(&getting("4", "ext-1"));
-    assert!(!is_local(&answer), "{answer:?}");
-    assert_eq!(hosted.all_calls(), before + 1);
-}
-
-/// Waits until the hosted server answers calls again.
-fn back(host: &mut Host, prefix: &str) {
-    let mut nth = 0;
-    eventually("the hosted server", || {
-        nth += 1;
-        let id = format!("\"{prefix} {nth}\"");
-        !is_local(&host.ask(&getting(&id, "ext-0")))
-    });
+    for (n, other) in ["ext-1", "locally", "x local-1"].iter().enumerate() {
+        let answer = host.ask(&getting(&format!("\"{n}\""), other));
+        assert!(!is_local(&answer), "{other}: {answer:?}");
+    }
+    assert_eq!(hosted.all_calls(), 4);
 }
 
 #[test]
@@ -145,10 +130,13 @@ fn a_foreign_conversation_is_not_answered_from_here() {
     let (hosted, api) = (McpServer::start(), FinServer::start());
     hosted.on("initialize", |_, reply| away(reply));
     let mut host = started(&hosted, &api, "");
-    error_of(&host.ask(&replying("1", "ext-1", "x")));
-    let line = host.ask(&getting("2", "ext-1")).json();
-    let unknown = line["result"]["structuredContent"]["status"] == "unknown";
-    assert!(unknown || line["result"]["isError"] == true, "{line}");
+    for call in [replying("1", "ext-1", "x"), getting("2", "ext-1")] {
+        let line = host.ask(&call).json();
+        let result = &line["result"];
+        let unknown = result["structuredContent"]["status"] == "unknown";
+        let refused = line["error"].is_object() || result["isError"] == true;
+        assert!(unknown || refused, "{line}");
+    }
     assert_eq!(api.asked("/"), 0);
 }
 

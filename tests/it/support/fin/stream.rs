@@ -162,7 +162,8 @@ impl Visit {
 impl FinStream {
     /// Fin's whole answer to a question, and the end of the stream.
     pub(crate) fn answers(mut self, html: &str) {
-        self.replied("m1", html).status("complete");
+        let id = format!("m at {}", now());
+        self.replied(&id, html).status("complete");
         self.end();
     }
 
