@@ -31,7 +31,7 @@ export async function talk(ask) {
   for (const { id } of capabilities.filter(({ type }) => type === 'procedure')) {
     const conversation_id = fresh();
     await turn(`procedures/${id}/run`, { conversation_id, user: USER });
-    for (const answer of ['ada@example.com', 'LL-20418', 'Thanks']) {
+    for (const answer of ['ada@example.com', '20418', 'Thanks']) {
       await turn('reply', { conversation_id, message: message(answer), user: USER });
     }
   }

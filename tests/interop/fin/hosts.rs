@@ -109,7 +109,7 @@ fn right() -> Vec<Value> {
         ),
         watched(
             "reply_to_fin_conversation",
-            json!({ "conversation_id": "{conversation}", "message": "It is LL-20418" }),
+            json!({ "conversation_id": "{conversation}", "message": "It is 20418" }),
         ),
         call(
             "get_fin_response",

@@ -192,7 +192,7 @@ fn broad(procedure: &str) -> Vec<Value> {
         "run_fin_procedure",
         json!({ "user_id": "u-1", "procedure_id": procedure }),
     ));
-    for message in ["ada@example.com", "LL-20418", "Thank you!"] {
+    for message in ["ada@example.com", "20418", "Thank you!"] {
         let args = json!({ "conversation_id": "{conversation}", "message": message });
         calls.push(call("reply_to_fin_conversation", args));
     }
