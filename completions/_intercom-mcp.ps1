@@ -21,8 +21,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
 
     $completions = @(switch ($command) {
         'intercom-mcp' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -51,6 +51,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('--bearer-env', '--bearer-env', [CompletionResultType]::ParameterName, 'Send the token in this variable as "Authorization: Bearer" [default: none]')
             [CompletionResult]::new('--ignore-tool', '--ignore-tool', [CompletionResultType]::ParameterName, 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]')
             [CompletionResult]::new('--allow-tool', '--allow-tool', [CompletionResultType]::ParameterName, 'Offer only tools of this name; * is any text (repeatable) [default: all]')
+            [CompletionResult]::new('--fin-user', '--fin-user', [CompletionResultType]::ParameterName, 'Let Fin''s tools act for this user only [default: any]')
             [CompletionResult]::new('--rest-url', '--rest-url', [CompletionResultType]::ParameterName, 'Answer from this REST API instead of the target''s own [default: the target''s region''s]')
             [CompletionResult]::new('--max-result-chars', '--max-result-chars', [CompletionResultType]::ParameterName, 'Longest result; the rest can be asked for [default: 60000]')
             [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'Time for the server''s first answer, retries included; not 0 [default: 30]')
@@ -90,6 +91,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Print the access token, renewed if need be')
             [CompletionResult]::new('tools', 'tools', [CompletionResultType]::ParameterValue, 'Show what tools the server offers')
             [CompletionResult]::new('call', 'call', [CompletionResultType]::ParameterValue, 'Call one tool, and print its result')
+            [CompletionResult]::new('fin-jwt', 'fin-jwt', [CompletionResultType]::ParameterValue, 'Make a Messenger JWT, to try out fin/APP_ID with')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Serve the sample workspace''s REST API on this machine')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write all pages into a folder')
@@ -97,8 +99,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;serve' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -127,6 +129,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('--bearer-env', '--bearer-env', [CompletionResultType]::ParameterName, 'Send the token in this variable as "Authorization: Bearer" [default: none]')
             [CompletionResult]::new('--ignore-tool', '--ignore-tool', [CompletionResultType]::ParameterName, 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]')
             [CompletionResult]::new('--allow-tool', '--allow-tool', [CompletionResultType]::ParameterName, 'Offer only tools of this name; * is any text (repeatable) [default: all]')
+            [CompletionResult]::new('--fin-user', '--fin-user', [CompletionResultType]::ParameterName, 'Let Fin''s tools act for this user only [default: any]')
             [CompletionResult]::new('--rest-url', '--rest-url', [CompletionResultType]::ParameterName, 'Answer from this REST API instead of the target''s own [default: the target''s region''s]')
             [CompletionResult]::new('--max-result-chars', '--max-result-chars', [CompletionResultType]::ParameterName, 'Longest result; the rest can be asked for [default: 60000]')
             [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'Time for the server''s first answer, retries included; not 0 [default: 30]')
@@ -160,8 +163,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;login' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -190,6 +193,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('--bearer-env', '--bearer-env', [CompletionResultType]::ParameterName, 'Send the token in this variable as "Authorization: Bearer" [default: none]')
             [CompletionResult]::new('--ignore-tool', '--ignore-tool', [CompletionResultType]::ParameterName, 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]')
             [CompletionResult]::new('--allow-tool', '--allow-tool', [CompletionResultType]::ParameterName, 'Offer only tools of this name; * is any text (repeatable) [default: all]')
+            [CompletionResult]::new('--fin-user', '--fin-user', [CompletionResultType]::ParameterName, 'Let Fin''s tools act for this user only [default: any]')
             [CompletionResult]::new('--rest-url', '--rest-url', [CompletionResultType]::ParameterName, 'Answer from this REST API instead of the target''s own [default: the target''s region''s]')
             [CompletionResult]::new('--max-result-chars', '--max-result-chars', [CompletionResultType]::ParameterName, 'Longest result; the rest can be asked for [default: 60000]')
             [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'Time for the server''s first answer, retries included; not 0 [default: 30]')
@@ -226,8 +230,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;logout' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -256,6 +260,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('--bearer-env', '--bearer-env', [CompletionResultType]::ParameterName, 'Send the token in this variable as "Authorization: Bearer" [default: none]')
             [CompletionResult]::new('--ignore-tool', '--ignore-tool', [CompletionResultType]::ParameterName, 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]')
             [CompletionResult]::new('--allow-tool', '--allow-tool', [CompletionResultType]::ParameterName, 'Offer only tools of this name; * is any text (repeatable) [default: all]')
+            [CompletionResult]::new('--fin-user', '--fin-user', [CompletionResultType]::ParameterName, 'Let Fin''s tools act for this user only [default: any]')
             [CompletionResult]::new('--rest-url', '--rest-url', [CompletionResultType]::ParameterName, 'Answer from this REST API instead of the target''s own [default: the target''s region''s]')
             [CompletionResult]::new('--max-result-chars', '--max-result-chars', [CompletionResultType]::ParameterName, 'Longest result; the rest can be asked for [default: 60000]')
             [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'Time for the server''s first answer, retries included; not 0 [default: 30]')
@@ -290,8 +295,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;status' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -320,6 +325,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('--bearer-env', '--bearer-env', [CompletionResultType]::ParameterName, 'Send the token in this variable as "Authorization: Bearer" [default: none]')
             [CompletionResult]::new('--ignore-tool', '--ignore-tool', [CompletionResultType]::ParameterName, 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]')
             [CompletionResult]::new('--allow-tool', '--allow-tool', [CompletionResultType]::ParameterName, 'Offer only tools of this name; * is any text (repeatable) [default: all]')
+            [CompletionResult]::new('--fin-user', '--fin-user', [CompletionResultType]::ParameterName, 'Let Fin''s tools act for this user only [default: any]')
             [CompletionResult]::new('--rest-url', '--rest-url', [CompletionResultType]::ParameterName, 'Answer from this REST API instead of the target''s own [default: the target''s region''s]')
             [CompletionResult]::new('--max-result-chars', '--max-result-chars', [CompletionResultType]::ParameterName, 'Longest result; the rest can be asked for [default: 60000]')
             [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'Time for the server''s first answer, retries included; not 0 [default: 30]')
@@ -355,8 +361,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;token' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -385,6 +391,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('--bearer-env', '--bearer-env', [CompletionResultType]::ParameterName, 'Send the token in this variable as "Authorization: Bearer" [default: none]')
             [CompletionResult]::new('--ignore-tool', '--ignore-tool', [CompletionResultType]::ParameterName, 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]')
             [CompletionResult]::new('--allow-tool', '--allow-tool', [CompletionResultType]::ParameterName, 'Offer only tools of this name; * is any text (repeatable) [default: all]')
+            [CompletionResult]::new('--fin-user', '--fin-user', [CompletionResultType]::ParameterName, 'Let Fin''s tools act for this user only [default: any]')
             [CompletionResult]::new('--rest-url', '--rest-url', [CompletionResultType]::ParameterName, 'Answer from this REST API instead of the target''s own [default: the target''s region''s]')
             [CompletionResult]::new('--max-result-chars', '--max-result-chars', [CompletionResultType]::ParameterName, 'Longest result; the rest can be asked for [default: 60000]')
             [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'Time for the server''s first answer, retries included; not 0 [default: 30]')
@@ -418,8 +425,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;tools' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -448,6 +455,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('--bearer-env', '--bearer-env', [CompletionResultType]::ParameterName, 'Send the token in this variable as "Authorization: Bearer" [default: none]')
             [CompletionResult]::new('--ignore-tool', '--ignore-tool', [CompletionResultType]::ParameterName, 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]')
             [CompletionResult]::new('--allow-tool', '--allow-tool', [CompletionResultType]::ParameterName, 'Offer only tools of this name; * is any text (repeatable) [default: all]')
+            [CompletionResult]::new('--fin-user', '--fin-user', [CompletionResultType]::ParameterName, 'Let Fin''s tools act for this user only [default: any]')
             [CompletionResult]::new('--rest-url', '--rest-url', [CompletionResultType]::ParameterName, 'Answer from this REST API instead of the target''s own [default: the target''s region''s]')
             [CompletionResult]::new('--max-result-chars', '--max-result-chars', [CompletionResultType]::ParameterName, 'Longest result; the rest can be asked for [default: 60000]')
             [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'Time for the server''s first answer, retries included; not 0 [default: 30]')
@@ -483,8 +491,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
         }
         'intercom-mcp;call' {
             [CompletionResult]::new('--save-images', '--save-images', [CompletionResultType]::ParameterName, 'Save the images in the result into this folder')
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -513,6 +521,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('--bearer-env', '--bearer-env', [CompletionResultType]::ParameterName, 'Send the token in this variable as "Authorization: Bearer" [default: none]')
             [CompletionResult]::new('--ignore-tool', '--ignore-tool', [CompletionResultType]::ParameterName, 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]')
             [CompletionResult]::new('--allow-tool', '--allow-tool', [CompletionResultType]::ParameterName, 'Offer only tools of this name; * is any text (repeatable) [default: all]')
+            [CompletionResult]::new('--fin-user', '--fin-user', [CompletionResultType]::ParameterName, 'Let Fin''s tools act for this user only [default: any]')
             [CompletionResult]::new('--rest-url', '--rest-url', [CompletionResultType]::ParameterName, 'Answer from this REST API instead of the target''s own [default: the target''s region''s]')
             [CompletionResult]::new('--max-result-chars', '--max-result-chars', [CompletionResultType]::ParameterName, 'Longest result; the rest can be asked for [default: 60000]')
             [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'Time for the server''s first answer, retries included; not 0 [default: 30]')
@@ -546,6 +555,18 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'intercom-mcp;fin-jwt' {
+            [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'The user''s id in your own system (Intercom''s user_id)')
+            [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'The user''s email address')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The user''s name')
+            [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'How long it is good: 15m, 1h, at most 24h')
+            [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'Read the Messenger API secret from this file (- for stdin) [default: the variable INTERCOM_MESSENGER_SECRET, else what is piped in, else you are asked]')
+            [CompletionResult]::new('--secret-env', '--secret-env', [CompletionResultType]::ParameterName, 'Read the Messenger API secret from this variable')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the token and its times as JSON')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'intercom-mcp;sandbox' {
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port on 127.0.0.1 [default: any free one]')
             [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Access token to ask for [default: a random one]')
@@ -573,6 +594,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Print the access token, renewed if need be')
             [CompletionResult]::new('tools', 'tools', [CompletionResultType]::ParameterValue, 'Show what tools the server offers')
             [CompletionResult]::new('call', 'call', [CompletionResultType]::ParameterValue, 'Call one tool, and print its result')
+            [CompletionResult]::new('fin-jwt', 'fin-jwt', [CompletionResultType]::ParameterValue, 'Make a Messenger JWT, to try out fin/APP_ID with')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Serve the sample workspace''s REST API on this machine')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write all pages into a folder')
@@ -598,6 +620,9 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;help;call' {
+            break
+        }
+        'intercom-mcp;help;fin-jwt' {
             break
         }
         'intercom-mcp;help;sandbox' {

@@ -22,6 +22,9 @@ _intercom__mcp() {
             intercom__mcp,completions)
                 cmd="intercom__mcp__subcmd__completions"
                 ;;
+            intercom__mcp,fin-jwt)
+                cmd="intercom__mcp__subcmd__fin__subcmd__jwt"
+                ;;
             intercom__mcp,help)
                 cmd="intercom__mcp__subcmd__help"
                 ;;
@@ -54,6 +57,9 @@ _intercom__mcp() {
                 ;;
             intercom__mcp__subcmd__help,completions)
                 cmd="intercom__mcp__subcmd__help__subcmd__completions"
+                ;;
+            intercom__mcp__subcmd__help,fin-jwt)
+                cmd="intercom__mcp__subcmd__help__subcmd__fin__subcmd__jwt"
                 ;;
             intercom__mcp__subcmd__help,help)
                 cmd="intercom__mcp__subcmd__help__subcmd__help"
@@ -89,7 +95,7 @@ _intercom__mcp() {
 
     case "${cmd}" in
         intercom__mcp)
-            opts="-t -h -V --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help --version serve login logout status token tools call sandbox completions man help"
+            opts="-t -h -V --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --fin-user --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help --version serve login logout status token tools call fin-jwt sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -240,6 +246,10 @@ _intercom__mcp() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --fin-user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --rest-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -322,7 +332,7 @@ _intercom__mcp() {
             return 0
             ;;
         intercom__subcmd__mcp__subcmd__call)
-            opts="-t -h --json --save-images --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help"
+            opts="-t -h --json --save-images --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --fin-user --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -480,6 +490,10 @@ _intercom__mcp() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --fin-user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --rest-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -575,8 +589,57 @@ _intercom__mcp() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        intercom__subcmd__mcp__subcmd__fin__subcmd__jwt)
+            opts="-h --user-id --email --name --expires --secret-file --secret-env --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --user-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --email)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expires)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --secret-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         intercom__subcmd__mcp__subcmd__help)
-            opts="serve login logout status token tools call sandbox completions man help"
+            opts="serve login logout status token tools call fin-jwt sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -604,6 +667,20 @@ _intercom__mcp() {
             return 0
             ;;
         intercom__subcmd__mcp__subcmd__help__subcmd__completions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intercom__subcmd__mcp__subcmd__help__subcmd__fin__subcmd__jwt)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -744,7 +821,7 @@ _intercom__mcp() {
             return 0
             ;;
         intercom__subcmd__mcp__subcmd__login)
-            opts="-t -h --with-token --force --json --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help"
+            opts="-t -h --with-token --force --json --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --fin-user --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -892,6 +969,10 @@ _intercom__mcp() {
                     return 0
                     ;;
                 --allow-tool)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fin-user)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -977,7 +1058,7 @@ _intercom__mcp() {
             return 0
             ;;
         intercom__subcmd__mcp__subcmd__logout)
-            opts="-t -h --all --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help"
+            opts="-t -h --all --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --fin-user --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1125,6 +1206,10 @@ _intercom__mcp() {
                     return 0
                     ;;
                 --allow-tool)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fin-user)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1253,7 +1338,7 @@ _intercom__mcp() {
             return 0
             ;;
         intercom__subcmd__mcp__subcmd__serve)
-            opts="-t -h --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help"
+            opts="-t -h --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --fin-user --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1401,6 +1486,10 @@ _intercom__mcp() {
                     return 0
                     ;;
                 --allow-tool)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fin-user)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1486,7 +1575,7 @@ _intercom__mcp() {
             return 0
             ;;
         intercom__subcmd__mcp__subcmd__status)
-            opts="-t -h --check --json --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help"
+            opts="-t -h --check --json --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --fin-user --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1634,6 +1723,10 @@ _intercom__mcp() {
                     return 0
                     ;;
                 --allow-tool)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fin-user)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1719,7 +1812,7 @@ _intercom__mcp() {
             return 0
             ;;
         intercom__subcmd__mcp__subcmd__token)
-            opts="-t -h --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help"
+            opts="-t -h --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --fin-user --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1867,6 +1960,10 @@ _intercom__mcp() {
                     return 0
                     ;;
                 --allow-tool)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fin-user)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1952,7 +2049,7 @@ _intercom__mcp() {
             return 0
             ;;
         intercom__subcmd__mcp__subcmd__tools)
-            opts="-t -h --json --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help"
+            opts="-t -h --json --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --fin-user --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --silent --print-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2100,6 +2197,10 @@ _intercom__mcp() {
                     return 0
                     ;;
                 --allow-tool)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fin-user)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

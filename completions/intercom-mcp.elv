@@ -18,8 +18,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
     }
     var completions = [
         &'intercom-mcp'= {
-            cand -t 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -48,6 +48,7 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --bearer-env 'Send the token in this variable as "Authorization: Bearer" [default: none]'
             cand --ignore-tool 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]'
             cand --allow-tool 'Offer only tools of this name; * is any text (repeatable) [default: all]'
+            cand --fin-user 'Let Fin''s tools act for this user only [default: any]'
             cand --rest-url 'Answer from this REST API instead of the target''s own [default: the target''s region''s]'
             cand --max-result-chars 'Longest result; the rest can be asked for [default: 60000]'
             cand --start-timeout 'Time for the server''s first answer, retries included; not 0 [default: 30]'
@@ -87,14 +88,15 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand token 'Print the access token, renewed if need be'
             cand tools 'Show what tools the server offers'
             cand call 'Call one tool, and print its result'
+            cand fin-jwt 'Make a Messenger JWT, to try out fin/APP_ID with'
             cand sandbox 'Serve the sample workspace''s REST API on this machine'
             cand completions 'Print the completions for a shell'
             cand man 'Print the manual page, or write all pages into a folder'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'intercom-mcp;serve'= {
-            cand -t 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -123,6 +125,7 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --bearer-env 'Send the token in this variable as "Authorization: Bearer" [default: none]'
             cand --ignore-tool 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]'
             cand --allow-tool 'Offer only tools of this name; * is any text (repeatable) [default: all]'
+            cand --fin-user 'Let Fin''s tools act for this user only [default: any]'
             cand --rest-url 'Answer from this REST API instead of the target''s own [default: the target''s region''s]'
             cand --max-result-chars 'Longest result; the rest can be asked for [default: 60000]'
             cand --start-timeout 'Time for the server''s first answer, retries included; not 0 [default: 30]'
@@ -155,8 +158,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'intercom-mcp;login'= {
-            cand -t 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -185,6 +188,7 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --bearer-env 'Send the token in this variable as "Authorization: Bearer" [default: none]'
             cand --ignore-tool 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]'
             cand --allow-tool 'Offer only tools of this name; * is any text (repeatable) [default: all]'
+            cand --fin-user 'Let Fin''s tools act for this user only [default: any]'
             cand --rest-url 'Answer from this REST API instead of the target''s own [default: the target''s region''s]'
             cand --max-result-chars 'Longest result; the rest can be asked for [default: 60000]'
             cand --start-timeout 'Time for the server''s first answer, retries included; not 0 [default: 30]'
@@ -220,8 +224,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'intercom-mcp;logout'= {
-            cand -t 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -250,6 +254,7 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --bearer-env 'Send the token in this variable as "Authorization: Bearer" [default: none]'
             cand --ignore-tool 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]'
             cand --allow-tool 'Offer only tools of this name; * is any text (repeatable) [default: all]'
+            cand --fin-user 'Let Fin''s tools act for this user only [default: any]'
             cand --rest-url 'Answer from this REST API instead of the target''s own [default: the target''s region''s]'
             cand --max-result-chars 'Longest result; the rest can be asked for [default: 60000]'
             cand --start-timeout 'Time for the server''s first answer, retries included; not 0 [default: 30]'
@@ -283,8 +288,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'intercom-mcp;status'= {
-            cand -t 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -313,6 +318,7 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --bearer-env 'Send the token in this variable as "Authorization: Bearer" [default: none]'
             cand --ignore-tool 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]'
             cand --allow-tool 'Offer only tools of this name; * is any text (repeatable) [default: all]'
+            cand --fin-user 'Let Fin''s tools act for this user only [default: any]'
             cand --rest-url 'Answer from this REST API instead of the target''s own [default: the target''s region''s]'
             cand --max-result-chars 'Longest result; the rest can be asked for [default: 60000]'
             cand --start-timeout 'Time for the server''s first answer, retries included; not 0 [default: 30]'
@@ -347,8 +353,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'intercom-mcp;token'= {
-            cand -t 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -377,6 +383,7 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --bearer-env 'Send the token in this variable as "Authorization: Bearer" [default: none]'
             cand --ignore-tool 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]'
             cand --allow-tool 'Offer only tools of this name; * is any text (repeatable) [default: all]'
+            cand --fin-user 'Let Fin''s tools act for this user only [default: any]'
             cand --rest-url 'Answer from this REST API instead of the target''s own [default: the target''s region''s]'
             cand --max-result-chars 'Longest result; the rest can be asked for [default: 60000]'
             cand --start-timeout 'Time for the server''s first answer, retries included; not 0 [default: 30]'
@@ -409,8 +416,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'intercom-mcp;tools'= {
-            cand -t 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -439,6 +446,7 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --bearer-env 'Send the token in this variable as "Authorization: Bearer" [default: none]'
             cand --ignore-tool 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]'
             cand --allow-tool 'Offer only tools of this name; * is any text (repeatable) [default: all]'
+            cand --fin-user 'Let Fin''s tools act for this user only [default: any]'
             cand --rest-url 'Answer from this REST API instead of the target''s own [default: the target''s region''s]'
             cand --max-result-chars 'Longest result; the rest can be asked for [default: 60000]'
             cand --start-timeout 'Time for the server''s first answer, retries included; not 0 [default: 30]'
@@ -473,8 +481,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
         }
         &'intercom-mcp;call'= {
             cand --save-images 'Save the images in the result into this folder'
-            cand -t 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -503,6 +511,7 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --bearer-env 'Send the token in this variable as "Authorization: Bearer" [default: none]'
             cand --ignore-tool 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]'
             cand --allow-tool 'Offer only tools of this name; * is any text (repeatable) [default: all]'
+            cand --fin-user 'Let Fin''s tools act for this user only [default: any]'
             cand --rest-url 'Answer from this REST API instead of the target''s own [default: the target''s region''s]'
             cand --max-result-chars 'Longest result; the rest can be asked for [default: 60000]'
             cand --start-timeout 'Time for the server''s first answer, retries included; not 0 [default: 30]'
@@ -535,6 +544,17 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'intercom-mcp;fin-jwt'= {
+            cand --user-id 'The user''s id in your own system (Intercom''s user_id)'
+            cand --email 'The user''s email address'
+            cand --name 'The user''s name'
+            cand --expires 'How long it is good: 15m, 1h, at most 24h'
+            cand --secret-file 'Read the Messenger API secret from this file (- for stdin) [default: the variable INTERCOM_MESSENGER_SECRET, else what is piped in, else you are asked]'
+            cand --secret-env 'Read the Messenger API secret from this variable'
+            cand --json 'Print the token and its times as JSON'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'intercom-mcp;sandbox'= {
             cand --port 'Port on 127.0.0.1 [default: any free one]'
             cand --token 'Access token to ask for [default: a random one]'
@@ -559,6 +579,7 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand token 'Print the access token, renewed if need be'
             cand tools 'Show what tools the server offers'
             cand call 'Call one tool, and print its result'
+            cand fin-jwt 'Make a Messenger JWT, to try out fin/APP_ID with'
             cand sandbox 'Serve the sample workspace''s REST API on this machine'
             cand completions 'Print the completions for a shell'
             cand man 'Print the manual page, or write all pages into a folder'
@@ -577,6 +598,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
         &'intercom-mcp;help;tools'= {
         }
         &'intercom-mcp;help;call'= {
+        }
+        &'intercom-mcp;help;fin-jwt'= {
         }
         &'intercom-mcp;help;sandbox'= {
         }

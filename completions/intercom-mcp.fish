@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_intercom_mcp_global_optspecs
-    string join \n t/target= config= mode= transport= allow-http protocol= profile= scopes= no-browser device-code sign-in-wait= store= data-dir= callback-port= callback-path= host= auth-success-url= static-oauth-client-info= static-oauth-client-metadata= client-metadata-url= resource= disable-resource-parameter authorize-param= accept-issuer= use-id-token client-credentials token-endpoint= auth-timeout= header= header-file= header-env= header-command= bearer-env= ignore-tool= allow-tool= read-only rest-url= allow-writes max-result-chars= start-timeout= connect-timeout= request-timeout= max-request-time= headers-timeout= body-timeout= max-message-size= ca-file= proxy= ipv4 keep-alive ping-interval= disable-cookies enable-proxy debug log-file= silent print-config h/help V/version
+    string join \n t/target= config= mode= transport= allow-http protocol= profile= scopes= no-browser device-code sign-in-wait= store= data-dir= callback-port= callback-path= host= auth-success-url= static-oauth-client-info= static-oauth-client-metadata= client-metadata-url= resource= disable-resource-parameter authorize-param= accept-issuer= use-id-token client-credentials token-endpoint= auth-timeout= header= header-file= header-env= header-command= bearer-env= ignore-tool= allow-tool= read-only fin-user= rest-url= allow-writes max-result-chars= start-timeout= connect-timeout= request-timeout= max-request-time= headers-timeout= body-timeout= max-message-size= ca-file= proxy= ipv4 keep-alive ping-interval= disable-cookies enable-proxy debug log-file= silent print-config h/help V/version
 end
 
 function __fish_intercom_mcp_needs_command
@@ -24,7 +24,7 @@ function __fish_intercom_mcp_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -s t -l target -d 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -61,6 +61,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l header-comman
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l fin-user -d 'Let Fin\'s tools act for this user only [default: any]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l rest-url -d 'Answer from this REST API instead of the target\'s own [default: the target\'s region\'s]' -r -f
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l max-result-chars -d 'Longest result; the rest can be asked for [default: 60000]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 30]' -r
@@ -98,11 +99,12 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "status" -d '
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "token" -d 'Print the access token, renewed if need be'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "tools" -d 'Show what tools the server offers'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "call" -d 'Call one tool, and print its result'
+complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "fin-jwt" -d 'Make a Messenger JWT, to try out fin/APP_ID with'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "sandbox" -d 'Serve the sample workspace\'s REST API on this machine'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "completions" -d 'Print the completions for a shell'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "man" -d 'Print the manual page, or write all pages into a folder'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -s t -l target -d 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -139,6 +141,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l head
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l fin-user -d 'Let Fin\'s tools act for this user only [default: any]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l rest-url -d 'Answer from this REST API instead of the target\'s own [default: the target\'s region\'s]' -r -f
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l max-result-chars -d 'Longest result; the rest can be asked for [default: 60000]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 30]' -r
@@ -168,7 +171,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l debu
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -s t -l target -d 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -205,6 +208,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l head
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l fin-user -d 'Let Fin\'s tools act for this user only [default: any]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l rest-url -d 'Answer from this REST API instead of the target\'s own [default: the target\'s region\'s]' -r -f
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l max-result-chars -d 'Longest result; the rest can be asked for [default: 60000]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 30]' -r
@@ -237,7 +241,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l debu
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -s t -l target -d 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -274,6 +278,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l hea
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l fin-user -d 'Let Fin\'s tools act for this user only [default: any]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l rest-url -d 'Answer from this REST API instead of the target\'s own [default: the target\'s region\'s]' -r -f
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l max-result-chars -d 'Longest result; the rest can be asked for [default: 60000]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 30]' -r
@@ -304,7 +309,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l deb
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -s t -l target -d 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -341,6 +346,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l hea
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l fin-user -d 'Let Fin\'s tools act for this user only [default: any]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l rest-url -d 'Answer from this REST API instead of the target\'s own [default: the target\'s region\'s]' -r -f
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l max-result-chars -d 'Longest result; the rest can be asked for [default: 60000]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 30]' -r
@@ -372,7 +378,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l deb
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -s t -l target -d 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -409,6 +415,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l head
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l fin-user -d 'Let Fin\'s tools act for this user only [default: any]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l rest-url -d 'Answer from this REST API instead of the target\'s own [default: the target\'s region\'s]' -r -f
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l max-result-chars -d 'Longest result; the rest can be asked for [default: 60000]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 30]' -r
@@ -438,7 +445,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l debu
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -s t -l target -d 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -475,6 +482,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l head
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l fin-user -d 'Let Fin\'s tools act for this user only [default: any]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l rest-url -d 'Answer from this REST API instead of the target\'s own [default: the target\'s region\'s]' -r -f
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l max-result-chars -d 'Longest result; the rest can be asked for [default: 60000]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 30]' -r
@@ -506,7 +514,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l sile
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l save-images -d 'Save the images in the result into this folder' -r -f -a "(__fish_complete_directories)"
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -s t -l target -d 'Server to use: us, eu, au, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -543,6 +551,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l heade
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l fin-user -d 'Let Fin\'s tools act for this user only [default: any]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l rest-url -d 'Answer from this REST API instead of the target\'s own [default: the target\'s region\'s]' -r -f
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l max-result-chars -d 'Longest result; the rest can be asked for [default: 60000]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 30]' -r
@@ -573,6 +582,14 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l debug
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand fin-jwt" -l user-id -d 'The user\'s id in your own system (Intercom\'s user_id)' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand fin-jwt" -l email -d 'The user\'s email address' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand fin-jwt" -l name -d 'The user\'s name' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand fin-jwt" -l expires -d 'How long it is good: 15m, 1h, at most 24h' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand fin-jwt" -l secret-file -d 'Read the Messenger API secret from this file (- for stdin) [default: the variable INTERCOM_MESSENGER_SECRET, else what is piped in, else you are asked]' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand fin-jwt" -l secret-env -d 'Read the Messenger API secret from this variable' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand fin-jwt" -l json -d 'Print the token and its times as JSON'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand fin-jwt" -s h -l help -d 'Print help'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand sandbox" -l port -d 'Port on 127.0.0.1 [default: any free one]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand sandbox" -l token -d 'Access token to ask for [default: a random one]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand sandbox" -l json -d 'Print the address and the token as JSON'
@@ -580,14 +597,15 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand sandbox" -s h 
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand man" -l out -d 'Write every page as a file into this folder, instead of the main page to stdout' -r -f -a "(__fish_complete_directories)"
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand man" -s h -l help -d 'Print help'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call sandbox completions man help" -f -a "serve" -d 'Bridge a host\'s stdio to the server (the default)'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call sandbox completions man help" -f -a "login" -d 'Sign in to the server, in a browser or on another device'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call sandbox completions man help" -f -a "logout" -d 'Sign out: revoke the tokens, and forget them'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call sandbox completions man help" -f -a "status" -d 'Show who is signed in, where, until when, where that is kept, and who was met last'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call sandbox completions man help" -f -a "token" -d 'Print the access token, renewed if need be'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call sandbox completions man help" -f -a "tools" -d 'Show what tools the server offers'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call sandbox completions man help" -f -a "call" -d 'Call one tool, and print its result'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call sandbox completions man help" -f -a "sandbox" -d 'Serve the sample workspace\'s REST API on this machine'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call sandbox completions man help" -f -a "completions" -d 'Print the completions for a shell'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call sandbox completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a folder'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "serve" -d 'Bridge a host\'s stdio to the server (the default)'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "login" -d 'Sign in to the server, in a browser or on another device'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "logout" -d 'Sign out: revoke the tokens, and forget them'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "status" -d 'Show who is signed in, where, until when, where that is kept, and who was met last'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "token" -d 'Print the access token, renewed if need be'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "tools" -d 'Show what tools the server offers'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "call" -d 'Call one tool, and print its result'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "fin-jwt" -d 'Make a Messenger JWT, to try out fin/APP_ID with'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "sandbox" -d 'Serve the sample workspace\'s REST API on this machine'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "completions" -d 'Print the completions for a shell'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a folder'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

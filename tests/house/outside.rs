@@ -3,7 +3,7 @@
 use crate::sources::{Source, has_word, none, rust_in};
 
 /// Modules that are handed everything they need, time and chance included.
-const PURE: [&str; 22] = [
+const PURE: [&str; 26] = [
     "src/auth/challenge",
     "src/auth/scope",
     "src/auth/tokens",
@@ -23,6 +23,10 @@ const PURE: [&str; 22] = [
     "src/intercom/query",
     "src/intercom/region",
     "src/intercom/links",
+    "src/intercom/fin/address",
+    "src/intercom/fin/event",
+    "src/tools/fin/talk",
+    "src/tools/fin/told",
     "src/tools/plain",
     "src/tools/ids",
     "src/tools/transcript",

@@ -27,7 +27,8 @@ fn the_token_is_the_variables_else_the_static_headers() {
         let found = match local(flags, environment).expect("local tools").token {
             Token::Known(token) => token.expose_secret().to_owned(),
             Token::Header(headers) => format!("header {}", headers[0].name),
-            Token::Kept(_) | Token::Missing => "missing".to_owned(),
+            Token::Kept(_) => "kept".to_owned(),
+            Token::Missing => "missing".to_owned(),
         };
         assert_eq!(found, expected);
     }

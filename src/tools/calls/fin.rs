@@ -54,7 +54,7 @@ pub(super) async fn ask(mut call: Call<'_>) -> Outcome {
     let user = call.user(None)?;
     let message = call.message("what Fin is asked")?;
     let id = new_id()?;
-    let at = clock::stamp();
+    let at = clock::stamp_now();
     let begun = call.settings.client.fin_ask(&id, &user, &message, &at);
     let begun = begun.await.map_err(refused)?;
     let turn = Turn {
@@ -92,7 +92,7 @@ pub(super) async fn reply(mut call: Call<'_>) -> Outcome {
     let message = call.message("what the user says")?;
     let owner = call.fin()?.owner(&id);
     let user = call.user(owner.as_deref())?;
-    let at = clock::stamp();
+    let at = clock::stamp_now();
     let begun = call.settings.client.fin_reply(&id, &user, &message, &at);
     let turn = Turn {
         conversation: &id,

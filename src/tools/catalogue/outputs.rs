@@ -225,7 +225,8 @@ fn talk() -> Value {
             "answer": text("All that Fin has said in this turn, as plain text; may be empty."),
             "messages": {
                 "type": "array",
-                "description": "The same, message by message.",
+                "description": "Where there is more than one message: each of them, with those of \
+                                former turns if they were asked for.",
                 "items": object(
                     json!({
                         "id": text("The message's id."),
@@ -245,7 +246,7 @@ fn talk() -> Value {
             "errors": { "type": "object", "description": "Attributes that could not be set." },
             "_note": text("What this means, and what to do next."),
         }),
-        &["conversation_id", "user_id", "status", "answer", "messages"],
+        &["conversation_id", "user_id", "status", "answer"],
     )
 }
 

@@ -16,18 +16,20 @@ pub(super) fn answer(talk: &Talk, all: bool, room: usize) -> Value {
     let of_turn: Vec<&str> = talk.of_turn().map(|said| said.text.as_str()).collect();
     let listed = |said: &&Said| all || said.turn == talk.turn;
     let messages: Vec<Value> = talk.messages.iter().filter(listed).map(message).collect();
+    // One message is the answer: said twice it would only take room.
+    let say_more = messages.len() > 1 || messages.len() > of_turn.len();
     let mut answer = json!({
         "conversation_id": talk.id,
         "user_id": talk.user,
         "status": status(talk),
         "answer": of_turn.join("\n\n"),
-        "messages": messages,
     });
     let mut add = |name: &str, value: Option<Value>| {
         if let Some(value) = value {
             answer[name] = value;
         }
     };
+    add("messages", say_more.then(|| json!(messages)));
     add("procedure_id", talk.procedure.as_deref().map(Value::from));
     add("partial", talk.partial.as_ref().map(|p| json!(p.text)));
     let reason = talk.escalated.as_ref().or(talk.reason.as_ref());
@@ -48,7 +50,6 @@ pub(in crate::tools) fn unheard(id: &str, user: &str) -> Value {
         "user_id": user,
         "status": "unknown",
         "answer": "",
-        "messages": [],
         "_note": "What Fin said can't be known here: another process heard it, and Intercom has no \
                   way to ask for it again. It is in Intercom, in the conversation itself; \
                   reply_to_fin_conversation goes on with it.",

@@ -78,7 +78,18 @@ fn the_answer_is_of_this_turn_and_all_that_was_said_is_there() {
         told["messages"],
         json!([{"text": "One", "id": "0"}, {"text": "Two", "id": "1"}])
     );
-    assert_eq!(answer(&talk, false, 60_000)["messages"], json!([]));
+    assert_eq!(answer(&talk, false, 60_000)["messages"], json!(null));
+    talk.messages.truncate(1);
+    assert_eq!(
+        answer(&talk, true, 60_000)["messages"],
+        json!([{"text": "One", "id": "0"}])
+    );
+    talk.messages[0].turn = 2;
+    let told = answer(&talk, true, 60_000);
+    assert_eq!(
+        (&told["answer"], &told["messages"]),
+        (&json!("One"), &json!(null))
+    );
 }
 
 #[test]
