@@ -53,6 +53,7 @@ impl Owned {
 impl Kept for Owned {
     type Change = (String, String, u64);
     const LONGEST: u64 = LONGEST;
+    const ALL_OF_IT: bool = true;
 
     fn parse(text: &str) -> Option<Self> {
         let text: Text = serde_json::from_str(text).ok()?;

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use crate::clock::{ahead, ended, stamp};
+use crate::clock::{ahead, date, ended};
 use crate::config::Config;
 use crate::http::Headers;
 use crate::jwt::Claims;
@@ -82,7 +82,7 @@ impl HeaderToken {
         lines.push_str(&match claims.expires_at {
             Some(end) => match ended(end, now) {
                 Some(over) => format!("its token {over}\n"),
-                None => format!("its token expires {} ({})\n", ahead(end, now), stamp(end)),
+                None => format!("its token expires {} ({})\n", ahead(end, now), date(end)),
             },
             None => "its token does not say when it expires\n".to_owned(),
         });
@@ -96,7 +96,7 @@ impl HeaderToken {
         json!({
             "from_command": self.program.is_some(),
             "jwt": claims.is_some(),
-            "expires_at": end.map(stamp),
+            "expires_at": end.map(date),
             "expires_in": end.map(|end| end.saturating_sub(now)),
             "expired": end.map(|end| end <= now),
             "identity": claims.map_or(Value::Null, identity::json_of),
