@@ -21,8 +21,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
 
     $completions = @(switch ($command) {
         'intercom-mcp' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -99,8 +99,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;serve' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -163,8 +163,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;login' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -230,8 +230,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;logout' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -295,8 +295,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;status' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -361,8 +361,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;token' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -425,8 +425,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;tools' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -491,8 +491,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
         }
         'intercom-mcp;call' {
             [CompletionResult]::new('--save-images', '--save-images', [CompletionResultType]::ParameterName, 'Save the images in the result into this folder')
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')

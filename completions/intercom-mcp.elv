@@ -18,8 +18,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
     }
     var completions = [
         &'intercom-mcp'= {
-            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]'
+            cand --target 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -95,8 +95,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'intercom-mcp;serve'= {
-            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]'
+            cand --target 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -158,8 +158,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'intercom-mcp;login'= {
-            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]'
+            cand --target 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -224,8 +224,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'intercom-mcp;logout'= {
-            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]'
+            cand --target 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -288,8 +288,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'intercom-mcp;status'= {
-            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]'
+            cand --target 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -353,8 +353,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'intercom-mcp;token'= {
-            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]'
+            cand --target 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -416,8 +416,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'intercom-mcp;tools'= {
-            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]'
+            cand --target 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -481,8 +481,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
         }
         &'intercom-mcp;call'= {
             cand --save-images 'Save the images in the result into this folder'
-            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]'
+            cand --target 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'

@@ -24,7 +24,7 @@ function __fish_intercom_mcp_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -104,7 +104,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "sandbox" -d 
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "completions" -d 'Print the completions for a shell'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "man" -d 'Print the manual page, or write all pages into a folder'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -171,7 +171,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l debu
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -241,7 +241,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l debu
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -309,7 +309,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l deb
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -378,7 +378,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l deb
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -445,7 +445,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l debu
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -514,7 +514,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l sile
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l save-images -d 'Save the images in the result into this folder' -r -f -a "(__fish_complete_directories)"
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''

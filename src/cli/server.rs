@@ -11,7 +11,7 @@ use crate::config::{self, Layer, MODES, PROTOCOLS, Source, TRANSPORTS, Value};
 
 #[derive(clap::Args)]
 pub(super) struct ServerArgs {
-    /// Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]
+    /// Server: us, eu, au, fin[/APP_ID], sandbox, a name from the config file, a URL [default: us]
     #[arg(short, long, help_heading = "Server")]
     target: Option<String>,
     /// Config file to read instead of the one in your folder for settings
