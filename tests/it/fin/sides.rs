@@ -173,7 +173,6 @@ fn the_users_own_header_does_not_reach_the_stream() {
 fn a_modern_host_gets_the_same() {
     let (hosted, api) = (McpServer::start(), FinServer::start());
     hosted.on("initialize", |_, reply| away(reply));
-    hosted.on("server/discover", |_, reply| away(reply));
     let mut host = between(&hosted, &api).start();
     let params = json!({ "user_id": ADA, "message": "Me?" });
     let params = format!(r#""name":"ask_fin","arguments":{params}"#);
