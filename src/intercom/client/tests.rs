@@ -3,13 +3,12 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use reqwest::header::AUTHORIZATION;
 use secrecy::SecretString;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use crate::http::{Header, HeaderSource, Network, ProxyChoice};
+use crate::http::{Network, ProxyChoice};
 use crate::intercom::{Search, Token};
 
 use super::*;
@@ -307,8 +306,12 @@ async fn what_is_no_answer_is_said_and_the_token_is_not() {
     assert!(!format!("{error:?}").contains("s3cret"));
 }
 
+#[cfg(unix)]
 #[tokio::test]
 async fn a_write_that_was_refused_at_the_door_goes_out_again_with_another_token() {
+    use crate::http::{Header, HeaderSource};
+    use reqwest::header::AUTHORIZATION;
+
     let folder = tempfile::TempDir::new().expect("a folder");
     let runs = folder.path().join("runs").display().to_string();
     let script = format!("echo run >> {runs}; echo token-$(grep -c run {runs})");
