@@ -50,9 +50,9 @@ pub(in crate::tools) fn unheard(id: &str, user: &str) -> Value {
         "user_id": user,
         "status": "unknown",
         "answer": "",
-        "_note": "What Fin said can't be known here: another process heard it, and Intercom has no \
-                  way to ask for it again. It is in Intercom, in the conversation itself; \
-                  reply_to_fin_conversation goes on with it.",
+        "_note": "What Fin said can't be known here: it is not kept any more, or another process \
+                  heard it, and Intercom has no way to ask for it again. It is in Intercom, in the \
+                  conversation itself; reply_to_fin_conversation goes on with it.",
     })
 }
 
