@@ -88,6 +88,15 @@ impl<K: Kept> Keeping<K> {
             Err(_) => write_all::<K>(&place, &slot),
         }
     }
+
+    /// Until what was noted is on the disk, or can't be.
+    pub(super) fn written(&self) -> impl Future<Output = ()> + use<K> {
+        let (place, slot) = (Arc::clone(&self.place), Arc::clone(&self.slot));
+        async move {
+            let writing = tokio::task::spawn_blocking(move || write_all::<K>(&place, &slot));
+            drop(writing.await);
+        }
+    }
 }
 
 /// At the end: a task that has not begun by then never does.

@@ -114,6 +114,16 @@ impl Owners {
         self.owned.user_of(conversation, now).map(str::to_owned)
     }
 
+    /// Until what was noted is on the disk, or can't be.
+    pub(crate) fn written(&self) -> impl Future<Output = ()> + use<> {
+        let written = self.keeping.as_ref().map(Keeping::written);
+        async move {
+            if let Some(written) = written {
+                written.await;
+            }
+        }
+    }
+
     pub(crate) fn note(&mut self, conversation: &str, user: &str) {
         let change = (conversation.to_owned(), user.to_owned(), clock::now());
         if self.owned.apply(&change)

@@ -68,6 +68,7 @@ pub(super) async fn ask(mut call: Call<'_>) -> Outcome {
     let left = Left(Some(&slot));
     slot.wait(call.until, &mut call.progress).await;
     left.stayed();
+    call.fin()?.kept().await;
     Ok(Answer(slot.answer(false, call.settings.room())))
 }
 
@@ -85,6 +86,7 @@ pub(super) async fn run(mut call: Call<'_>) -> Outcome {
     };
     let slot = call.follow(turn, begun.map_err(refused)?)?;
     call.wait_a_while(&slot).await;
+    call.fin()?.kept().await;
     Ok(Answer(slot.answer(false, call.settings.room())))
 }
 
@@ -106,6 +108,7 @@ pub(super) async fn reply(mut call: Call<'_>) -> Outcome {
     let begun = begun.await.map_err(refused)?;
     let slot = call.follow(turn, begun)?;
     call.wait_a_while(&slot).await;
+    call.fin()?.kept().await;
     Ok(Answer(slot.answer(false, call.settings.room())))
 }
 
