@@ -9,6 +9,7 @@ mod faults;
 mod lists;
 mod refusals;
 mod restarts;
+mod sample;
 mod secrets;
 mod sides;
 mod streams;

@@ -126,11 +126,11 @@ fn processes_side_by_side_forget_nothing_of_each_other() {
 
 #[test]
 fn whoever_was_told_of_a_conversation_can_go_on_with_it_whatever_became_of_the_process() {
-    for _ in 0..5 {
+    for _ in 0..8 {
         let (home, server) = (Home::new(), FinServer::start());
         let mut host = at(home.path(), &server, "");
-        host.send(&asking("1"));
-        let id = conversation_of(&said(&host.answer("1")));
+        host.ask(&running("0")).result();
+        let id = conversation_of(&said(&host.ask(&running("1"))));
         host.signal("KILL");
         assert!(host.is_gone_within(crate::support::PATIENCE));
         let mut host = at(home.path(), &server, "");

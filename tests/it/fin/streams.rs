@@ -1,5 +1,6 @@
 //! Streams that misbehave: whatever comes, in whatever order, the answer is what Fin said.
 
+use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -8,7 +9,7 @@ use super::{
     asking, conversation_of, getting, host_of, messages_of, note_of, progress, running, said,
     text_of, told_of, with_progress,
 };
-use crate::support::{FinServer, FinStream, Host, Line, Streams, eventually};
+use crate::support::{A_WHILE, FinServer, FinStream, Host, Line, Streams, eventually};
 
 /// A question whose stream is open.
 fn asked(server: &FinServer, streams: &Streams) -> (Host, FinStream) {
@@ -76,11 +77,13 @@ fn pieces_that_come_late_do_not_take_back_what_was_said() {
     fin.chunk("s1", 2, "A b c");
     told_of(&host, "A b c");
     fin.chunk("s1", 1, "A b");
+    thread::sleep(A_WHILE); // long enough for it to be told
     fin.chunk("s1", 2, "A b c");
     fin.chunk("s1", 3, "A b c d");
     told_of(&host, "A b c d");
     fin.replied_after("s1", "m1", "<p>A b c d.</p>");
     fin.chunk("s1", 4, "A b c d e");
+    thread::sleep(A_WHILE);
     fin.chunk("s2", 0, "Next");
     told_of(&host, "Next");
     fin.replied_after("s2", "m2", "<p>Next.</p>");
@@ -274,7 +277,7 @@ fn a_stream_that_only_repeats_itself_is_not_asked_for_ever() {
     assert_eq!(text_of(&told), "Again");
     eventually("quiet", || {
         let visits = server.visits();
-        std::thread::sleep(Duration::from_secs(4));
+        thread::sleep(Duration::from_secs(4));
         visits == server.visits()
     });
     assert!(server.visits() <= 20, "{}", server.visits());

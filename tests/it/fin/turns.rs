@@ -263,3 +263,53 @@ fn many_conversations_at_once_are_not_mixed_up() {
     assert_eq!(ids.len(), 60);
     server.wait_until_left();
 }
+
+#[test]
+fn what_is_no_longer_kept_is_unknown_and_whose_it_was_is_not() {
+    let server = FinServer::start();
+    let mut host = host_of(&server, "");
+    let first = conversation_of(&said(&host.ask(&asking("\"first\""))));
+    for n in 0..130 {
+        host.send(&asking(&n.to_string()));
+    }
+    for n in 0..130 {
+        said(&host.answer(&n.to_string()));
+    }
+    let told = said(&host.ask(&getting("\"get\"", &first)));
+    assert_eq!(told["status"], "unknown", "{told}");
+    assert_eq!(told["user_id"], ADA);
+    // No other process had a part in it.
+    assert!(
+        !note_of(&told).contains("can't be known here: another process"),
+        "{told}"
+    );
+    server.plays(|visit| visit.open().answers("<p>Still here</p>"));
+    let told = said(&host.ask(&replying("\"on\"", &first, "Well?")));
+    assert_eq!(text_of(&told), "Still here");
+}
+
+#[test]
+fn two_replies_at_once_are_both_answered() {
+    let server = FinServer::start();
+    let streams = server.streams();
+    let mut host = host_of(&server, "");
+    host.send(&running("1"));
+    let mut fin = streams.open();
+    fin.replied("m1", "<p>Well?</p>")
+        .status("awaiting_user_reply");
+    let id = conversation_of(&said(&host.answer("1")));
+    fin.end();
+    host.send(&replying("2", &id, "This"));
+    let first = streams.open();
+    host.send(&replying("3", &id, "No, that"));
+    let mut second = streams.open();
+    second.replied("m2", "<p>That it is</p>").status("complete");
+    let began = Instant::now();
+    for id in ["2", "3"] {
+        let told = said(&host.answer(id));
+        assert_eq!(text_of(&told), "That it is", "{id}: {told}");
+    }
+    assert!(began.elapsed() < AT_ONCE);
+    assert_eq!(server.asked("/fin/reply"), 2);
+    drop((first, second));
+}
