@@ -90,7 +90,7 @@ impl Shared {
             self.origin
         );
         let naming = self.naming.lock().expect("a naming").clone();
-        naming.map_or(Some(right.clone()), |naming| naming(&right, &secret))
+        naming.map_or_else(|| Some(right.clone()), |naming| naming(&right, &secret))
     }
 
     fn port(&self) -> usize {
