@@ -1,8 +1,10 @@
 //! A new process knows whose a conversation is, and that it can't know what Fin said in it.
 
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -126,20 +128,52 @@ fn processes_side_by_side_forget_nothing_of_each_other() {
 
 #[test]
 fn whoever_was_told_of_a_conversation_can_go_on_with_it_whatever_became_of_the_process() {
-    for _ in 0..8 {
-        let (home, server) = (Home::new(), FinServer::start());
-        let mut host = at(home.path(), &server, "");
-        host.ask(&running("0")).result();
-        let id = conversation_of(&said(&host.ask(&running("1"))));
-        host.signal("KILL");
-        assert!(host.is_gone_within(crate::support::PATIENCE));
-        let mut host = at(home.path(), &server, "");
-        server.plays(|visit| visit.open().answers("<p>Yes</p>"));
-        let told = said(&host.ask(&replying("1", &id, "Well?")));
-        assert_eq!(text_of(&told), "Yes");
-        let sent = server.requests("/fin/reply").remove(0).json();
-        assert_eq!(sent["user"], json!({ "id": ADA }));
+    let (home, server) = (Home::new(), FinServer::start());
+    let mut host = at(home.path(), &server, "");
+    host.ask(&running("1")).result();
+    // Another process writes at this moment, so that it takes this one a while.
+    let all = files(home.path()).into_iter();
+    let mut locks = all.filter(|path| path.extension().is_some_and(|e| e == "lock"));
+    let lock = locks.find(|path| path.to_string_lossy().contains("fin"));
+    let lock = File::open(lock.expect("a lock")).expect("a lock");
+    lock.lock().expect("the lock");
+    let other = thread::spawn(move || {
+        thread::sleep(Duration::from_millis(400));
+        drop(lock);
+    });
+    let id = conversation_of(&said(&host.ask(&running("2"))));
+    host.signal("KILL");
+    assert!(host.is_gone_within(crate::support::PATIENCE));
+    other.join().expect("the other process");
+    let mut host = at(home.path(), &server, "");
+    server.plays(|visit| visit.open().answers("<p>Yes</p>"));
+    let told = said(&host.ask(&replying("1", &id, "Well?")));
+    assert_eq!(text_of(&told), "Yes");
+    let sent = server.requests("/fin/reply").remove(0).json();
+    assert_eq!(sent["user"], json!({ "id": ADA }));
+}
+
+#[test]
+fn a_process_that_was_stopped_while_it_wrote_holds_up_nobody_for_long() {
+    let (home, server) = (Home::new(), FinServer::start());
+    let mut host = at(home.path(), &server, "");
+    host.ask(&running("1")).result();
+    let all = files(home.path()).into_iter();
+    let locks: Vec<File> = all
+        .filter(|path| path.extension().is_some_and(|e| e == "lock"))
+        .map(|path| File::open(path).expect("a lock"))
+        .collect();
+    for lock in &locks {
+        lock.lock().expect("the lock");
     }
+    let began = Instant::now();
+    let id = conversation_of(&said(&host.ask(&running("2"))));
+    assert!(began.elapsed() < super::AT_ONCE + Duration::from_secs(2));
+    host.close_stdin();
+    assert!(host.is_gone_within(crate::support::SOON));
+    let mut host = at(home.path(), &server, "");
+    let told = said(&host.ask(&getting("1", &id)));
+    assert_eq!(told["user_id"], ADA);
 }
 
 #[test]
