@@ -79,7 +79,7 @@ fn heard(token: Option<&str>) -> Vec<Value> {
     let server = FinServer::start();
     let streams = server.streams();
     let mut host = host_of(&server, "");
-    host.send(&token.map_or(asking("1"), |token| with_progress(&asking("1"), token)));
+    host.send(&token.map_or_else(|| asking("1"), |token| with_progress(&asking("1"), token)));
     let mut fin = streams.open();
     for (index, text) in ["You", "You can", "You can do it"].into_iter().enumerate() {
         fin.chunk("s1", index, text);

@@ -12,10 +12,12 @@ const ASK: &str = "/fin/ask";
 const RUN: &str = "/fin/procedures/12345/run";
 const REPLY: &str = "/fin/reply";
 
-/// Ways to fail after the request came.
-const FAULTS: [(&str, fn(Reply)); 8] = [
+/// A way to fail after the request came, and its name.
+type Fault = (&'static str, fn(Reply));
+
+const FAULTS: [Fault; 8] = [
     ("500", |reply| {
-        reply.status(500, "text/html", "<html>oh</html>")
+        reply.status(500, "text/html", "<html>oh</html>");
     }),
     ("502", |reply| reply.status(502, "", "")),
     ("503", |reply| reply.status(503, "", "")),
@@ -28,7 +30,7 @@ const FAULTS: [(&str, fn(Reply)); 8] = [
         pieces.cut();
     }),
     ("a page", |reply| {
-        reply.status(200, "text/html", "<html>Sign in</html>")
+        reply.status(200, "text/html", "<html>Sign in</html>");
     }),
 ];
 
@@ -65,7 +67,7 @@ fn what_fin_can_do_is_asked_for_again() {
     for status in [500, 502, 503, 504] {
         let server = FinServer::start();
         server.first("/fin/capabilities", 1, move |_, reply| {
-            reply.status(status, "", "")
+            reply.status(status, "", "");
         });
         let mut host = host_of(&server, "");
         let list = tool("1", "list_fin_capabilities", &json!({ "user_id": ADA }));

@@ -77,7 +77,7 @@ fn what_was_wrong_with_a_request_is_told_in_intercoms_words() {
     let conversation = conversation_of(&said(&host.ask(&asking("\"before\""))));
     for (n, (path, words)) in DOCUMENTED.into_iter().enumerate() {
         server.on(path, move |_, reply| {
-            refuse(reply, 400, "parameter_invalid", words)
+            refuse(reply, 400, "parameter_invalid", words);
         });
         let (_, call) = calls(&conversation)
             .into_iter()
@@ -105,7 +105,7 @@ fn a_procedure_that_can_not_be_run_says_where_those_are_that_can() {
     ] {
         let server = FinServer::start();
         server.on(RUN, move |_, reply| {
-            refuse(reply, 400, "parameter_invalid", words)
+            refuse(reply, 400, "parameter_invalid", words);
         });
         let mut host = host_of(&server, "");
         let text = error_of(&host.ask(&running("1")));
@@ -117,7 +117,7 @@ fn a_procedure_that_can_not_be_run_says_where_those_are_that_can() {
 fn a_key_that_is_not_accepted_is_told_with_where_to_get_one() {
     let server = FinServer::start();
     for (path, text, _) in told(&server, |reply| {
-        refuse(reply, 401, "unauthorized", "Access Token Invalid")
+        refuse(reply, 401, "unauthorized", "Access Token Invalid");
     }) {
         assert!(text.contains("Access Token Invalid"), "{path}: {text}");
         assert!(text.contains("hint: "), "{path}: {text}");
@@ -139,7 +139,7 @@ fn a_workspace_without_the_api_is_told_so() {
                 403,
                 "api_plan_restricted",
                 "Active subscription needed.",
-            )
+            );
         }) as fn(crate::support::Reply),
         |reply| refuse(reply, 404, "not_found", "Resource Not Found"),
     ] {

@@ -76,7 +76,7 @@ fn nobody_sees_the_address_of_a_stream_that_fails() {
                 .status(400, "text/plain", &format!("bad {url}"));
         },
         |visit| {
-            visit.reply().raw("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")
+            visit.reply().raw("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
         },
         |visit| {
             let mut fin = visit.open();
@@ -90,9 +90,9 @@ fn nobody_sees_the_address_of_a_stream_that_fails() {
         let server = FinServer::start();
         server.plays(move |visit| {
             if visit.nth > 2 {
-                visit.refuse(401)
+                visit.refuse(401);
             } else {
-                fail(visit)
+                fail(visit);
             }
         });
         let mut host = talkative(&server);

@@ -234,7 +234,7 @@ fn many_conversations_at_once_are_not_mixed_up() {
         fin.end();
     });
     let mut host = host_of(&server, "");
-    let is_run = |n: usize| n % 2 == 0;
+    let is_run = |n: usize| n.is_multiple_of(2);
     for n in 0..60 {
         let user = format!("user-{n}");
         let id = n.to_string();

@@ -298,7 +298,7 @@ fn the_sandbox_keeps_to_it_too() {
 fn hosted(user: &str) -> (McpServer, Host) {
     let server = McpServer::start();
     server.on("tools/call", |request, reply| {
-        reply.json(&request.text("hosted"))
+        reply.json(&request.text("hosted"));
     });
     let launch = Launch::new()
         .arg(server.url_of("/fin/mcp"))
