@@ -180,13 +180,18 @@ impl Slot {
     /// Nobody waits for this turn any more.
     pub(super) fn leave(&self) {
         self.read_by(None);
+        self.change(|talk| {
+            if talk.is_read() {
+                talk.reading = Reading::Expired;
+            }
+        });
     }
 }
 
 /// A conversation that is let go of is not read any more.
 impl Drop for Slot {
     fn drop(&mut self) {
-        self.leave();
+        self.read_by(None);
     }
 }
 

@@ -120,7 +120,8 @@ fn notes(talk: &Talk) -> Vec<String> {
     }
     if talk.has_gap {
         notes.push(
-            "The connection to Fin broke for a moment, and something Fin said may be missing here."
+            "Something that Fin said may be missing here: the connection broke for a moment, or it was \
+             too long."
                 .to_owned(),
         );
     }

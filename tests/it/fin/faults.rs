@@ -12,9 +12,9 @@ const ASK: &str = "/fin/ask";
 const RUN: &str = "/fin/procedures/12345/run";
 const REPLY: &str = "/fin/reply";
 
+/// A way to fail after the request came, and its name.
 type Fault = (&'static str, fn(Reply));
 
-/// Ways to fail after the request came.
 const FAULTS: [Fault; 8] = [
     ("500", |reply| {
         reply.status(500, "text/html", "<html>oh</html>");

@@ -90,7 +90,10 @@ impl Shared {
             self.origin
         );
         let naming = self.naming.lock().expect("a naming").clone();
-        naming.map_or_else(|| Some(right.clone()), |naming| naming(&right, &secret))
+        match naming {
+            Some(naming) => naming(&right, &secret),
+            None => Some(right),
+        }
     }
 
     fn port(&self) -> usize {
