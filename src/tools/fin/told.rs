@@ -110,13 +110,16 @@ fn notes(talk: &Talk) -> Vec<String> {
                 .to_owned(),
         ),
         ("complete", _) if talk.of_turn().next().is_none() && talk.escalated.is_none() => {
-            notes.push("Fin ended the conversation without a word.".to_owned());
+            notes.push("Fin ended the conversation without a message.".to_owned());
         }
         ("complete" | "escalated", _) => {}
         (_, Reading::Going) => notes.push(
             "Fin has not said that it is done: get_fin_response tells what comes next.".to_owned(),
         ),
         (_, reading) => notes.push(lost(reading)),
+    }
+    if talk.is_over() && talk.partial.is_some() {
+        notes.push("Fin did not finish the message in `partial`.".to_owned());
     }
     if talk.has_gap {
         notes.push(
