@@ -111,6 +111,41 @@ impl Environment {
         !self.is_set("NO_COLOR") && !dumb && capable
     }
 
+    /// Whether the terminal is told to show more than ASCII, as far as the environment says.
+    pub(crate) fn speaks_unicode(&self) -> bool {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"];
+        let chosen = locale
+            .into_iter()
+            .find_map(|name| self.get(name).ok().flatten());
+        let is_utf8 = |text: &str| {
+            let text = text.to_ascii_lowercase();
+            text.contains("utf-8") || text.contains("utf8")
+        };
+        match chosen {
+            Some(text) => is_utf8(text),
+            // Neither has a locale to speak of, and both can.
+            None => cfg!(target_os = "macos") || self.is_set("WT_SESSION"),
+        }
+    }
+
+    /// The variable that names the proxy for such URLs, if one does; in the HTTP library's order.
+    pub(crate) fn proxy_variable(&self, scheme: &str) -> Option<&'static str> {
+        let own: [&str; 2] = match scheme {
+            "http" => ["HTTP_PROXY", "http_proxy"],
+            _ => ["HTTPS_PROXY", "https_proxy"],
+        };
+        let mut names = own.into_iter().chain(["ALL_PROXY", "all_proxy"]);
+        names.find(|name| self.is_set(name))
+    }
+
+    /// Variables that move this program's folders, and that hosts keep from their children.
+    pub(crate) fn moved_folders(&self) -> Vec<&'static str> {
+        let names = ["XDG_CONFIG_HOME", "XDG_DATA_HOME"];
+        let counts = cfg!(all(unix, not(target_os = "macos")));
+        let set = |name: &&str| counts && self.is_set(name);
+        names.into_iter().filter(set).collect()
+    }
+
     /// The settings that the environment holds.
     pub(crate) fn layer(&self) -> Result<Layer, Error> {
         let mut layer = Layer::default();

@@ -8,7 +8,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// What a process that died while it wrote has left is taken away after this long.
 const LEFT_FOR: Duration = Duration::from_secs(3600);
@@ -65,6 +65,12 @@ impl<K: Kept> Keeping<K> {
 
     pub(super) fn load(&self) -> K {
         self.place.load()
+    }
+
+    /// When the file was written.
+    pub(super) fn written(&self) -> Option<SystemTime> {
+        let about = fs::symlink_metadata(self.place.path());
+        about.and_then(|about| about.modified()).ok()
     }
 
     /// Writes it, soon, together with what comes meanwhile.
