@@ -190,6 +190,15 @@ impl<'a> Notes<'a> {
         self.found().extend(findings);
     }
 
+    /// The first failure of a section.
+    fn failed_in(&self, section: Section) -> Option<&'static str> {
+        let found = self.found();
+        let mut failures = found
+            .iter()
+            .filter(|f| f.section == section && f.is_failure());
+        failures.next().map(|finding| finding.check)
+    }
+
     /// Tells a person what is being looked at.
     fn begin(&self, what: &str) {
         self.ui.progress(&format!("looking at {what} …"));

@@ -65,7 +65,7 @@ pub(super) fn check(
 fn unseen(config: &Config, environment: &Environment, set: &[[String; 3]]) -> Option<Finding> {
     let ours = |place: &&str| place.starts_with("INTERCOM_") || place.starts_with("NODE_");
     let mut names: Vec<&str> = set.iter().map(|[_, _, place]| &**place).collect();
-    names.retain(|place| ours(&place));
+    names.retain(ours);
     let remote = config.target.remote.as_ref();
     let url = remote.and_then(|remote| remote.http.as_ref().or(remote.sse.as_ref()));
     let proxied = url.filter(|url| {

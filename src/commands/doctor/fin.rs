@@ -29,10 +29,13 @@ pub(super) fn check(config: &Config, carried: &Carried, notes: &Notes<'_>) {
         // Its own finding says why.
         Carried::Nothing(_) | Carried::Broken(_) => return,
     };
-    if !has_key {
-        // `authorization.sign_in` has said so, and how to give one.
-        let why = "see authorization.sign_in";
+    // That there is none, or that it is over, has been said there, and what helps.
+    if let Some(check) = notes.failed_in(Section::Authorization) {
+        let why = format!("see {check}");
         return notes.add([Finding::skipped(HERE, CHECK, why)]);
+    }
+    if !has_key {
+        return;
     }
     notes.add([key(config, fin, claims.as_ref()), unasked()]);
 }

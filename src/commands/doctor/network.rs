@@ -73,7 +73,8 @@ pub(super) async fn check(config: &Config, environment: &Environment, notes: &No
 fn server(config: &Config) -> Option<Url> {
     let remote = config.target.remote.as_ref();
     let remote = remote.filter(|_| config.mode != crate::bridge::Mode::Local);
-    if let Some(url) = remote.and_then(|remote| remote.http.clone().or(remote.sse.clone())) {
+    if let Some(url) = remote.and_then(|remote| remote.http.clone().or_else(|| remote.sse.clone()))
+    {
         return Some(url);
     }
     match &config.local.as_ref()?.rest {

@@ -124,7 +124,7 @@ impl Talk {
             return Err(of_rpc(error));
         }
         let initialized = message::notification("notifications/initialized", None);
-        if let Ok(initialized) = Message::parse(initialized.into()) {
+        if let Ok(initialized) = Message::parse(initialized) {
             self.remote.initialized(&initialized);
         }
         Ok(())
@@ -181,7 +181,7 @@ impl Talk {
 fn request(id: u64, method: &str, params: &str) -> Result<Message, Refusal> {
     let id = RequestId::from_json(&id.to_string()).map_err(|_| unreadable())?;
     let raw = message::request(&id, method, Some(params));
-    Message::parse(raw.into()).map_err(|_| unreadable())
+    Message::parse(raw).map_err(|_| unreadable())
 }
 
 fn refusal(kind: Kind, why: &str) -> Refusal {

@@ -77,7 +77,7 @@ fn sorted(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
             let mut pairs: Vec<_> = members.iter().collect();
-            pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
+            pairs.sort_by_key(|(name, _)| *name);
             let pairs = pairs.into_iter();
             Value::Object(
                 pairs

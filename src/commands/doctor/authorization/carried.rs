@@ -17,7 +17,7 @@ pub(in crate::commands::doctor) enum Carried {
     /// A command that prints a header fails: how.
     Broken(String),
     Header(Header),
-    SignIn(SignIn),
+    SignIn(Box<SignIn>),
 }
 
 /// The user's own header Authorization.
@@ -105,7 +105,7 @@ pub(in crate::commands::doctor) async fn carried(
     if refresh {
         notes.begin("the token's renewal");
     }
-    Carried::SignIn(sign_in(config, refresh, all).await)
+    Carried::SignIn(Box::new(sign_in(config, refresh, all).await))
 }
 
 /// The same, asking nobody and running nothing.
@@ -121,7 +121,7 @@ pub(in crate::commands::doctor) async fn carried_offline(config: &Config) -> Car
             all: Vec::new(),
         });
     }
-    Carried::SignIn(sign_in(config, false, Vec::new()).await)
+    Carried::SignIn(Box::new(sign_in(config, false, Vec::new()).await))
 }
 
 fn nothing(config: &Config) -> Option<Carried> {
