@@ -96,7 +96,7 @@ fn through(proxy: &Url, network: &Network, environment: &Environment, url: &Url)
     };
     let (scheme, name) = (proxy.scheme(), shown(proxy));
     let what = format!("requests go through the proxy {scheme}://{name}, from {place}");
-    Finding::ok(HERE, "network.proxy", what)
+    Finding::ok(HERE, "network.route", what)
         .detail("proxy", format!("{scheme}://{name}"))
         .detail("from", place)
 }

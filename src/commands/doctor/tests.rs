@@ -176,17 +176,17 @@ fn what_has_changed_is_told_and_what_is_new_is_only_noted() {
             .collect()
     };
     let before = list(&[("a", "1"), ("b", "1"), ("c", "1")]);
-    let same = tools::compared(&before, &before, "2 days ago");
+    let same = tools::compared(&before, &before, "2 days ago", "intercom-mcp tools");
     assert_eq!(same.level, Level::Ok);
     let grown = list(&[("a", "1"), ("b", "1"), ("d", "1")]);
-    let noted = tools::compared(&before, &grown, "2 days ago");
+    let noted = tools::compared(&before, &grown, "2 days ago", "intercom-mcp tools");
     assert_eq!(noted.level, Level::Note);
     assert_eq!(
         noted.what,
         "since the list was remembered 2 days ago: new: d; gone: c"
     );
     let turned = list(&[("a", "2"), ("b", "1"), ("c", "1")]);
-    let told = tools::compared(&before, &turned, "2 days ago");
+    let told = tools::compared(&before, &turned, "2 days ago", "intercom-mcp tools");
     assert_eq!(told.level, Level::Warning);
     assert_eq!(
         told.details,

@@ -97,9 +97,8 @@ fn told(now: &Digests) -> Finding {
         count => format!("the server offers {count} tools"),
     };
     let finding = match now.is_empty() {
-        true => Finding::warning(HERE, "tools.list", what)
-            .why("A host has nothing to call there.")
-            .step("ask whoever runs the server what your account may do"),
+        true => Finding::note(HERE, "tools.list", what)
+            .why("Then a host has nothing to call there; it may have something to read."),
         false => Finding::ok(HERE, "tools.list", what),
     };
     now.iter().fold(finding, |finding, (name, digest)| {
@@ -151,11 +150,12 @@ fn changes(config: &Config, version: &str, now: &Digests) -> Option<Finding> {
         || "before".to_owned(),
         |at| clock::ahead(at.as_secs(), clock::now()),
     );
-    Some(compared(&digests(&before), now, &since))
+    let tools = command(config, "tools", "");
+    Some(compared(&digests(&before), now, &since, &tools))
 }
 
-/// `since`: `3 days ago`.
-pub(super) fn compared(before: &Digests, now: &Digests, since: &str) -> Finding {
+/// `since`: `3 days ago`. `tools`: the command that shows them.
+pub(super) fn compared(before: &Digests, now: &Digests, since: &str, tools: &str) -> Finding {
     let names = |wanted: &dyn Fn(&str) -> bool, of: &Digests| -> Vec<String> {
         of.keys().filter(|name| wanted(name)).cloned().collect()
     };
@@ -184,6 +184,10 @@ pub(super) fn compared(before: &Digests, now: &Digests, since: &str) -> Finding 
         "Servers improve their tools; but what a tool says is what a model does with it, so somebody \
          should have read it. Hosts hear of it from the bridge.",
     );
+    let finding = match changed.is_empty() {
+        true => finding,
+        false => finding.step("read what they say now:").run(tools),
+    };
     changed.iter().fold(finding, |finding, name| {
         let (old, new) = (&before[name], &now[name]);
         finding.detail(

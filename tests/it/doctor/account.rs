@@ -181,6 +181,7 @@ fn a_token_that_is_over_and_can_be_renewed_is_no_trouble() {
 #[test]
 fn a_header_that_the_server_refuses() {
     let server = McpServer::start();
+    server.without_sessions();
     for kind in ["ping", "server/discover"] {
         server.on(kind, |_, reply| reply.status(401, "", ""));
     }
@@ -242,6 +243,7 @@ fn a_jwt_for_fin_is_told_of_without_its_being_verified() {
 #[test]
 fn a_jwt_for_fin_that_is_over() {
     let (person, server) = (Person::new(), McpServer::start());
+    server.without_sessions();
     for kind in ["ping", "server/discover"] {
         server.on(kind, |_, reply| reply.status(401, "", ""));
     }
@@ -263,6 +265,7 @@ fn a_key_for_fin_that_is_no_jwt() {
 #[test]
 fn no_key_for_fin_at_all() {
     let (person, server) = (Person::new(), McpServer::start());
+    server.without_sessions();
     for kind in ["ping", "server/discover"] {
         server.on(kind, |_, reply| reply.status(401, "", ""));
     }

@@ -9,7 +9,6 @@ fn a_server_of_the_old_transport_is_fine() {
     legacy.on("tools/list", |request| {
         Some(request.result(r#"{"tools":[{"name":"a","inputSchema":{"type":"object"}}]}"#))
     });
-    legacy.on("server/discover", |_| None);
     let examined = examine("--transport sse-only", &legacy.url());
     examined.is_content();
     examined.says("server.answer", &["legacy 1", "MCP 2024-11-05 over sse"]);
@@ -33,6 +32,7 @@ fn a_server_of_the_modern_era_is_fine() {
 #[test]
 fn a_server_that_is_down() {
     let server = McpServer::start();
+    server.without_sessions();
     for kind in ["ping", "server/discover"] {
         server.on(kind, |_, reply| {
             reply.status(503, "text/plain", "maintenance")
@@ -87,15 +87,12 @@ fn a_server_that_says_nothing() {
 #[test]
 fn a_workspace_in_another_region() {
     let server = McpServer::start();
-    for kind in ["server/discover", "initialize"] {
-        server.on(kind, |_, reply| {
-            let words = "Your workspace is hosted in Europe but you connected to United States";
-            let body = format!(r#"{{"error":"forbidden","message":"{words}"}}"#);
-            reply.status(403, "application/json", &body);
-        });
-    }
-    // Whichever of the two is asked first says it.
-    let _asked = server.address();
+    server.without_sessions();
+    server.on("server/discover", |_, reply| {
+        let words = "Your workspace is hosted in Europe but you connected to United States";
+        let body = format!(r#"{{"error":"forbidden","message":"{words}"}}"#);
+        reply.status(403, "application/json", &body);
+    });
     let examined = examine("", &server.url());
     examined.fails("server.region", &["hosted in Europe"]);
     assert_eq!(

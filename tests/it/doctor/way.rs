@@ -63,12 +63,7 @@ fn a_proxy_that_wants_a_password() {
     let (_proxy, examined) = through(407);
     examined.fails("network.proxy", &["407", "INTERCOM_MCP_PROXY"]);
     assert_eq!(examined.page["counts"]["failure"], 1);
-    let told = examined
-        .checks()
-        .iter()
-        .find(|check| check["level"] == "ok" && check["check"] == "network.proxy");
-    let told = told.expect("which proxy it is").to_string();
-    assert!(told.contains("HTTPS_PROXY"), "{told}");
+    examined.says("network.route", &["HTTPS_PROXY"]);
 }
 
 #[test]
@@ -80,6 +75,7 @@ fn a_proxy_that_lets_nothing_through() {
 #[test]
 fn a_network_that_wants_a_sign_in_of_its_own() {
     let portal = McpServer::start();
+    portal.without_sessions();
     portal.on("ping", |_, reply| {
         let reply = reply.header("Location", "http://login.hotel.example/?room=");
         reply.status(302, "text/html", "<html>Welcome</html>");
@@ -95,6 +91,7 @@ fn a_network_that_wants_a_sign_in_of_its_own() {
 #[test]
 fn a_clock_that_is_wrong() {
     let server = McpServer::start();
+    server.without_sessions();
     server.on("ping", |request, reply| {
         let reply = reply.header("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
         reply.json(&request.result("{}"));
