@@ -80,7 +80,7 @@ enum Command {
         server: Box<server::ServerArgs>,
     },
     /// Look for what is wrong, and say what helps
-    #[command(after_help = AFTER_HELP)]
+    #[command(after_help = AFTER_HELP, after_long_help = format!("{}{AFTER_HELP}", commands::doctor::HELP))]
     Doctor {
         #[command(flatten)]
         args: commands::doctor::Args,

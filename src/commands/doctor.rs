@@ -37,6 +37,16 @@ const CHECK: Duration = Duration::from_secs(10);
 /// For all of them.
 const ALL: Duration = Duration::from_secs(45);
 
+/// What `--help` says of `--json`.
+pub(crate) const HELP: &str = "\
+JSON: {schema: 1, version, target, ok, counts: {ok, note, warning, failure, skipped}, first, checks}. \
+Each check has check (a stable name such as network.tls; it may come more than once), section, level \
+(one of the five), what, why or null, fix (a list of {run: COMMAND} and {do: STEP}), details (names \
+and texts) and elapsed_ms or null. `first` names the check to begin with, or is null. Members may be \
+added; anything else that changes makes another schema.
+
+";
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Print the findings as JSON
@@ -73,7 +83,7 @@ pub(crate) fn run(
         ui.start_log(config.talk.debug, config.talk.log_file.as_deref())?;
     }
     let notes = Notes::new(ui);
-    notes.add([program::check()]);
+    notes.add([program::check(environment)]);
     match &config {
         Ok(config) => {
             let set = Config::set(&options.given, environment)?;
@@ -135,10 +145,8 @@ async fn examine(config: &Config, environment: &Environment, args: &Args, notes:
     rest::tell(rest, &reach, notes);
     notes.begin("the server");
     let carried = authorization::carried(config, args.refresh && reach.is_ok(), notes).await;
-    let (answer, survey) = tokio::join!(
-        server::ask(config, &carried, &reach),
-        authorization::survey(config, &carried, &reach),
-    );
+    let answer = server::ask(config, &carried, &reach).await;
+    let survey = authorization::survey(config, &carried, answer.as_ref(), &reach).await;
     server::tell(config, &carried, &answer, &reach, notes);
     authorization::tell(config, &carried, &answer, survey, &reach, notes);
     fin::check(config, &carried, notes);

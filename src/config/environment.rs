@@ -27,6 +27,8 @@ pub(crate) struct Environment {
     /// The user's folder for this program's data.
     data: Option<PathBuf>,
     home: Option<PathBuf>,
+    /// This program's file.
+    program: Option<PathBuf>,
     machine: Machine,
 }
 
@@ -64,6 +66,7 @@ impl Environment {
             folder: folders.as_ref().map(|dirs| dirs.config_dir().to_owned()),
             // Not the roaming one of Windows: a token belongs to one machine.
             data: folders.map(|dirs| dirs.data_local_dir().to_owned()),
+            program: std::env::current_exe().ok(),
             machine: Machine::this(),
             home: BaseDirs::new().map(|dirs| dirs.home_dir().to_owned()),
         }
@@ -83,6 +86,16 @@ impl Environment {
     /// Where the config file is when nobody names one.
     pub(crate) fn config_file(&self) -> Option<PathBuf> {
         Some(self.folder.as_ref()?.join("config.toml"))
+    }
+
+    /// This program's file, if the system knows it.
+    pub(crate) fn program(&self) -> Option<&Path> {
+        self.program.as_deref()
+    }
+
+    /// What this program was built for: `linux x86_64`.
+    pub(crate) fn platform() -> String {
+        format!("{} {}", std::env::consts::OS, std::env::consts::ARCH)
     }
 
     pub(crate) fn home(&self) -> Option<&Path> {

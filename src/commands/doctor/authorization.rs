@@ -24,10 +24,18 @@ pub(super) use carried::{Carried, Header, SignIn, carried, carried_offline};
 const HERE: Section = Section::Authorization;
 
 /// Asks what a sign-in would ask. None: nobody would sign in there, or there is no way to it.
-pub(super) async fn survey(config: &Config, carried: &Carried, reach: &Reach) -> Option<Survey> {
-    let Carried::SignIn(_) = carried else {
+pub(super) async fn survey(
+    config: &Config,
+    carried: &Carried,
+    answer: Option<&Answer>,
+    reach: &Reach,
+) -> Option<Survey> {
+    let Carried::SignIn(sign_in) = carried else {
         return None;
     };
+    if is_open(sign_in, answer) {
+        return None;
+    }
     let settings = config.account().filter(|_| reach.is_ok())?;
     let keeper = Keeper::new(settings.clone());
     let survey = timeout(CHECK, keeper.survey()).await;
@@ -54,11 +62,7 @@ pub(super) fn tell(
         Carried::Broken(why) => notes.add([broken(why)]),
         Carried::Header(header) => notes.add([of_header(config, header, answer.as_ref())]),
         Carried::SignIn(sign_in) => {
-            let wants = survey.as_ref().map(|survey| &survey.wants);
-            if let Some(Ok(None)) = wants
-                && sign_in.is_nobody()
-                && !answer.as_ref().is_some_and(Answer::is_unauthorized)
-            {
+            if is_open(sign_in, answer.as_ref()) {
                 let what = "the server asks nobody to sign in";
                 notes.add([Finding::ok(HERE, "authorization.challenge", what)]);
                 return;
@@ -76,6 +80,12 @@ pub(super) fn tell(
             }
         }
     }
+}
+
+/// The server has taken a handshake that carried no token.
+fn is_open(sign_in: &SignIn, answer: Option<&Answer>) -> bool {
+    let stands = answer.is_some_and(|answer| answer.session.is_ok());
+    stands && sign_in.value.is_none() && sign_in.is_nobody()
 }
 
 /// The command that prints a header fails.
@@ -213,7 +223,10 @@ fn signed_in(config: &Config, person: &Account, sign_in: &SignIn) -> Finding {
     }
     let what = format!("signed in{who}; the token is over, and is renewed at the next request");
     Finding::note(HERE, check, what)
-        .why("Renewing replaces what is kept, so it is not tried unasked; nor could the server be asked anything that wants a sign-in.")
+        .why(
+            "Renewing replaces what is kept, so it is not tried unasked; nor could the server be asked \
+             anything that wants a sign-in.",
+        )
         .step("to try it:")
         .run(again(config, "--refresh"))
 }

@@ -158,20 +158,32 @@ fn failed(config: &Config, url: &Url, proxy: Option<&Url>, cause: &Cause) -> Fin
             let what = format!("the way to {name} ends at the proxy: {why}");
             Finding::failure(HERE, "network.proxy", what)
                 .why("It lets nothing through, so the server can't be reached.")
-                .step("ask whoever runs the proxy to let it through, or name another with --proxy URL; to go without it for once:")
+                .step(
+                    "ask whoever runs the proxy to let it through, or name another with --proxy URL; to go \
+                     without it for once:",
+                )
                 .run(again(config, "--proxy none"))
         }
         (Hindrance::Name, _) => Finding::failure(HERE, "network.dns", format!("{name}: {why}"))
             .why("Without an address nothing can be asked.")
             .step("check the name, and whether this computer is online"),
-        _ if url.scheme() == "https" => {
-            Finding::failure(HERE, "network.tls", format!("no encrypted connection to {name}: {why}"))
-                .why("Nothing is sent without one.")
-                .step("check the URL and its port: something answers there, and it doesn't speak TLS as it should")
-        }
-        _ => Finding::failure(HERE, "network.answer", format!("{name} takes the connection and then ends it: {why}"))
-            .why("What answers there is no HTTP server, or one that is in trouble.")
-            .step("check the URL and its port, and whether the server runs"),
+        _ if url.scheme() == "https" => Finding::failure(
+            HERE,
+            "network.tls",
+            format!("no encrypted connection to {name}: {why}"),
+        )
+        .why("Nothing is sent without one.")
+        .step(
+            "check the URL and its port: something answers there, and it doesn't speak TLS as it \
+                     should",
+        ),
+        _ => Finding::failure(
+            HERE,
+            "network.answer",
+            format!("{name} takes the connection and then ends it: {why}"),
+        )
+        .why("What answers there is no HTTP server, or one that is in trouble.")
+        .step("check the URL and its port, and whether the server runs"),
     }
 }
 
@@ -199,7 +211,10 @@ fn skew(headers: &HeaderMap, now: SystemTime) -> Option<Finding> {
         false => Finding::warning(HERE, "network.clock", what),
     };
     let finding = finding
-        .why("Tokens and certificates are good between two times: by a wrong clock they seem to be over, or not yet good.")
+        .why(
+            "Tokens and certificates are good between two times: by a wrong clock they seem to be over, or \
+             not yet good.",
+        )
         .detail("server", clock::stamp(theirs))
         .detail("here", clock::stamp(ours));
     Some(if cfg!(windows) {
