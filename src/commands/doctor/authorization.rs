@@ -198,7 +198,7 @@ fn standing(config: &Config, sign_in: &SignIn, answer: Option<&Answer>) -> Findi
                 .step(step)
                 .run(again(config, "--refresh"));
         }
-        None => return nobody(config, &record, settings.grant),
+        None => return nobody(config, &record, settings.grant, answer.is_some()),
         Some(_) if !person.is_signed_in() => return over(config, &record),
         Some(_) if answer.is_some_and(Answer::is_unauthorized) && sign_in.value.is_some() => {
             refused(config, &person.place(), sign_in)
@@ -231,7 +231,8 @@ fn signed_in(config: &Config, person: &Account, sign_in: &SignIn) -> Finding {
         .run(again(config, "--refresh"))
 }
 
-fn nobody(config: &Config, record: &Record, grant: Grant) -> Finding {
+/// `heard`: the server was reached, and it wants somebody.
+fn nobody(config: &Config, record: &Record, grant: Grant, heard: bool) -> Finding {
     let check = "authorization.sign_in";
     let command = config.login_command();
     if let Some(why) = &record.ended {
@@ -244,6 +245,10 @@ fn nobody(config: &Config, record: &Record, grant: Grant) -> Finding {
         return Finding::failure(HERE, check, "there is no token for this server")
             .why("Nobody can sign in there: it takes a token that you were given.")
             .run(command);
+    }
+    if !heard {
+        let what = "nobody is signed in; whether somebody has to be, the server would say";
+        return Finding::note(HERE, check, what).run(command);
     }
     Finding::warning(HERE, check, "nobody is signed in")
         .why(
