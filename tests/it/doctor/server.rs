@@ -35,7 +35,7 @@ fn a_server_that_is_down() {
     server.without_sessions();
     for kind in ["ping", "server/discover"] {
         server.on(kind, |_, reply| {
-            reply.status(503, "text/plain", "maintenance")
+            reply.status(503, "text/plain", "maintenance");
         });
     }
     let examined = examine("", &server.url());
@@ -62,7 +62,7 @@ fn a_path_that_is_not_there() {
     server.without_sessions();
     for kind in ["ping", "server/discover", "initialize", "GET"] {
         server.on(kind, |_, reply| {
-            reply.status(404, "text/plain", "no such page")
+            reply.status(404, "text/plain", "no such page");
         });
     }
     let examined = examine("", &server.url_of("/nowhere"));
