@@ -21,6 +21,7 @@ mod scope;
 mod secret;
 mod sign_in;
 pub(crate) mod store;
+mod survey;
 mod tokens;
 mod trouble;
 mod wire;
@@ -34,9 +35,10 @@ use crate::http::Network;
 
 pub(crate) use browser::Surroundings;
 pub(crate) use keeper::{Bearer, Keeper, Login, Refused};
-pub(crate) use record::{AuthMethod, ClientKind, Record};
+pub(crate) use record::{AuthMethod, Authority, ClientKind, Record};
 pub(crate) use secret::Secret;
 pub(crate) use sign_in::{Invitation, State};
+pub(crate) use survey::Survey;
 pub(crate) use trouble::Trouble;
 
 /// What is known about signing in to one server before it is asked.

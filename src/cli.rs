@@ -27,7 +27,8 @@ that over the file. In a variable, a list has one value a line. In the file, a t
 [targets.NAME] with a url names a server of your own. The local tools take Intercom's access token \
 from INTERCOM_TOKEN or INTERCOM_ACCESS_TOKEN.
 
-Exit codes: 0 ok, 1 failure, 2 usage, 3 network, 4 sign-in required, 130 interrupted.";
+Exit codes: 0 ok, 1 failure, 2 usage, 3 network, 4 sign-in required, 5 doctor found failures, 130 \
+interrupted.";
 
 /// Connects AI hosts to Intercom's MCP servers over stdio.
 ///
@@ -75,6 +76,14 @@ enum Command {
     Status {
         #[command(flatten)]
         args: commands::status::Args,
+        #[command(flatten)]
+        server: Box<server::ServerArgs>,
+    },
+    /// Look for what is wrong, and say what helps
+    #[command(after_help = AFTER_HELP, after_long_help = format!("{}{AFTER_HELP}", commands::doctor::HELP))]
+    Doctor {
+        #[command(flatten)]
+        args: commands::doctor::Args,
         #[command(flatten)]
         server: Box<server::ServerArgs>,
     },
@@ -141,6 +150,7 @@ impl Cli {
             Some(Command::Login { args, server }) => Verb::Login(server.options(), args),
             Some(Command::Logout { args, server }) => Verb::Logout(server.options(), args),
             Some(Command::Status { args, server }) => Verb::Status(server.options(), args),
+            Some(Command::Doctor { args, server }) => Verb::Doctor(server.options(), args),
             Some(Command::Token(server)) => Verb::Token(server.options()),
             Some(Command::FinJwt(args)) => Verb::FinJwt(args),
             Some(Command::Sandbox(args)) => Verb::Sandbox(args),

@@ -5,6 +5,7 @@
 
 mod account;
 pub(crate) mod call;
+pub(crate) mod doctor;
 pub(crate) mod fin_jwt;
 pub(crate) mod generate;
 pub(crate) mod login;
@@ -32,6 +33,7 @@ pub(crate) enum Verb {
     Login(Options, login::Args),
     Logout(Options, logout::Args),
     Status(Options, status::Args),
+    Doctor(Options, doctor::Args),
     Token(Options),
     FinJwt(fin_jwt::Args),
     Sandbox(sandbox::Args),
@@ -80,6 +82,13 @@ pub(crate) fn run(
             with_config(&options, environment, ui, |config, ui| {
                 status::run(config, ui, &args, chosen)
             })
+        }
+        // What can't be read of the configuration is its first finding.
+        Verb::Doctor(options, args) if !options.print_config => {
+            doctor::run(&options, environment, ui, &args)
+        }
+        Verb::Doctor(options, _) => {
+            with_config(&options, environment, ui, |_, _| Ok(ExitCode::SUCCESS))
         }
         Verb::Token(options) => with_config(&options, environment, ui, |config, ui| {
             token::run(config, ui)

@@ -88,6 +88,19 @@ impl Config {
 
     /// What `load` gives, as a table for a person, with the place of each value.
     pub(crate) fn explain(given: &Layer, environment: &Environment) -> Result<String, Error> {
+        Ok(report::aligned(&Self::rows(given, environment)?))
+    }
+
+    /// What has been set, and where: name, value and place, fit to print and without secrets.
+    pub(crate) fn set(given: &Layer, environment: &Environment) -> Result<Vec<[String; 3]>, Error> {
+        let mut rows = Self::rows(given, environment)?;
+        let is_file = |[name, value, _]: &[String; 3]| name == "config" && value != "(no file)";
+        rows.retain(|row| row[2] != "default" || is_file(row));
+        rows.remove(0); // the heading
+        Ok(rows)
+    }
+
+    fn rows(given: &Layer, environment: &Environment) -> Result<Vec<[String; 3]>, Error> {
         let sources = Sources::read(given, environment)?;
         Self::of(&sources)?;
         let more_roots = environment.get(NODE_CA)?;
@@ -97,13 +110,18 @@ impl Config {
             token.map(|variable| ("access token", "(hidden)", variable)),
         ];
         let outside: Vec<_> = outside.into_iter().flatten().collect();
-        Ok(report::table(&sources, &outside))
+        Ok(report::rows(&sources, &outside))
     }
 
     /// The credential at the target's server, whether requests use it or not; none where the target
     /// has no server.
     pub(crate) fn account(&self) -> Option<&auth::Settings> {
         self.has_server.then_some(&self.sign_in)
+    }
+
+    /// The command that signs in to the target, for texts.
+    pub(crate) fn login_command(&self) -> &str {
+        &self.sign_in.login_command
     }
 
     /// Where sign-ins are kept, for every target.

@@ -38,6 +38,8 @@ pub(crate) enum Kind {
     Server,
     /// We are wrong, or the machine is (a full disk, no memory).
     Internal,
+    /// `doctor` has found failures.
+    Findings,
     /// The person stopped us.
     Interrupted,
 }
@@ -94,6 +96,10 @@ impl Error {
         self
     }
 
+    pub(crate) fn kind(&self) -> Kind {
+        self.kind
+    }
+
     pub(crate) fn hints(&self) -> &[String] {
         &self.hints
     }
@@ -124,6 +130,7 @@ impl Kind {
             Self::Usage | Self::Config => 2,
             Self::Network => 3,
             Self::SignIn => 4,
+            Self::Findings => 5,
             Self::Interrupted => 130,
         }
     }

@@ -5,9 +5,12 @@
 //! content coding is asked for, so a body is as large as what arrives (T32).
 
 mod cause;
+mod certificate;
 mod cookies;
 mod headers;
 mod retry;
+mod route;
+mod seen;
 mod tls;
 
 #[cfg(test)]
@@ -22,10 +25,13 @@ use reqwest::dns::Resolve;
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Client, ClientBuilder, Proxy, Url};
 
-pub(crate) use cause::{Cause, cause, innermost};
+pub(crate) use cause::{Cause, Hindrance, cause, innermost};
+pub(crate) use certificate::Certificate;
 pub(crate) use cookies::Cookies;
 pub(crate) use headers::{Headers, Values};
 pub(crate) use retry::retry_after;
+pub(crate) use route::proxy_for;
+pub(crate) use seen::Seen;
 
 /// How to reach the network. Plain values: `config` fills it in, nothing here reads the
 /// environment, except what the TLS library reads itself (`SSL_CERT_FILE`, `SSL_CERT_DIR`) and
@@ -93,7 +99,19 @@ pub(crate) enum Error {
 /// # Errors
 /// A `ca_files` entry that can't be read or holds no certificate; TLS that can't be set up.
 pub(crate) fn client(network: &Network, server: &Url) -> Result<Client, Error> {
-    built(builder(network, server)?)
+    built(builder(network, server, None)?)
+}
+
+/// As [`client`], noting which certificate the server shows.
+///
+/// # Errors
+/// As [`client`].
+pub(crate) fn client_seeing(
+    network: &Network,
+    server: &Url,
+    seen: &Arc<Seen>,
+) -> Result<Client, Error> {
+    built(builder(network, server, Some(Arc::clone(seen)))?)
 }
 
 /// As [`client`], with names resolved by `resolver` (the proxy's own name too).
@@ -105,21 +123,25 @@ pub(crate) fn client_resolving<R: Resolve + 'static>(
     server: &Url,
     resolver: Arc<R>,
 ) -> Result<Client, Error> {
-    built(builder(network, server)?.dns_resolver(resolver))
+    built(builder(network, server, None)?.dns_resolver(resolver))
 }
 
 fn built(builder: ClientBuilder) -> Result<Client, Error> {
     builder.build().map_err(|e| Error::Setup(Box::new(e)))
 }
 
-fn builder(network: &Network, server: &Url) -> Result<ClientBuilder, Error> {
+fn builder(
+    network: &Network,
+    server: &Url,
+    seen: Option<Arc<Seen>>,
+) -> Result<ClientBuilder, Error> {
     let proxied_by_https = match &network.proxy {
         ProxyChoice::Url(proxy) => proxy.scheme() == "https",
         ProxyChoice::Environment => !is_loopback(server),
         ProxyChoice::Direct => false,
     };
     let mut tls = if server.scheme() == "https" || proxied_by_https {
-        tls::with_system_roots(&network.ca_files)?
+        tls::with_system_roots(&network.ca_files, seen)?
     } else {
         tls::without_roots()?
     };

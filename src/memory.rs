@@ -15,6 +15,7 @@ mod owners;
 mod tests;
 
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use ring::digest::{SHA256, digest};
 
@@ -89,6 +90,20 @@ impl Memory {
         }
         let built_in = self.built_in.as_ref().filter(|_| list == List::Tools);
         built_in.map(|tools| tools())
+    }
+
+    /// The list as the server itself sent it last, in this version or in another, and when anything was
+    /// last kept of it.
+    pub(crate) fn heard(
+        &mut self,
+        version: &str,
+        list: List,
+    ) -> Option<(String, Option<SystemTime>)> {
+        let written = self.keeping.as_ref().and_then(Keeping::written);
+        let known = self.known();
+        let own = known.get(version, list.method());
+        let text = own.or_else(|| known.newest(list.method()))?;
+        Some((text.to_owned(), written))
     }
 
     pub(crate) fn learn_initialize(&mut self, version: &str, result: &str) {

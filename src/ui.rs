@@ -27,6 +27,8 @@ use crate::text;
 pub(crate) struct Ui {
     silent: bool,
     colour: bool,
+    /// The same for stdout.
+    colour_of_data: bool,
 }
 
 impl Ui {
@@ -35,6 +37,7 @@ impl Ui {
         Self {
             silent: false,
             colour: colour && io::stderr().is_terminal(),
+            colour_of_data: colour && io::stdout().is_terminal(),
         }
     }
 
@@ -67,6 +70,22 @@ impl Ui {
     /// Whether stdout is a person's terminal.
     pub(crate) fn is_on_a_terminal(&self) -> bool {
         io::stdout().is_terminal()
+    }
+
+    /// Whether a table on stdout may be coloured.
+    pub(crate) fn colours_data(&self) -> bool {
+        self.colour_of_data
+    }
+
+    /// What is being done right now: one line on a person's terminal, which the next one, or nothing,
+    /// takes the place of.
+    pub(crate) fn progress(&self, text: &str) {
+        if self.silent || !io::stderr().is_terminal() {
+            return;
+        }
+        let text = text::escaped(text).replace(['\n', '\t'], " ");
+        let line = format!("\r\x1b[K{text}");
+        io::stderr().lock().write_all(line.as_bytes()).ok();
     }
 
     /// What is going on.

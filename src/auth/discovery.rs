@@ -17,6 +17,7 @@ use super::guard;
 use super::metadata::{self, ProtectedResource};
 use super::record::Authority;
 use super::scope;
+use super::survey::Asked;
 use super::trouble::Trouble;
 use super::wire::{self, Wire};
 
@@ -73,8 +74,22 @@ enum Probe {
     Absent { why: String, redirected: bool },
 }
 
-/// Asks for one document. `members`: those by which its kind is known.
+/// Asks for one document, and notes what came. `members`: those by which its kind is known.
 async fn probe(wire: &Wire, url: &Url, members: &[&str]) -> Result<Probe, Trouble> {
+    let probed = ask(wire, url, members).await;
+    wire.note(|| Asked {
+        url: guard::shown(url),
+        found: matches!(probed, Ok(Probe::Document(_))),
+        outcome: match &probed {
+            Ok(Probe::Document(_)) => "found".to_owned(),
+            Ok(Probe::Absent { why, .. }) => why.clone(),
+            Err(trouble) => trouble.to_string(),
+        },
+    });
+    probed
+}
+
+async fn ask(wire: &Wire, url: &Url, members: &[&str]) -> Result<Probe, Trouble> {
     let absent = |why: String| {
         tracing::debug!("no document at {}: {why}", guard::shown(url));
         Ok(Probe::Absent {

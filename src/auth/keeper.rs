@@ -6,6 +6,7 @@
 
 mod account;
 mod held;
+mod look;
 mod turn;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

@@ -15,6 +15,7 @@ mod memory;
 mod seal;
 #[cfg(test)]
 mod tests;
+mod trial;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -31,6 +32,8 @@ use keychain::Keychain;
 use keys::Keys;
 use lock::{Lock, Pending};
 use memory::Memory;
+
+pub(crate) use trial::{Locks, Trial, Wide};
 
 /// Of the records. A file of a newer one is read by nobody here, and never overwritten (F63).
 pub(crate) const SCHEMA: u32 = 1;
@@ -356,6 +359,26 @@ impl Store {
             }
         });
         about.await.unwrap_or_else(|e| memory(Some(e.to_string())))
+    }
+
+    /// The record for somebody who only looks: nothing is set aside.
+    ///
+    /// # Errors
+    /// As [`Store::read`]; and what can't be read is one, too.
+    pub(crate) async fn peek(&self, id: &Id) -> Result<Option<Record>, Error> {
+        let id = id.clone();
+        self.blocking(move |inner| match inner.readable() {
+            Some(disk) => disk.peek(&id),
+            None => Ok(None),
+        })
+        .await?
+    }
+
+    /// Tries the folder out, and leaves it as it was; none: there is no folder. To be done before
+    /// anything is read, since readers mend modes.
+    pub(crate) async fn try_out(&self) -> Option<Trial> {
+        let tried = self.blocking(|inner| inner.disk.as_ref().map(Disk::try_out));
+        tried.await.ok()?
     }
 
     /// Does something slow off the runtime's thread.

@@ -20,6 +20,7 @@ use crate::http::{self, Network};
 use crate::text;
 
 use super::guard::{self, Blocked, Resolver};
+use super::survey::Asked;
 use super::trouble::Trouble;
 
 /// Of an answer's body, in bytes (T19, T32).
@@ -51,6 +52,8 @@ pub(super) struct Wire {
     trusted: Option<Url>,
     resolver: Resolver,
     clients: Arc<Mutex<HashMap<Kind, Client>>>,
+    /// Which documents were asked for, where somebody wants to know.
+    trace: Option<Arc<Mutex<Vec<Asked>>>>,
 }
 
 /// What decides how a client is made (`http::client`), and whether it checks addresses.
@@ -71,7 +74,31 @@ impl Wire {
             trusted: None,
             resolver,
             clients: Arc::default(),
+            trace: None,
         }
+    }
+
+    /// The same, keeping in mind which documents it is asked for.
+    pub(super) fn traced(self) -> Self {
+        Self {
+            trace: Some(Arc::default()),
+            ..self
+        }
+    }
+
+    /// What came of asking for a document.
+    pub(super) fn note(&self, asked: impl FnOnce() -> Asked) {
+        if let Some(trace) = &self.trace {
+            let mut trace = trace.lock().unwrap_or_else(PoisonError::into_inner);
+            trace.push(asked());
+        }
+    }
+
+    /// Every document that was asked for, in order.
+    pub(super) fn trace(&self) -> Vec<Asked> {
+        let trace = self.trace.as_ref();
+        let trace = trace.map(|trace| trace.lock().unwrap_or_else(PoisonError::into_inner));
+        trace.map(|trace| trace.clone()).unwrap_or_default()
     }
 
     /// Lets the origin of `url` pass wherever it is, as it does the server's: the user named it

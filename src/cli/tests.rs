@@ -19,6 +19,7 @@ fn given(words: &[&str]) -> Vec<String> {
         Verb::Login(options, _) => options,
         Verb::Logout(options, _) => options,
         Verb::Status(options, _) => options,
+        Verb::Doctor(options, _) => options,
         Verb::FinJwt(_) | Verb::Sandbox(_) | Verb::Completions(_) | Verb::Man(_) => {
             panic!("{words:?} talks to no server")
         }

@@ -19,8 +19,8 @@ pub(crate) fn ended(end: u64, now: u64) -> Option<String> {
     (end <= now).then(|| format!("expired {when} ({})", date(end)))
 }
 
-/// From two of a unit on, so that what is left out is never more than half of what is said.
-fn span(seconds: u64) -> String {
+/// `52 minutes`; from two of a unit on, so that what is left out is never more than half of what is said.
+pub(crate) fn span(seconds: u64) -> String {
     let units = [(86_400, "days"), (3_600, "hours"), (60, "minutes")];
     let unit = units.iter().find(|(size, _)| seconds >= 2 * size);
     match unit {

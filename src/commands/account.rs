@@ -21,6 +21,7 @@ use crate::ui::Ui;
 
 pub(super) use header::HeaderToken;
 use identity::Identity;
+pub(super) use identity::said as claims_said;
 
 /// One credential.
 #[derive(Debug, PartialEq)]

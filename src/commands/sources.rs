@@ -108,6 +108,12 @@ pub(super) fn met(config: &Config, server: &str, profile: &str) -> Met {
     Meetings::new(place.folder, &place.key).met().clone()
 }
 
+/// What the server itself has said, and nothing that is built in.
+pub(super) fn heard(config: &Config) -> Option<Memory> {
+    let Place { folder, key } = place(config, config.target.remote.as_ref()?);
+    Some(Memory::new(folder, &key, None))
+}
+
 /// What is known of the server. Only of Intercom's own something is known before they are heard.
 fn memory(config: &Config, endpoints: &Endpoints) -> Memory {
     let Place { folder, key } = place(config, endpoints);
@@ -140,11 +146,7 @@ impl Keep for Kept {
 
 async fn source(local: &Local, config: &Config, kept: Option<Token>) -> Result<LocalSource, Error> {
     let (base, token, sandbox) = match &local.rest {
-        Rest::At(base) => {
-            let given = Some(&local.token).filter(|_| local.has_token());
-            let token = given.cloned().or(kept).unwrap_or(Token::Missing);
-            (base.clone(), token, None)
-        }
+        Rest::At(base) => (base.clone(), token(local, kept), None),
         Rest::Sandbox => {
             let sandbox = started(sandbox::Options::default()).await?;
             let url = Url::parse(&sandbox.url())
@@ -183,6 +185,26 @@ async fn source(local: &Local, config: &Config, kept: Option<Token>) -> Result<L
         start: Box::new(start),
         label,
     })
+}
+
+fn token(local: &Local, kept: Option<Token>) -> Token {
+    let given = Some(&local.token).filter(|_| local.has_token());
+    given.cloned().or(kept).unwrap_or(Token::Missing)
+}
+
+/// A client for the REST API that the tools here would ask, for requests that take at most `timeout`;
+/// none where that is the sample workspace, or there is none.
+pub(super) fn rest(config: &Config, timeout: Duration) -> Option<Client> {
+    let local = config.local.as_ref()?;
+    let Rest::At(base) = &local.rest else {
+        return None;
+    };
+    Some(Client::new(intercom::Settings {
+        base: base.clone(),
+        token: token(local, kept(config, None)),
+        network: config.network.clone(),
+        timeout,
+    }))
 }
 
 /// The conversations with Fin. Those of a sample workspace end with it.

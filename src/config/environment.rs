@@ -27,6 +27,8 @@ pub(crate) struct Environment {
     /// The user's folder for this program's data.
     data: Option<PathBuf>,
     home: Option<PathBuf>,
+    /// This program's file.
+    program: Option<PathBuf>,
     machine: Machine,
 }
 
@@ -64,6 +66,7 @@ impl Environment {
             folder: folders.as_ref().map(|dirs| dirs.config_dir().to_owned()),
             // Not the roaming one of Windows: a token belongs to one machine.
             data: folders.map(|dirs| dirs.data_local_dir().to_owned()),
+            program: std::env::current_exe().ok(),
             machine: Machine::this(),
             home: BaseDirs::new().map(|dirs| dirs.home_dir().to_owned()),
         }
@@ -83,6 +86,16 @@ impl Environment {
     /// Where the config file is when nobody names one.
     pub(crate) fn config_file(&self) -> Option<PathBuf> {
         Some(self.folder.as_ref()?.join("config.toml"))
+    }
+
+    /// This program's file, if the system knows it.
+    pub(crate) fn program(&self) -> Option<&Path> {
+        self.program.as_deref()
+    }
+
+    /// What this program was built for: `linux x86_64`.
+    pub(crate) fn platform() -> String {
+        format!("{} {}", std::env::consts::OS, std::env::consts::ARCH)
     }
 
     pub(crate) fn home(&self) -> Option<&Path> {
@@ -109,6 +122,41 @@ impl Environment {
         // A Windows console may print escapes instead of obeying them; those that obey say so.
         let capable = !cfg!(windows) || self.is_set("WT_SESSION") || self.is_set("TERM");
         !self.is_set("NO_COLOR") && !dumb && capable
+    }
+
+    /// Whether the terminal is told to show more than ASCII, as far as the environment says.
+    pub(crate) fn speaks_unicode(&self) -> bool {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"];
+        let chosen = locale
+            .into_iter()
+            .find_map(|name| self.get(name).ok().flatten());
+        let is_utf8 = |text: &str| {
+            let text = text.to_ascii_lowercase();
+            text.contains("utf-8") || text.contains("utf8")
+        };
+        match chosen {
+            Some(text) => is_utf8(text),
+            // Neither has a locale to speak of, and both can.
+            None => cfg!(target_os = "macos") || self.is_set("WT_SESSION"),
+        }
+    }
+
+    /// The variable that names the proxy for such URLs, if one does; in the HTTP library's order.
+    pub(crate) fn proxy_variable(&self, scheme: &str) -> Option<&'static str> {
+        let own: [&str; 2] = match scheme {
+            "http" => ["HTTP_PROXY", "http_proxy"],
+            _ => ["HTTPS_PROXY", "https_proxy"],
+        };
+        let mut names = own.into_iter().chain(["ALL_PROXY", "all_proxy"]);
+        names.find(|name| self.is_set(name))
+    }
+
+    /// Variables that move this program's folders, and that hosts keep from their children.
+    pub(crate) fn moved_folders(&self) -> Vec<&'static str> {
+        let names = ["XDG_CONFIG_HOME", "XDG_DATA_HOME"];
+        let counts = cfg!(all(unix, not(target_os = "macos")));
+        let set = |name: &&str| counts && self.is_set(name);
+        names.into_iter().filter(set).collect()
     }
 
     /// The settings that the environment holds.

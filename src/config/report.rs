@@ -14,7 +14,7 @@ use crate::text;
 
 /// One line for each value of each setting: name, value, place. `outside` are such lines for what
 /// the environment says in variables that are not ours; what is no setting comes last.
-pub(crate) fn table(sources: &Sources<'_>, outside: &[(&str, &str, &str)]) -> String {
+pub(crate) fn rows(sources: &Sources<'_>, outside: &[(&str, &str, &str)]) -> Vec<Row> {
     let mut rows = vec![row("setting", "value", "from")];
     let visible = |setting: &&Setting| !matches!(setting.scope, Scope::Idle | Scope::TargetOnly);
     for setting in SETTINGS.iter().filter(visible) {
@@ -24,10 +24,10 @@ pub(crate) fn table(sources: &Sources<'_>, outside: &[(&str, &str, &str)]) -> St
     }
     let others = outside.iter().filter(|(name, ..)| setting(name).is_none());
     rows.extend(others.map(|(name, value, from)| row(name, value, from)));
-    aligned(&rows)
+    rows
 }
 
-type Row = [String; 3];
+pub(crate) type Row = [String; 3];
 
 fn row(name: &str, value: &str, from: &str) -> Row {
     [name, value, from].map(|cell| text::safe(cell).replace(['\n', '\t'], " "))
@@ -84,7 +84,8 @@ fn header(text: &str) -> String {
     }
 }
 
-fn aligned(rows: &[Row]) -> String {
+/// Rows as a table.
+pub(crate) fn aligned(rows: &[Row]) -> String {
     let width = |column: usize| {
         let cells = rows.iter().map(|row| row[column].chars().count());
         cells.max().unwrap_or_default()

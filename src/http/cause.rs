@@ -6,8 +6,24 @@ use std::error::Error as _;
 
 use crate::text;
 
+/// What stood in the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hindrance {
+    /// The name, the server's or the proxy's, can't be resolved.
+    Name,
+    /// Whoever signed the certificate is not trusted.
+    Issuer,
+    /// Something else is wrong with the certificate.
+    Certificate,
+    ProxyCredentials,
+    Proxy,
+    Time,
+    Other,
+}
+
 /// Why a server was not reached.
 pub(crate) struct Cause {
+    pub(crate) hindrance: Hindrance,
     /// With what to do about it.
     pub(crate) why: String,
     /// Trying again is of no use.
@@ -19,32 +35,45 @@ pub(crate) fn cause(error: &reqwest::Error) -> Cause {
     let (whole, _) = chain(error);
     let cause = innermost(error);
     let says = |word: &str| whole.contains(word);
-    let lasting = |why: String| Cause { why, lasting: true };
-    let passing = |why: String| Cause {
-        why,
-        lasting: false,
-    };
-    if says("dns error") {
+    let (hindrance, why) = if says("dns error") {
         let advice = "check the URL and the network, or give a proxy with --proxy";
-        passing(format!("the name can't be resolved ({cause}); {advice}"))
+        let why = format!("the name can't be resolved ({cause}); {advice}");
+        (Hindrance::Name, why)
     } else if says("UnknownIssuer") || says("unknown issuer") {
         let advice = "behind a proxy that opens TLS give that proxy's root certificate with --ca-file or SSL_CERT_FILE";
         let what = "its certificate is signed by an issuer that this system doesn't trust";
-        lasting(format!("{what} ({cause}); {advice}"))
+        (Hindrance::Issuer, format!("{what} ({cause}); {advice}"))
     } else if says("certificate") {
         let advice = "check the URL and this machine's clock";
-        lasting(format!("its certificate is not valid ({cause}); {advice}"))
+        let why = format!("its certificate is not valid ({cause}); {advice}");
+        (Hindrance::Certificate, why)
     } else if says("proxy auth") {
         let advice = "give them with --proxy http://USER:PASSWORD@HOST:PORT";
-        lasting(format!("the proxy wants credentials ({cause}); {advice}"))
+        let why = format!("the proxy wants credentials ({cause}); {advice}");
+        (Hindrance::ProxyCredentials, why)
     } else if says("tunnel") || says("proxy") {
         let advice = "check --proxy or the HTTPS_PROXY variable";
-        passing(format!("the proxy would not connect ({cause}); {advice}"))
+        let why = format!("the proxy would not connect ({cause}); {advice}");
+        (Hindrance::Proxy, why)
     } else if error.is_timeout() {
         let advice = "check the network, or raise --connect-timeout";
-        passing(format!("no connection in time; {advice}"))
+        (Hindrance::Time, format!("no connection in time; {advice}"))
     } else {
-        passing(cause)
+        (Hindrance::Other, cause)
+    };
+    Cause {
+        hindrance,
+        why,
+        lasting: hindrance.is_lasting(),
+    }
+}
+
+impl Hindrance {
+    fn is_lasting(self) -> bool {
+        matches!(
+            self,
+            Self::Issuer | Self::Certificate | Self::ProxyCredentials
+        )
     }
 }
 

@@ -6,16 +6,21 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use rustls::ClientConfig;
+use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls_platform_verifier::Verifier;
 
 use super::Error;
+use super::seen::{Noting, Seen};
 
 /// The system's trust store (on Linux `SSL_CERT_FILE` and `SSL_CERT_DIR` replace it), and the
-/// certificates in `extra`.
-pub(super) fn with_system_roots(extra: &[PathBuf]) -> Result<ClientConfig, Error> {
+/// certificates in `extra`. What a server shows is noted in `seen`.
+pub(super) fn with_system_roots(
+    extra: &[PathBuf],
+    seen: Option<Arc<Seen>>,
+) -> Result<ClientConfig, Error> {
     let mut roots = Vec::new();
     for path in extra {
         roots.extend(certificates(path)?);
@@ -23,9 +28,13 @@ pub(super) fn with_system_roots(extra: &[PathBuf]) -> Result<ClientConfig, Error
     let provider = provider();
     let verifier = Verifier::new_with_extra_roots(roots, Arc::clone(&provider))
         .map_err(|e| Error::Setup(Box::new(e)))?;
+    let verifier: Arc<dyn ServerCertVerifier> = match seen {
+        Some(seen) => Arc::new(Noting { verifier, seen }),
+        None => Arc::new(verifier),
+    };
     Ok(builder(provider)?
         .dangerous() // rustls' word for "a verifier of your own": this one is the platform's
-        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_custom_certificate_verifier(verifier)
         .with_no_client_auth())
 }
 

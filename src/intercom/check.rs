@@ -36,7 +36,7 @@ pub(super) enum Area {
 
 impl Area {
     /// The permission as the Developer Hub words it.
-    fn scope(self) -> &'static str {
+    pub(super) fn scope(self) -> &'static str {
         match self {
             Self::Me => "Read one admin",
             Self::Names => "Read admins, Read tags",

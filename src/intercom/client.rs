@@ -7,6 +7,7 @@
 mod authorization;
 mod calls;
 mod fin;
+mod reads;
 mod send;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ use super::{Base, Settings};
 
 use authorization::Authorization;
 pub(crate) use calls::{ArticleSearch, CompanyFilter, Search};
+pub(crate) use reads::Read;
 use send::Ask;
 
 /// Admins, teams and tags change rarely.

@@ -29,6 +29,8 @@ pub(crate) struct App {
     #[serde(default, deserialize_with = "text")]
     pub(crate) id_code: Option<String>,
     #[serde(default, deserialize_with = "text")]
+    pub(crate) name: Option<String>,
+    #[serde(default, deserialize_with = "text")]
     region: Option<String>,
 }
 

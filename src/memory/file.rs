@@ -9,7 +9,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// What a process that died while it wrote has left is taken away after this long.
 const LEFT_FOR: Duration = Duration::from_secs(3600);
@@ -71,6 +71,12 @@ impl<K: Kept> Keeping<K> {
 
     pub(super) fn load(&self) -> K {
         self.place.load()
+    }
+
+    /// When the file was written.
+    pub(super) fn written(&self) -> Option<SystemTime> {
+        let about = fs::symlink_metadata(self.place.path());
+        about.and_then(|about| about.modified()).ok()
     }
 
     /// Writes it, soon, together with what comes meanwhile.

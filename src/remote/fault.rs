@@ -20,7 +20,7 @@ pub(super) fn of_sending(error: reqwest::Error, server: &str) -> Fault {
     let error = error.without_url();
     let cause = http::innermost(&error);
     if error.is_connect() {
-        let http::Cause { why, lasting } = http::cause(&error);
+        let http::Cause { why, lasting, .. } = http::cause(&error);
         let why = format!("cannot reach {server}: {why}");
         return if lasting {
             Fault::Unusable(why)

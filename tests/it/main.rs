@@ -9,6 +9,7 @@
 mod auth; // whatever an authorization server does, nobody is led astray and nothing is lost
 mod batch; // 2025-03-26 arrays are answered with one array; other versions get one error
 mod cli; // what can't be meant is refused, with the way out; settings come from where they should
+mod doctor; // whatever is wrong is named, first of all and once, with what helps; nothing is changed
 mod eras; // host and server may speak different eras: each hears its own, and nobody sets a flag
 mod errors; // what a server refuses in mid-session reaches the host as what it was, and short
 mod fallback; // when the hosted server can't serve, the same tools answer here; nothing runs twice

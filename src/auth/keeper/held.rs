@@ -219,7 +219,7 @@ impl Held {
 }
 
 /// `Authorization: Bearer …`, marked so that no `Debug` shows it.
-fn value_of(tokens: &Tokens, use_id_token: bool) -> Result<HeaderValue, String> {
+pub(super) fn value_of(tokens: &Tokens, use_id_token: bool) -> Result<HeaderValue, String> {
     let token = match &tokens.id_token {
         Some(token) if use_id_token => token,
         None if use_id_token => return Err("there is no ID token to send".to_owned()),

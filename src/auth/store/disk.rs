@@ -70,7 +70,11 @@ impl Disk {
         }
     }
 
-    fn records(&self) -> PathBuf {
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(super) fn records(&self) -> PathBuf {
         self.folder.join("credentials")
     }
 
@@ -109,6 +113,24 @@ impl Disk {
                 Ok(None)
             }
         }
+    }
+
+    /// The record, for somebody who only looks: nothing is set aside, and what can't be read is an
+    /// error.
+    pub(super) fn peek(&self, id: &Id) -> Result<Option<Record>, Error> {
+        let path = self.record_file(id);
+        let why = match self.open(id, &path, Purpose::Record)? {
+            Opened::Missing => return Ok(None),
+            Opened::Corrupt(why) => why,
+            Opened::Plain(plain) => match serde_json::from_slice(&plain) {
+                Ok(record) => return Ok(Some(record)),
+                Err(_) => "its content is no record",
+            },
+        };
+        Err(Error::Disk(format!(
+            "{} can't be read: {why}",
+            shown(&path)
+        )))
     }
 
     fn open(&self, id: &Id, path: &Path, purpose: Purpose) -> Result<Opened, Error> {

@@ -76,6 +76,19 @@ impl Keys {
         Ok((held, key))
     }
 
+    /// The key to seal with, as far as one has been chosen; nothing is chosen here. Where nothing but
+    /// the keychain will do, that is tried.
+    pub(super) fn chosen(&self) -> Result<Option<Arc<Key>>, Error> {
+        match self.choice()?.filter(|choice| self.agrees(choice)) {
+            Some(choice) => self.named(choice.keys, &choice.key_id).map(Some),
+            None if self.wanted == Wanted::Keychain => {
+                self.keychain.test().map_err(|fault| refusal(&fault))?;
+                Ok(None)
+            }
+            None => Ok(None),
+        }
+    }
+
     /// The key that an envelope was sealed with.
     pub(super) fn to_open(&self, held: Held, id: &str) -> Result<Arc<Key>, Error> {
         self.named(held, id)

@@ -26,6 +26,13 @@ enum Held {
     Process { _until_dropped: Process },
 }
 
+impl Lock {
+    /// Whether other processes heed it.
+    pub(super) fn is_of_files(&self) -> bool {
+        matches!(self._held, Held::File(_))
+    }
+}
+
 /// Wants a lock.
 #[derive(Debug)]
 pub(super) struct Pending {

@@ -1,0 +1,242 @@
+//! `doctor`: looks at everything that stands between a host and its answers, in order, and says of
+//! each thing that is wrong what was seen, why it matters, and what helps.
+//!
+//! It uses the bridge's own code and decides nothing new. It signs nobody in, registers no client,
+//! spends no token (but with `--refresh`) and changes nothing but a test entry in the store, which it
+//! removes. No secret is in what it prints, and a server's words are made safe.
+
+mod authorization;
+mod configuration;
+mod fin;
+mod finding;
+mod json;
+mod network;
+mod program;
+mod rest;
+mod server;
+mod store;
+#[cfg(test)]
+mod tests;
+mod text;
+mod tools;
+
+use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::commands::{Options, protect, session};
+use crate::config::{Config, Environment};
+use crate::error::{Error, Kind};
+use crate::ui::Ui;
+
+use finding::{Finding, Report, Section};
+use text::Style;
+
+/// For one check.
+const CHECK: Duration = Duration::from_secs(10);
+/// For all of them.
+const ALL: Duration = Duration::from_secs(45);
+
+/// What `--help` says of `--json`.
+pub(crate) const HELP: &str = "\
+JSON: {schema: 1, version, target, ok, counts: {ok, note, warning, failure, skipped}, first, checks}. \
+Each check has check (a stable name such as network.tls; it may come more than once), section, level \
+(one of the five), what, why or null, fix (a list of {run: COMMAND} and {do: STEP}), details (names \
+and texts) and elapsed_ms or null. `first` names the check to begin with, or is null. Members may be \
+added; anything else that changes makes another schema.
+
+";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Print the findings as JSON
+    #[arg(long)]
+    json: bool,
+    /// Show everything that was seen, what is fine too
+    #[arg(short, long)]
+    verbose: bool,
+    /// Ask nobody: look at this computer only
+    #[arg(long)]
+    offline: bool,
+    /// Renew the token, to see whether that works
+    #[arg(long, conflicts_with = "offline")]
+    refresh: bool,
+}
+
+/// # Errors
+/// A command line that can't be meant. Everything else is a finding.
+pub(crate) fn run(
+    options: &Options,
+    environment: &Environment,
+    ui: &mut Ui,
+    args: &Args,
+) -> Result<ExitCode, Error> {
+    protect::process();
+    let config = match Config::load(&options.given, environment) {
+        Err(error) if error.kind() == Kind::Usage => return Err(error),
+        loaded => loaded,
+    };
+    if let Ok(config) = &config {
+        if config.talk.silent {
+            ui.silence();
+        }
+        ui.start_log(config.talk.debug, config.talk.log_file.as_deref())?;
+    }
+    let notes = Notes::new(ui);
+    notes.add([program::check(environment)]);
+    match &config {
+        Ok(config) => {
+            let set = Config::set(&options.given, environment)?;
+            notes.add(configuration::check(config, environment, &set));
+            session::until_stopped(async {
+                let examined = examine(config, environment, args, &notes);
+                if tokio::time::timeout(ALL, examined).await.is_err() {
+                    notes.add_missing();
+                }
+                Ok(())
+            })?;
+        }
+        Err(error) => notes.add(configuration::refused(error)),
+    }
+    let report = Report::new(notes.taken());
+    ui.progress("");
+    let target = config.as_ref().ok().map(|config| &*config.target.name);
+    if args.json {
+        ui.out(&format!("{:#}\n", json::page(&report, target)))?;
+    } else {
+        let style = Style {
+            colour: ui.colours_data(),
+            unicode: ui.is_on_a_terminal() && environment.speaks_unicode(),
+            verbose: args.verbose,
+        };
+        ui.out(&text::page(&report, &about(target), style))?;
+    }
+    Ok(match report.is_good() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::from(Kind::Findings.code()),
+    })
+}
+
+fn about(target: Option<&str>) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    match target {
+        Some(target) => format!(
+            "intercom-mcp {version} doctor, for the target {}",
+            crate::text::safe(target)
+        ),
+        None => format!("intercom-mcp {version} doctor"),
+    }
+}
+
+/// Everything but the program and its configuration. What doesn't hang together goes on side by
+/// side; what would only fail because something before it did is left out.
+async fn examine(config: &Config, environment: &Environment, args: &Args, notes: &Notes<'_>) {
+    // First of all: whoever reads a record mends its mode.
+    notes.begin("the store");
+    store::check(config, notes).await;
+    if args.offline {
+        return offline(config, notes).await;
+    }
+    notes.begin("the network, and the REST API");
+    let (reach, rest) = tokio::join!(
+        network::check(config, environment, notes),
+        rest::check(config),
+    );
+    rest::tell(rest, &reach, notes);
+    notes.begin("the server");
+    let carried = authorization::carried(config, args.refresh && reach.is_ok(), notes).await;
+    let answer = server::ask(config, &carried, &reach).await;
+    let survey = authorization::survey(config, &carried, answer.as_ref(), &reach).await;
+    server::tell(config, &carried, &answer, &reach, notes);
+    authorization::tell(config, &carried, &answer, survey, &reach, notes);
+    fin::check(config, &carried, notes);
+    tools::check(config, &answer, notes);
+}
+
+async fn offline(config: &Config, notes: &Notes<'_>) {
+    let carried = authorization::carried_offline(config).await;
+    authorization::tell_offline(config, &carried, notes);
+    fin::check(config, &carried, notes);
+    for (section, check) in [
+        (Section::Network, "network.answer"),
+        (Section::Server, "server.answer"),
+        (Section::Rest, "rest.token"),
+        (Section::Tools, "tools.list"),
+    ] {
+        notes.add([Finding::skipped(section, check, "--offline asks nobody")]);
+    }
+}
+
+/// The same examination with something more on its command line, for texts.
+fn again(config: &Config, more: &str) -> String {
+    command(config, "doctor", more)
+}
+
+/// A command about the same target, for texts.
+fn command(config: &Config, verb: &str, more: &str) -> String {
+    let login = config.login_command();
+    let told = login.strip_suffix(" --with-token").unwrap_or(login);
+    let told = told.replacen("login", verb, 1);
+    format!("{told} {more}").trim_end().to_owned()
+}
+
+/// Where findings are collected.
+struct Notes<'a> {
+    found: Mutex<Vec<Finding>>,
+    ui: &'a Ui,
+}
+
+impl<'a> Notes<'a> {
+    fn new(ui: &'a Ui) -> Self {
+        Self {
+            found: Mutex::default(),
+            ui,
+        }
+    }
+
+    fn add(&self, findings: impl IntoIterator<Item = Finding>) {
+        self.found().extend(findings);
+    }
+
+    /// The first failure of a section.
+    fn failed_in(&self, section: Section) -> Option<&'static str> {
+        let found = self.found();
+        let mut failures = found
+            .iter()
+            .filter(|f| f.section == section && f.is_failure());
+        failures.next().map(|finding| finding.check)
+    }
+
+    /// Tells a person what is being looked at.
+    fn begin(&self, what: &str) {
+        self.ui.progress(&format!("looking at {what} …"));
+    }
+
+    /// Time is over: what nobody has come to is told.
+    fn add_missing(&self) {
+        let mut found = self.found();
+        for (section, check) in [
+            (Section::Network, "network.answer"),
+            (Section::Server, "server.answer"),
+            (Section::Authorization, "authorization.sign_in"),
+            (Section::Store, "store.trial"),
+            (Section::Rest, "rest.token"),
+            (Section::Tools, "tools.list"),
+        ] {
+            if !found.iter().any(|finding| finding.section == section) {
+                let why = format!("no time was left of {} seconds", ALL.as_secs());
+                found.push(Finding::skipped(section, check, why));
+            }
+        }
+    }
+
+    fn taken(self) -> Vec<Finding> {
+        self.found
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn found(&self) -> std::sync::MutexGuard<'_, Vec<Finding>> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
