@@ -7,6 +7,7 @@ mod account;
 pub(crate) mod call;
 pub(crate) mod fin_jwt;
 pub(crate) mod generate;
+pub(crate) mod install;
 pub(crate) mod login;
 pub(crate) mod logout;
 mod protect;
@@ -33,6 +34,8 @@ pub(crate) enum Verb {
     Logout(Options, logout::Args),
     Status(Options, status::Args),
     Token(Options),
+    Install(Options, install::Args),
+    Uninstall(install::UninstallArgs),
     FinJwt(fin_jwt::Args),
     Sandbox(sandbox::Args),
     Completions(generate::CompletionsArgs),
@@ -84,6 +87,8 @@ pub(crate) fn run(
         Verb::Token(options) => with_config(&options, environment, ui, |config, ui| {
             token::run(config, ui)
         }),
+        Verb::Install(options, args) => install::run(&options, environment, ui, &args),
+        Verb::Uninstall(args) => install::uninstall(environment, ui, &args),
         Verb::FinJwt(args) => fin_jwt::run(ui, environment, &args),
         Verb::Sandbox(args) => sandbox::run(ui, args),
         Verb::Completions(args) => generate::completions(&args, tree(), ui),

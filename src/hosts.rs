@@ -38,14 +38,17 @@ use std::path::PathBuf;
 use reqwest::Url;
 use serde_json::Value;
 
+use edit::{Format, Step};
+use entry::Shape;
+
 pub(crate) use disk::{is_open, keep, read};
-pub(crate) use edit::{Change, Format, Refusal, Step, Unreadable};
-pub(crate) use entry::{Entry, Launch, Shape, Starts, Us, intercoms};
+pub(crate) use edit::Refusal;
+pub(crate) use entry::{Entry, Launch, Starts};
 pub(crate) use folders::{Folders, Platform};
-pub(crate) use look::{Problem, Seen, SeenFile, look, look_at};
+pub(crate) use look::{Seen, SeenFile, look, look_at};
 pub(crate) use mcp_remote::McpRemote;
 pub(crate) use own::{Order, Own};
-pub(crate) use plan::{Page, snippet, to_lose};
+pub(crate) use plan::{Page, document, snippet, to_lose};
 
 /// A program that starts MCP servers.
 pub(crate) struct Host {

@@ -36,9 +36,12 @@ impl Environment {
     /// Where hosts' files are on this machine.
     pub(crate) fn folders(&self) -> Result<Folders, Error> {
         let path = |name: &str| self.get(name).ok().flatten().map(PathBuf::from);
-        let home = self.home().ok_or_else(|| Error::config("you have no home folder"))?;
-        let current = std::env::current_dir()
-            .map_err(|error| Error::internal("finding the folder that you are in").because(error))?;
+        let home = self
+            .home()
+            .ok_or_else(|| Error::config("you have no home folder"))?;
+        let current = std::env::current_dir().map_err(|error| {
+            Error::internal("finding the folder that you are in").because(error)
+        })?;
         let search = self.get("PATH").ok().flatten().unwrap_or_default();
         let mut folders = Folders {
             platform: match () {
@@ -74,7 +77,10 @@ impl Environment {
     /// The words for an entry with the variables `env`: those of `given`, and what they need besides.
     pub(crate) fn words(&self, given: &Layer, env: &[(String, String)], current: &Path) -> Words {
         let mut words = Words::default();
-        for setting in SETTINGS.iter().filter(|setting| setting.scope != Scope::Idle) {
+        for setting in SETTINGS
+            .iter()
+            .filter(|setting| setting.scope != Scope::Idle)
+        {
             let entry = given.get(setting.name);
             for value in entry.into_iter().flat_map(|entry| &entry.values) {
                 words.add(setting, &self.whole(setting, value, current));
@@ -87,8 +93,13 @@ impl Environment {
         };
         for (name, folder, why) in self.moved() {
             if !is_given(name) {
-                words.added.push(format!("--{name} {}, since {why} is set here", folder.display()));
-                words.args.extend([format!("--{name}"), folder.display().to_string()]);
+                words.added.push(format!(
+                    "--{name} {}, since {why} is set here",
+                    folder.display()
+                ));
+                words
+                    .args
+                    .extend([format!("--{name}"), folder.display().to_string()]);
             }
         }
         for setting in SETTINGS.iter().filter(|setting| setting.is_option()) {
@@ -150,7 +161,10 @@ impl Environment {
         text: &str,
         env: &[(String, String)],
     ) {
-        let after_name = || text.split_once(['=', ':']).map(|(_, variable)| variable.trim());
+        let after_name = || {
+            text.split_once(['=', ':'])
+                .map(|(_, variable)| variable.trim())
+        };
         let named = match setting.name {
             "bearer-env" => Some(text.trim()),
             "header-env" => after_name(),

@@ -75,7 +75,6 @@ pub(crate) struct Entry {
     pub(crate) command: Option<String>,
     pub(crate) args: Vec<String>,
     pub(crate) env: Vec<(String, String)>,
-    pub(crate) url: Option<String>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) is_off: bool,
     pub(crate) starts: Starts,
@@ -229,7 +228,6 @@ impl Shape {
             command,
             args,
             env: pairs(of.get(self.env)),
-            url: url.map(str::to_owned),
             headers: pairs(item.get("headers").or_else(|| item.get("http_headers"))),
             is_off,
             starts,
@@ -271,7 +269,7 @@ fn starts(command: &str, args: &[String], folders: &Folders) -> Starts {
 }
 
 /// A URL of one of Intercom's MCP servers.
-pub(crate) fn intercoms(url: &str) -> Option<Url> {
+fn intercoms(url: &str) -> Option<Url> {
     let url = Url::parse(url.trim()).ok()?;
     let is_fin = || url.path().trim_end_matches('/').starts_with("/fin/mcp");
     let is_theirs = match url.host_str()? {

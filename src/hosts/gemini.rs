@@ -39,17 +39,14 @@ fn files(of: &Folders) -> Vec<Place> {
 }
 
 fn add(order: &Order<'_>) -> Option<Vec<String>> {
-    // It takes our options for its own, wherever they stand.
-    if order.launch.args.iter().any(|arg| arg.starts_with('-')) {
-        return None;
-    }
     let mut words = ["mcp", "add", "-s", order.scope.word()]
         .map(str::to_owned)
         .to_vec();
     for (name, value) in &order.launch.env {
         words.extend(["-e".to_owned(), format!("{name}={value}")]);
     }
-    words.extend([order.name.to_owned(), order.launch.command.clone()]);
+    // Without the dashes it takes our options for its own.
+    words.extend([order.name, &order.launch.command, "--"].map(str::to_owned));
     words.extend(order.launch.args.iter().cloned());
     Some(words)
 }

@@ -21,7 +21,10 @@ fn words<const N: usize>(
     variables: [(&str, &str); N],
     env: &[(&str, &str)],
 ) -> Words {
-    let env: Vec<_> = env.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+    let env: Vec<_> = env
+        .iter()
+        .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+        .collect();
     let environment = Environment::of(variables).with_folder(Path::new("/home/me"));
     environment.words(&layer(pairs), &env, Path::new("/work"))
 }
@@ -35,8 +38,14 @@ fn check(pairs: &[(&'static str, &[&str])], expected: &[&str]) {
 fn what_was_given_is_written_as_words() {
     check(&[], &[]);
     check(&[("target", &["eu"])], &["--target", "eu"]);
-    check(&[("read-only", &["true"]), ("profile", &["a b"])], &["--profile", "a b", "--read-only"]);
-    check(&[("allow-tool", &["get_*", "search"])], &["--allow-tool", "get_*", "--allow-tool", "search"]);
+    check(
+        &[("read-only", &["true"]), ("profile", &["a b"])],
+        &["--profile", "a b", "--read-only"],
+    );
+    check(
+        &[("allow-tool", &["get_*", "search"])],
+        &["--allow-tool", "get_*", "--allow-tool", "search"],
+    );
     check(&[("resource", &[""])], &["--resource", ""]);
     check(&[("resource", &["-x"])], &["--resource=-x"]);
     check(&[("protocol", &["auto"]), ("enable-proxy", &["true"])], &[]);
@@ -44,10 +53,21 @@ fn what_was_given_is_written_as_words() {
 
 #[test]
 fn paths_are_whole() {
-    check(&[("ca-file", &["a.pem", "/b.pem", "~/c.pem"])], &[
-        "--ca-file", "/work/a.pem", "--ca-file", "/b.pem", "--ca-file", "/home/me/c.pem",
-    ]);
-    check(&[("static-oauth-client-info", &["@x.json"])], &["--static-oauth-client-info", "@/work/x.json"]);
+    check(
+        &[("ca-file", &["a.pem", "/b.pem", "~/c.pem"])],
+        &[
+            "--ca-file",
+            "/work/a.pem",
+            "--ca-file",
+            "/b.pem",
+            "--ca-file",
+            "/home/me/c.pem",
+        ],
+    );
+    check(
+        &[("static-oauth-client-info", &["@x.json"])],
+        &["--static-oauth-client-info", "@/work/x.json"],
+    );
     check(&[("config", &["c.toml"])], &["--config", "/work/c.toml"]);
 }
 
@@ -69,13 +89,21 @@ fn secrets_are_known_as_such() {
 
 #[test]
 fn what_the_host_will_not_hand_over_is_told() {
-    let variables = [("INTERCOM_MCP_TARGET", "eu"), ("INTERCOM_TOKEN", "x"), ("T", "y")];
+    let variables = [
+        ("INTERCOM_MCP_TARGET", "eu"),
+        ("INTERCOM_TOKEN", "x"),
+        ("T", "y"),
+    ];
     let header: &[(&'static str, &[&str])] = &[("header", &["A: ${T}"])];
     assert_eq!(
         words(header, variables, &[]).lost,
         ["T", "INTERCOM_MCP_TARGET", "INTERCOM_TOKEN"]
     );
-    let env = [("T", "y"), ("INTERCOM_TOKEN", "x"), ("INTERCOM_MCP_TARGET", "eu")];
+    let env = [
+        ("T", "y"),
+        ("INTERCOM_TOKEN", "x"),
+        ("INTERCOM_MCP_TARGET", "eu"),
+    ];
     assert_eq!(words(header, variables, &env).lost, Vec::<String>::new());
 }
 
