@@ -56,7 +56,7 @@ pub(crate) struct Host {
     pub(crate) name: &'static str,
     /// What people call it.
     pub(crate) title: &'static str,
-    /// Where there is one of these, it is installed.
+    /// Where there is one of these, it is installed; of most hosts it is a folder.
     folders: fn(&Folders) -> Vec<PathBuf>,
     /// Where one of these can be started, too.
     programs: &'static [&'static str],
@@ -168,7 +168,7 @@ impl Host {
         let programs = self.programs.iter();
         let folder = (self.folders)(folders)
             .into_iter()
-            .find(|folder| folder.is_dir());
+            .find(|folder| folder.exists());
         folder.or_else(|| programs.filter_map(|name| folders.program(name)).next())
     }
 

@@ -39,7 +39,7 @@ pub(crate) struct Args {
     /// Variable for the program; its value stands in the host's file (repeatable) [default: none]
     #[arg(long, value_name = "NAME=VALUE")]
     env: Vec<String>,
-    /// Print the entry, for you to put where it belongs; change nothing
+    /// Print the entry, values of --env included, for you to put where it belongs
     #[arg(long, conflicts_with_all = ["dry_run", "replace", "force"])]
     print: bool,
     /// Show what would be done, and do nothing

@@ -12,7 +12,10 @@ use super::{Host, Passes, Place, Scope, Section};
 pub(super) const HOST: Host = Host {
     name: "claude-code",
     title: "Claude Code",
-    folders: |of| vec![of.claude.clone().unwrap_or_else(|| of.home(".claude"))],
+    folders: |of| match &of.claude {
+        Some(folder) => vec![folder.clone()],
+        None => vec![of.home(".claude"), of.home(".claude.json")],
+    },
     programs: &["claude"],
     files,
     sections: Some(sections),

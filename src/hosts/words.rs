@@ -46,7 +46,10 @@ pub(super) fn package(words: &[String], package: &str) -> Option<(Option<String>
             let version = version_of(word.strip_prefix("npm:").unwrap_or(word), package);
             let version = version.or_else(|| script.then_some(None))?;
             let behind = words[at + 2..].iter().skip_while(|word| *word == "--");
-            return Some((version.or(pinned.flatten()), behind.cloned().collect()));
+            return Some((
+                version.or_else(|| pinned.flatten()),
+                behind.cloned().collect(),
+            ));
         }
     }
     None

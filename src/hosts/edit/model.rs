@@ -17,7 +17,8 @@ pub(super) fn change(root: &mut Value, change: &Change) -> Result<(), Refusal> {
 
 /// Whether two documents say the same, in the same order.
 pub(super) fn same(left: &Value, right: &Value) -> bool {
-    left == right && left.to_string() == right.to_string()
+    let written = |value: &Value| serde_json::to_string(value).ok();
+    written(left) == written(right)
 }
 
 /// The same for TOML, where tables have no order, and one that holds nothing may be written or not.
