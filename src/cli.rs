@@ -106,6 +106,16 @@ enum Command {
         #[command(flatten)]
         server: Box<server::ServerArgs>,
     },
+    /// Have a host (Claude, Cursor, VS Code, …) start this program
+    #[command(after_help = AFTER_HELP)]
+    Install {
+        #[command(flatten)]
+        args: commands::install::Args,
+        #[command(flatten)]
+        server: Box<server::ServerArgs>,
+    },
+    /// Take it out of a host again
+    Uninstall(commands::install::UninstallArgs),
     /// Make a Messenger JWT, to try out fin/APP_ID with
     FinJwt(commands::fin_jwt::Args),
     /// Serve the sample workspace's REST API on this machine
@@ -152,6 +162,8 @@ impl Cli {
             Some(Command::Status { args, server }) => Verb::Status(server.options(), args),
             Some(Command::Doctor { args, server }) => Verb::Doctor(server.options(), args),
             Some(Command::Token(server)) => Verb::Token(server.options()),
+            Some(Command::Install { args, server }) => Verb::Install(server.options(), args),
+            Some(Command::Uninstall(args)) => Verb::Uninstall(args),
             Some(Command::FinJwt(args)) => Verb::FinJwt(args),
             Some(Command::Sandbox(args)) => Verb::Sandbox(args),
             Some(Command::Completions(args)) => Verb::Completions(args),

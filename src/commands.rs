@@ -8,6 +8,7 @@ pub(crate) mod call;
 pub(crate) mod doctor;
 pub(crate) mod fin_jwt;
 pub(crate) mod generate;
+pub(crate) mod install;
 pub(crate) mod login;
 pub(crate) mod logout;
 mod protect;
@@ -35,6 +36,8 @@ pub(crate) enum Verb {
     Status(Options, status::Args),
     Doctor(Options, doctor::Args),
     Token(Options),
+    Install(Options, install::Args),
+    Uninstall(install::UninstallArgs),
     FinJwt(fin_jwt::Args),
     Sandbox(sandbox::Args),
     Completions(generate::CompletionsArgs),
@@ -93,6 +96,8 @@ pub(crate) fn run(
         Verb::Token(options) => with_config(&options, environment, ui, |config, ui| {
             token::run(config, ui)
         }),
+        Verb::Install(options, args) => install::run(&options, environment, ui, &args),
+        Verb::Uninstall(args) => install::uninstall(environment, ui, &args),
         Verb::FinJwt(args) => fin_jwt::run(ui, environment, &args),
         Verb::Sandbox(args) => sandbox::run(ui, args),
         Verb::Completions(args) => generate::completions(&args, tree(), ui),

@@ -3,6 +3,7 @@
 //! Values are parsed here once; below this module only typed ones travel, and nothing else reads
 //! the environment or the config file. Nothing here opens a connection, runs a command or prints.
 
+mod entry;
 mod environment;
 mod file;
 mod headers;
@@ -36,6 +37,7 @@ use crate::remote::{Limits, Strategy};
 use layer::Stack;
 use sources::Sources;
 
+pub(crate) use entry::{Words, holds_secret, layer_of, setting_name};
 pub(crate) use environment::{Environment, counts_as_unset};
 pub(crate) use layer::{Layer, Source, Value};
 pub(crate) use local::Local;

@@ -17,6 +17,7 @@ mod tools;
 
 mod auth;
 mod era;
+mod hosts;
 mod http;
 mod intercom;
 mod memory;

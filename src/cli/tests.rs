@@ -20,7 +20,12 @@ fn given(words: &[&str]) -> Vec<String> {
         Verb::Logout(options, _) => options,
         Verb::Status(options, _) => options,
         Verb::Doctor(options, _) => options,
-        Verb::FinJwt(_) | Verb::Sandbox(_) | Verb::Completions(_) | Verb::Man(_) => {
+        Verb::Install(options, _) => options,
+        Verb::Uninstall(_)
+        | Verb::FinJwt(_)
+        | Verb::Sandbox(_)
+        | Verb::Completions(_)
+        | Verb::Man(_) => {
             panic!("{words:?} talks to no server")
         }
     };

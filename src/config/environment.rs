@@ -102,6 +102,10 @@ impl Environment {
         self.home.as_deref()
     }
 
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.variables.insert(key(name), value.into());
+    }
+
     /// Where data is kept when nobody names another folder.
     pub(crate) fn data_folder(&self) -> Option<&Path> {
         self.data.as_deref()

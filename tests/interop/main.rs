@@ -1,7 +1,7 @@
 //! Interop: the real binary between programs that nobody here wrote.
 //!
 //! One test binary. The foreign programs are pinned in `package.json`, `requirements.txt`,
-//! `requirements-v1.txt`, `rust/Cargo.lock` and `../conformance/package.json`, and are installed under
+//! `requirements-v1.txt`, `rust/Cargo.lock`, `../conformance/package.json` and `../hosts/package.json`, and are installed under
 //! `target/` by the tests themselves. What a machine lacks is reported as skipped there, and is a
 //! failure where `CI=true`; only Intercom's description of its API, which can't be installed, may be
 //! missing there too (`support/rest.rs`).
@@ -22,6 +22,8 @@ mod eras; // every pairing of the eras: the official SDKs as hosts and as server
 mod fin; // Fin's tools: against Intercom's description, and as the official clients see them
 mod hosts; // the local tools, as the official clients of both eras see them
 mod inspector; // the official Inspector's command line as a host
+#[cfg(unix)]
+mod install; // entries in hosts' files, as the hosts' own commands see them
 mod language; // the language of search, against Intercom's description
 mod prism; // the local tools, against Intercom's description
 mod python; // the official Python client as a host

@@ -19,6 +19,7 @@ mod fin; // Fin's tools tell the truth of what Fin said, and act for nobody but 
 mod fin_tokens; // a token that somebody was given is kept, shown for what it says, and never asked for in vain
 mod headers; // the user's headers arrive, and only where they should
 mod input; // whatever a host writes, it gets the answer that is due, and the next line works
+mod install; // an entry gets into a host's file and out again, once, and nothing else changes
 mod legacy; // servers of 2024-11-05 work, and come back
 mod limits; // messages over the limit cost an answer, never the session or the memory
 mod local; // the tools that answer here keep every promise, whatever is asked of them

@@ -68,6 +68,18 @@ pub(crate) fn rust_peer() -> &'static Path {
     })
 }
 
+/// Hosts with a command for their entries, and a Node for them. They are large, so nobody else waits
+/// for them.
+pub(crate) fn hosts_kit() -> Option<&'static Kit> {
+    static KIT: OnceLock<Option<Kit>> = OnceLock::new();
+    let kit = KIT.get_or_init(|| {
+        let manifests = ["package.json", "package-lock.json", ".npmrc"];
+        works(NPM, &["--version"])
+            .then(|| installed("hosts", "node", &tests("hosts"), &manifests, npm_ci))
+    });
+    kit.as_ref().or_else(|| lacking("npm"))
+}
+
 /// The official conformance suite and a Node for it.
 pub(crate) fn conformance_kit() -> Option<&'static Kit> {
     static KIT: OnceLock<Option<Kit>> = OnceLock::new();

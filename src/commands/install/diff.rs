@@ -1,0 +1,155 @@
+//! What changes in a file, for a person: a unified diff without secrets; pure.
+//!
+//! Lines around a change belong to whoever wrote the file, and may hold values of theirs. What
+//! stands under a name that says so, or in a table of variables or headers, is not shown.
+
+use serde_json::Value;
+
+use crate::hosts::{self, Place};
+use crate::text;
+
+/// Lines shown around a change.
+const AROUND: usize = 3;
+/// Characters of a line: some files are one line.
+const WIDEST: usize = 200;
+const HIDDEN: &str = "••••";
+
+/// Names that hold secrets, as parts of a name.
+const SECRET: [&str; 8] = [
+    "token",
+    "secret",
+    "password",
+    "key",
+    "auth",
+    "credential",
+    "cookie",
+    "session",
+];
+/// Tables whose values may all be secret.
+const TABLES: [&str; 7] = [
+    "env",
+    "envs",
+    "environment",
+    "headers",
+    "http_headers",
+    "oauth",
+    "requestinit",
+];
+
+/// From `before` to `after`; `secrets` are hidden wherever they stand.
+pub(super) fn between(place: &Place, before: &str, after: &str, secrets: &[String]) -> String {
+    let mut hidden = secrets.to_vec();
+    for text in [before, after] {
+        if let Ok(document) = hosts::document(place, text) {
+            collect(&document, false, &mut hidden);
+        }
+    }
+    hidden.retain(|secret| !secret.is_empty());
+    // The longest first: one may be part of another.
+    hidden.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    hidden.dedup();
+    let (old, new): (Vec<_>, Vec<_>) = (before.lines().collect(), after.lines().collect());
+    let same = old
+        .iter()
+        .zip(&new)
+        .take_while(|(old, new)| old == new)
+        .count();
+    let rest = old.len().min(new.len()) - same;
+    let tail = old.iter().rev().zip(new.iter().rev());
+    let tail = tail.take(rest).take_while(|(old, new)| old == new).count();
+    let from = same.saturating_sub(AROUND);
+    let shown = tail.min(AROUND);
+    let (old_end, new_end) = (old.len() - tail, new.len() - tail);
+    let path = place.path.display();
+    let mut page = format!("--- {path}\n+++ {path}\n");
+    page.push_str(&format!(
+        "@@ -{},{} +{},{} @@\n",
+        from + 1,
+        old_end + shown - from,
+        from + 1,
+        new_end + shown - from
+    ));
+    let mut add = |mark: char, lines: &[&str]| {
+        for line in lines {
+            page.push(mark);
+            page.push_str(&shown_line(line, &hidden));
+            page.push('\n');
+        }
+    };
+    add(' ', &old[from..same]);
+    add('-', &old[same..old_end]);
+    add('+', &new[same..new_end]);
+    add(' ', &new[new_end..new_end + shown]);
+    page
+}
+
+fn shown_line(line: &str, hidden: &[String]) -> String {
+    let mut line = line.to_owned();
+    for secret in hidden {
+        for part in secret.lines().filter(|part| !part.trim().is_empty()) {
+            let quoted = Value::from(part).to_string();
+            let inner = &quoted[1..quoted.len() - 1];
+            match part.chars().count() > 3 {
+                true => line = line.replace(inner, HIDDEN).replace(part, HIDDEN),
+                // Short ones only where they are a whole value.
+                false => {
+                    for (open, close) in [("\"", "\""), ("'", "'"), (": ", "")] {
+                        let whole = format!("{open}{inner}{close}");
+                        if !close.is_empty() || line.ends_with(&whole) {
+                            line = line.replace(&whole, &format!("{open}{HIDDEN}{close}"));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    if line.chars().nth(WIDEST).is_some() {
+        line = line.chars().take(WIDEST).chain(['…']).collect();
+    }
+    text::escaped(&line).into_owned()
+}
+
+/// All texts below a name that says that they are secret, and the headers among arguments.
+fn collect(value: &Value, is_secret: bool, hidden: &mut Vec<String>) {
+    match value {
+        Value::String(text) if is_secret => hidden.push(text.clone()),
+        Value::Array(items) => {
+            let texts = items.iter().map(|item| item.as_str().unwrap_or_default());
+            let texts: Vec<_> = texts.collect();
+            for (at, text) in texts.iter().enumerate() {
+                let before = at.checked_sub(1).and_then(|before| texts.get(before));
+                if before.is_some_and(|flag| is_flag_of_secret(flag)) {
+                    let value = text
+                        .split_once(':')
+                        .map_or(*text, |(_, value)| value.trim());
+                    hidden.push(value.to_owned());
+                }
+                if let Some((flag, value)) = text
+                    .split_once('=')
+                    .filter(|(flag, _)| is_flag_of_secret(flag))
+                {
+                    let _ = flag;
+                    hidden.push(value.to_owned());
+                }
+            }
+            items
+                .iter()
+                .for_each(|item| collect(item, is_secret, hidden));
+        }
+        Value::Object(members) => {
+            for (name, value) in members {
+                let name = name.to_ascii_lowercase();
+                let says_so = TABLES.contains(&name.as_str())
+                    || !value.is_object() && SECRET.iter().any(|word| name.contains(word));
+                collect(value, is_secret || says_so, hidden);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_flag_of_secret(word: &str) -> bool {
+    let name = word.trim_start_matches('-').to_ascii_lowercase();
+    let is_flag = word.starts_with('-');
+    is_flag && (name == "header" || name == "h" || SECRET.iter().any(|word| name.contains(word)))
+}

@@ -1,0 +1,120 @@
+//! `--replace`: an entry of mcp-remote's becomes ours, with the same meaning.
+//!
+//! Its options are ours, too, with their meaning; what it ignores is left out, and told. Variables
+//! that the entry has stay, since headers may be made of them.
+
+use reqwest::Url;
+
+use super::Task;
+use crate::config::{Environment, Layer, layer_of, setting_name};
+use crate::error::Error;
+use crate::hosts::{Entry, McpRemote, Page};
+use crate::text;
+use crate::ui::Ui;
+
+impl Task {
+    /// Takes its name and its words over from the entry that is meant, if there is one; what the
+    /// command line gives wins.
+    pub(super) fn take_over(
+        &mut self,
+        page: &Page,
+        name: Option<&str>,
+        given: &Layer,
+        environment: &Environment,
+        ui: &Ui,
+    ) -> Result<(), Error> {
+        let is_meant = |entry: &&Entry| name.is_none_or(|name| entry.name == name);
+        let all = page
+            .entries
+            .iter()
+            .filter(|entry| entry.mcp_remote().is_some());
+        let found: Vec<_> = all.filter(is_meant).collect();
+        let entry = match found.as_slice() {
+            [entry] => *entry,
+            // Done before, perhaps.
+            [] if page.entry(&self.name).is_some_and(Entry::is_ours) => return Ok(()),
+            [] => {
+                let path = self.place.path.display();
+                return Err(Error::internal(format!(
+                    "no entry in {path} leads to Intercom by mcp-remote"
+                ))
+                .hint("to make one of ours, leave --replace out"));
+            }
+            several => {
+                let names = several.iter().map(|entry| entry.name.as_str());
+                let names: Vec<_> = names.collect();
+                return Err(Error::internal(format!(
+                    "several entries are mcp-remote's: {}",
+                    text::safe(&names.join(", "))
+                ))
+                .hint("say which with --name"));
+            }
+        };
+        let Some(remote) = entry.mcp_remote() else {
+            return Ok(());
+        };
+        for word in &remote.ignored {
+            let word: String = word.chars().take(24).collect();
+            ui.warn(&format!("mcp-remote ignores {word:?}, so it is left out"));
+        }
+        if remote.option("static-oauth-client-info").is_some()
+            || remote.option("client-metadata-url").is_some()
+        {
+            ui.warn(
+                "it uses a client that is registered already: see that its redirect URI is \
+                 http://127.0.0.1/callback, or say which with --host, --callback-port and --callback-path",
+            );
+        }
+        let layer = layer_of(&settings(remote), given);
+        let mut env = entry.env.clone();
+        env.extend(self.launch.env.iter().cloned());
+        self.words = environment.words(&layer, &env, &self.folders.current);
+        self.name.clone_from(&entry.name);
+        self.set_args();
+        Ok(())
+    }
+}
+
+/// What mcp-remote was told, as settings of ours.
+pub(super) fn settings(remote: &McpRemote) -> Vec<(&'static str, String)> {
+    let mut settings = vec![("target", target(&remote.url))];
+    settings.extend(remote.port.map(|port| ("callback-port", port.to_string())));
+    settings.extend(
+        remote
+            .headers
+            .iter()
+            .map(|header| ("header", header.clone())),
+    );
+    settings.extend(
+        remote
+            .header_files
+            .iter()
+            .map(|file| ("header-file", file.clone())),
+    );
+    for (name, value) in &remote.options {
+        let name = setting_name(name);
+        settings.extend(name.map(|name| (name, value.clone().unwrap_or_else(|| true.to_string()))));
+    }
+    settings
+}
+
+/// A server of Intercom's by its short name, where the URL says no more than that.
+pub(super) fn target(url: &str) -> String {
+    let short = Url::parse(url)
+        .ok()
+        .filter(|url| url.query().is_none())
+        .and_then(|url| {
+            let path = url.path().trim_end_matches('/');
+            match (url.scheme(), url.host_str()?, path) {
+                ("https", "mcp.intercom.com", "/mcp" | "/sse") => Some("us".to_owned()),
+                ("https", "mcp.eu.intercom.com", "/mcp" | "/sse") => Some("eu".to_owned()),
+                ("https", "api.intercom.io", "/fin/mcp") => Some("fin".to_owned()),
+                ("https", "api.intercom.io", path) => {
+                    let app = path.strip_prefix("/fin/mcp/")?;
+                    (!app.contains('/')).then(|| format!("fin/{app}"))
+                }
+                _ => None,
+            }
+        });
+    short.unwrap_or_else(|| url.to_owned())
+}

@@ -1,0 +1,122 @@
+//! Command lines as entries' arguments.
+
+use std::path::Path;
+
+use super::{Words, holds_secret};
+use crate::config::environment::Environment;
+use crate::config::layer::{Layer, Source, Value};
+
+fn layer(pairs: &[(&'static str, &[&str])]) -> Layer {
+    let mut layer = Layer::default();
+    for (name, texts) in pairs {
+        let source = Source::Flag(format!("--{name}"));
+        let values = texts.iter().map(|text| Value::new(*text, source.clone()));
+        layer.set(name, source.clone(), values.collect());
+    }
+    layer
+}
+
+fn words<const N: usize>(
+    pairs: &[(&'static str, &[&str])],
+    variables: [(&str, &str); N],
+    env: &[(&str, &str)],
+) -> Words {
+    let env: Vec<_> = env
+        .iter()
+        .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+        .collect();
+    let environment = Environment::of(variables).with_folder(Path::new("/home/me"));
+    environment.words(&layer(pairs), &env, Path::new("/work"))
+}
+
+#[track_caller]
+fn check(pairs: &[(&'static str, &[&str])], expected: &[&str]) {
+    assert_eq!(words(pairs, [], &[]).args, expected);
+}
+
+#[test]
+fn what_was_given_is_written_as_words() {
+    check(&[], &[]);
+    check(&[("target", &["eu"])], &["--target", "eu"]);
+    check(
+        &[("read-only", &["true"]), ("profile", &["a b"])],
+        &["--profile", "a b", "--read-only"],
+    );
+    check(
+        &[("allow-tool", &["get_*", "search"])],
+        &["--allow-tool", "get_*", "--allow-tool", "search"],
+    );
+    check(&[("resource", &[""])], &["--resource", ""]);
+    check(&[("resource", &["-x"])], &["--resource=-x"]);
+    check(&[("protocol", &["auto"]), ("enable-proxy", &["true"])], &[]);
+}
+
+#[test]
+fn paths_are_whole() {
+    check(
+        &[("ca-file", &["a.pem", "/b.pem", "~/c.pem"])],
+        &[
+            "--ca-file",
+            "/work/a.pem",
+            "--ca-file",
+            "/b.pem",
+            "--ca-file",
+            "/home/me/c.pem",
+        ],
+    );
+    check(
+        &[("static-oauth-client-info", &["@x.json"])],
+        &["--static-oauth-client-info", "@/work/x.json"],
+    );
+    check(&[("config", &["c.toml"])], &["--config", "/work/c.toml"]);
+}
+
+#[test]
+fn secrets_are_known_as_such() {
+    let of = |text: &str| words(&[("header", &[text])], [], &[]).secrets;
+    assert_eq!(of("Authorization: Bearer abc"), ["Bearer abc"]);
+    assert!(of("Authorization: Bearer ${TOKEN}").is_empty());
+    for (variable, expected) in [
+        ("INTERCOM_TOKEN", true),
+        ("ANYTHING", true),
+        ("INTERCOM_MCP_HEADER", true),
+        ("INTERCOM_MCP_TARGET", false),
+        ("INTERCOM_MCP_NOBODY_KNOWS", true),
+    ] {
+        assert_eq!(holds_secret(variable), expected, "{variable}");
+    }
+}
+
+#[test]
+fn what_the_host_will_not_hand_over_is_told() {
+    let variables = [
+        ("INTERCOM_MCP_TARGET", "eu"),
+        ("INTERCOM_TOKEN", "x"),
+        ("T", "y"),
+    ];
+    let header: &[(&'static str, &[&str])] = &[("header", &["A: ${T}"])];
+    assert_eq!(
+        words(header, variables, &[]).lost,
+        ["T", "INTERCOM_MCP_TARGET", "INTERCOM_TOKEN"]
+    );
+    let env = [
+        ("T", "y"),
+        ("INTERCOM_TOKEN", "x"),
+        ("INTERCOM_MCP_TARGET", "eu"),
+    ];
+    assert_eq!(words(header, variables, &env).lost, Vec::<String>::new());
+}
+
+#[test]
+fn folders_that_variables_decide_are_written_down() {
+    let moved = words(&[], [("INTERCOM_MCP_DATA_DIR", "~/d")], &[]);
+    assert_eq!(moved.args, ["--data-dir", "/home/me/d"]);
+    assert_eq!(moved.added.len(), 1);
+    let given: &[(&'static str, &[&str])] = &[("data-dir", &["/e"])];
+    let moved = words(given, [("INTERCOM_MCP_DATA_DIR", "/d")], &[]);
+    assert_eq!(moved.args, ["--data-dir", "/e"]);
+    if cfg!(target_os = "linux") {
+        let moved = words(&[], [("XDG_DATA_HOME", "/x")], &[]);
+        assert_eq!(moved.args, ["--data-dir", "/home/me/data"]);
+    }
+}

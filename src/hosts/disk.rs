@@ -1,0 +1,206 @@
+//! A host's file on the disk: read in bounds, and replaced whole or not at all.
+//!
+//! A link stays a link: what it leads to is replaced (people keep such files with their dotfiles).
+//! Mode and owner stay. What was there before is kept beside it, once: as it was before our latest
+//! change.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Larger than any host's file; Claude Code's grow to some megabytes.
+const LARGEST: u64 = 32 * 1024 * 1024;
+
+/// What was written.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    /// The file itself, where `path` was a link to it.
+    pub(crate) file: PathBuf,
+    /// What was there before, if anything was.
+    pub(crate) backup: Option<PathBuf>,
+}
+
+/// Where the backup of a file is kept.
+pub(crate) fn backup_of(path: &Path) -> PathBuf {
+    with_end(path, ".intercom-mcp.bak")
+}
+
+/// The text of a file; None where there is none.
+///
+/// # Errors
+/// It can't be read, is no file, is larger than anything that a host reads, or is no text.
+pub(crate) fn read(path: &Path) -> Result<Option<String>, String> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if is_missing(&error) => return Ok(None),
+        Err(error) => return Err(error.to_string()),
+    };
+    let about = file.metadata().map_err(|error| error.to_string())?;
+    if !about.is_file() {
+        return Err("it is not a file".to_owned());
+    }
+    let mut bytes = Vec::new();
+    let read = file.take(LARGEST + 1).read_to_end(&mut bytes);
+    read.map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(format!("it is larger than {} MiB", LARGEST >> 20));
+    }
+    String::from_utf8(bytes)
+        .map(Some)
+        .map_err(|error| format!("byte {} is no UTF-8", error.utf8_error().valid_up_to() + 1))
+}
+
+/// Replaces a file that reads `before` (None: there is none) by `after`.
+///
+/// 1. find the file behind links; 2. make its folder; 3. see that nobody has changed it; 4. keep what
+///    it was; 5. write beside it, with its mode and owner, and on to the disk; 6. look again; 7. rename.
+///
+/// # Errors
+/// Any step fails; then the file is as it was.
+pub(crate) fn keep(
+    path: &Path,
+    before: Option<&str>,
+    after: &str,
+    private: bool,
+) -> Result<Kept, String> {
+    let file = behind_links(path)?;
+    let folder = file.parent().ok_or("it has no folder")?;
+    fs::create_dir_all(folder).map_err(|e| format!("making {}: {e}", folder.display()))?;
+    unchanged(&file, before)?;
+    let about = before
+        .map(|_| fs::metadata(&file))
+        .transpose()
+        .map_err(told)?;
+    let backup = match (before, &about) {
+        (Some(text), Some(about)) => {
+            let backup = backup_of(path);
+            written(&backup, text, Some(about), true).map_err(told)?;
+            Some(backup)
+        }
+        _ => None,
+    };
+    let fresh = fresh(&file, after, about.as_ref(), private).map_err(told)?;
+    let renamed = unchanged(&file, before).and_then(|()| fs::rename(&fresh, &file).map_err(told));
+    if let Err(why) = renamed {
+        fs::remove_file(&fresh).ok();
+        return Err(why);
+    }
+    settle(folder);
+    Ok(Kept { file, backup })
+}
+
+/// Whether others on this machine may read it.
+#[cfg(unix)]
+pub(crate) fn is_open(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o044 != 0)
+}
+
+/// On Windows a person's folder is closed to others.
+#[cfg(not(unix))]
+pub(crate) fn is_open(_: &Path) -> bool {
+    false
+}
+
+fn written(path: &Path, text: &str, like: Option<&fs::Metadata>, private: bool) -> io::Result<()> {
+    let fresh = fresh(path, text, like, private)?;
+    fs::rename(&fresh, path).inspect_err(|_| {
+        fs::remove_file(&fresh).ok();
+    })
+}
+
+/// A file beside `path` that only we know of, complete and on the disk.
+fn fresh(
+    path: &Path,
+    text: &str,
+    like: Option<&fs::Metadata>,
+    private: bool,
+) -> io::Result<PathBuf> {
+    let fresh = with_end(path, &format!(".{}.tmp", std::process::id()));
+    fs::remove_file(&fresh).ok();
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if private || like.is_some() {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    #[cfg(not(unix))]
+    let _ = private;
+    let mut file = options.open(&fresh)?;
+    let filled = match like {
+        Some(like) => dress(&file, like),
+        None => Ok(()),
+    };
+    let filled = filled
+        .and_then(|()| file.write_all(text.as_bytes()))
+        .and_then(|()| file.sync_all());
+    match filled {
+        Ok(()) => Ok(fresh),
+        Err(error) => {
+            fs::remove_file(&fresh).ok();
+            Err(error)
+        }
+    }
+}
+
+/// Gives a file the owner and the mode of another.
+#[cfg(unix)]
+fn dress(file: &File, like: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    let own = file.metadata()?;
+    if (own.uid(), own.gid()) != (like.uid(), like.gid()) {
+        std::os::unix::fs::fchown(file, Some(like.uid()), Some(like.gid()))?;
+    }
+    file.set_permissions(like.permissions())
+}
+
+#[cfg(not(unix))]
+fn dress(_: &File, _: &fs::Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+fn unchanged(file: &Path, before: Option<&str>) -> Result<(), String> {
+    match read(file)?.as_deref() == before {
+        true => Ok(()),
+        false => {
+            Err("another program has just changed it, so it was left alone; try again".to_owned())
+        }
+    }
+}
+
+/// Where a file is or will be.
+fn behind_links(path: &Path) -> Result<PathBuf, String> {
+    match path.canonicalize() {
+        Ok(file) => return Ok(file),
+        Err(error) if is_missing(&error) => {}
+        Err(error) => return Err(error.to_string()),
+    }
+    match fs::read_link(path) {
+        Ok(_) => Err("it is a link to a file that isn't there".to_owned()),
+        Err(_) => Ok(path.to_owned()),
+    }
+}
+
+fn with_end(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(end);
+    path.with_file_name(name)
+}
+
+/// The new name has to survive a crash, too.
+#[cfg(unix)]
+fn settle(folder: &Path) {
+    File::open(folder).and_then(|folder| folder.sync_all()).ok();
+}
+
+#[cfg(not(unix))]
+fn settle(_: &Path) {}
+
+fn is_missing(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+fn told(error: io::Error) -> String {
+    error.to_string()
+}

@@ -1,0 +1,198 @@
+//! TOML: tables and values more or less, and the rest as it was, by toml_edit.
+//!
+//! A new table is written with a header of its own, as Codex does, unless it is to stand in one
+//! that is written on a line.
+
+use serde_json::{Map, Value};
+use toml_edit::{
+    Array, DocumentMut, InlineTable, Item, Table, TableLike, Value as Toml, value as item,
+};
+
+use super::tree::unreadable;
+use super::{Change, Refusal, Step, Unreadable, model};
+
+pub(super) fn read(text: &str) -> Result<Value, Unreadable> {
+    Ok(of_table(parse(text)?.as_table()))
+}
+
+/// `text` with the change made. Line ends are LF inside, and what they were outside.
+pub(super) fn change(text: &str, change: &Change) -> Result<String, Refusal> {
+    let mut document = parse(text).map_err(Refusal::Unreadable)?;
+    let path = keys(&change.path)?;
+    let Some((last, way)) = path.split_last() else {
+        return Err(Refusal::Wrong);
+    };
+    let mut orphans = String::new();
+    match &change.value {
+        Some(value) => {
+            let holder = made(document.as_item_mut(), way, &change.path)?;
+            put(holder, last, &change.path[way.len()], value)?;
+        }
+        None => {
+            let holder = way.iter().try_fold(
+                document.as_table_mut() as &mut dyn TableLike,
+                |table, key| table.get_mut(key).and_then(Item::as_table_like_mut),
+            );
+            if let Some(holder) = holder {
+                let end = take_end(holder);
+                orphans = holder
+                    .remove(last)
+                    .map_or_else(String::new, |gone| comments_apart(&gone));
+                give_end(holder, end);
+            }
+        }
+    }
+    if !orphans.is_empty() {
+        let trailing = document.trailing().as_str().unwrap_or_default().to_owned();
+        document.set_trailing(format!("{orphans}{trailing}"));
+    }
+    let mut out = document.to_string();
+    if !text.starts_with('\n') {
+        out = out.trim_start_matches('\n').to_owned();
+    }
+    let crlf = text.contains("\r\n") && !text.replace("\r\n", "").contains('\n');
+    Ok(match crlf {
+        true => out.replace("\r\n", "\n").replace('\n', "\r\n"),
+        false => out,
+    })
+}
+
+fn parse(text: &str) -> Result<DocumentMut, Unreadable> {
+    text.parse().map_err(|error: toml_edit::TomlError| {
+        let at = error.span().map_or(0, |span| span.start.min(text.len()));
+        let at = (0..=at).rev().find(|at| text.is_char_boundary(*at));
+        let why = error.message().lines().next().unwrap_or("not TOML");
+        unreadable(text, at.unwrap_or_default(), why.to_owned())
+    })
+}
+
+fn keys(path: &[Step]) -> Result<Vec<&str>, Refusal> {
+    let keys = path.iter().map(|step| match step {
+        Step::Key(key) => Ok(key.as_str()),
+        Step::Named(_) => Err(model::not_a_container(step)),
+    });
+    keys.collect()
+}
+
+/// The table at the end of `way`. What is missing is made, without a header of its own.
+fn made<'a>(table: &'a mut Item, way: &[&str], path: &[Step]) -> Result<&'a mut Item, Refusal> {
+    let Some((key, rest)) = way.split_first() else {
+        return Ok(table);
+    };
+    let nothing = match &*table {
+        Item::Table(_) => {
+            let mut made = Table::new();
+            made.set_implicit(true);
+            Item::Table(made)
+        }
+        _ => item(InlineTable::new()),
+    };
+    let wrong = || model::not_a_container(&path[0]);
+    let holder = table.as_table_like_mut().ok_or_else(wrong)?;
+    made(holder.entry(key).or_insert(nothing), rest, &path[1..])
+}
+
+fn put(holder: &mut Item, key: &str, step: &Step, new: &Value) -> Result<(), Refusal> {
+    let own_header = matches!(&*holder, Item::Table(table) if !table.is_dotted());
+    let wrong = || model::not_a_container(step);
+    let holder = holder.as_table_like_mut().ok_or_else(wrong)?;
+    if let Some(old) = holder.get_mut(key).and_then(Item::as_value_mut) {
+        let decor = old.decor().clone();
+        *old = of_json(new);
+        *old.decor_mut() = decor;
+        return Ok(());
+    }
+    let table = match new {
+        Value::Object(members) if own_header => table_of(members),
+        new => item(of_json(new)),
+    };
+    let end = take_end(holder);
+    holder.insert(key, table);
+    give_end(holder, end);
+    Ok(())
+}
+
+/// What stands behind the last value of a table that is written on a line: the blank before `}`.
+fn take_end(table: &mut dyn TableLike) -> Option<String> {
+    let (_, last) = table.iter_mut().last()?;
+    let decor = last.as_value_mut()?.decor_mut();
+    let end = decor.suffix().and_then(|end| end.as_str())?.to_owned();
+    decor.set_suffix("");
+    Some(end)
+}
+
+fn give_end(table: &mut dyn TableLike, end: Option<String>) {
+    let last = table.iter_mut().last().map(|(_, last)| last);
+    if let (Some(Item::Value(value)), Some(end)) = (last, end) {
+        value.decor_mut().set_suffix(end);
+    }
+}
+
+fn table_of(members: &Map<String, Value>) -> Item {
+    let mut table = Table::new();
+    for (name, value) in members {
+        let inner = match value {
+            Value::Object(members) => table_of(members),
+            value => item(of_json(value)),
+        };
+        table.insert(name, inner);
+    }
+    Item::Table(table)
+}
+
+fn of_json(value: &Value) -> Toml {
+    match value {
+        Value::Null => Toml::from(""),
+        Value::Bool(value) => Toml::from(*value),
+        Value::Number(number) => match number.as_i64() {
+            Some(whole) => Toml::from(whole),
+            None => Toml::from(number.as_f64().unwrap_or_default()),
+        },
+        Value::String(text) => Toml::from(text.as_str()),
+        Value::Array(items) => Toml::Array(items.iter().map(of_json).collect::<Array>()),
+        Value::Object(members) => {
+            let pairs = members.iter().map(|(name, value)| (name, of_json(value)));
+            Toml::InlineTable(pairs.collect::<InlineTable>())
+        }
+    }
+}
+
+/// Comments before a table that is gone, but for those that stand directly above it.
+fn comments_apart(gone: &Item) -> String {
+    let prefix = gone.as_table().and_then(|table| table.decor().prefix());
+    let prefix = prefix.and_then(|prefix| prefix.as_str()).unwrap_or("");
+    let apart = prefix.rfind("\n\n").map_or("", |end| &prefix[..=end]);
+    match apart.contains('#') {
+        true => apart.to_owned(),
+        false => String::new(),
+    }
+}
+
+fn of_table(table: &dyn TableLike) -> Value {
+    let pairs = table
+        .iter()
+        .map(|(name, item)| (name.to_owned(), of_item(item)));
+    Value::Object(pairs.collect())
+}
+
+fn of_item(item: &Item) -> Value {
+    match item {
+        Item::None => Value::Null,
+        Item::Value(value) => of_value(value),
+        Item::Table(table) => of_table(table),
+        Item::ArrayOfTables(tables) => tables.iter().map(|table| of_table(table)).collect(),
+    }
+}
+
+fn of_value(value: &Toml) -> Value {
+    match value {
+        Toml::String(text) => Value::from(text.value().as_str()),
+        Toml::Integer(number) => Value::from(*number.value()),
+        Toml::Float(number) => serde_json::Number::from_f64(*number.value())
+            .map_or_else(|| Value::from(number.value().to_string()), Value::Number),
+        Toml::Boolean(boolean) => Value::from(*boolean.value()),
+        Toml::Datetime(time) => Value::from(time.value().to_string()),
+        Toml::Array(items) => items.iter().map(of_value).collect(),
+        Toml::InlineTable(table) => of_table(table),
+    }
+}

@@ -1,0 +1,344 @@
+//! One server in a host's file: how hosts write it, what it starts, and how ours is written.
+//!
+//! Values of variables and headers are held as texts, since whoever moves an entry needs them, and
+//! are shown by nothing here.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use reqwest::Url;
+use serde_json::{Map, Value};
+
+use super::edit::{Change, Step};
+use super::folders::Folders;
+use super::mcp_remote::McpRemote;
+use super::words;
+
+/// How a host writes an entry.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    pub(super) command: &'static str,
+    /// None: the arguments stand behind the command, in one list.
+    pub(super) args: Option<&'static str>,
+    pub(super) env: &'static str,
+    /// What a new entry gets besides, in front.
+    pub(super) fixed: &'static [(&'static str, Fixed)],
+    /// The member that switches an entry off, and its value then.
+    pub(super) off: Option<(&'static str, bool)>,
+    /// Entries are elements of a list, with their name in them.
+    pub(super) is_list: bool,
+}
+
+#[derive(Debug)]
+pub(super) enum Fixed {
+    Text(&'static str),
+    Flag(bool),
+    Number(u32),
+    Texts(&'static [&'static str]),
+    /// The entry's own name.
+    Name,
+}
+
+/// What most hosts read: `{"command": …, "args": […], "env": {…}}`.
+pub(super) const PLAIN: Shape = Shape {
+    command: "command",
+    args: Some("args"),
+    env: "env",
+    fixed: &[],
+    off: Some(("disabled", true)),
+    is_list: false,
+};
+
+/// The same, and says that it is started.
+pub(super) const STDIO: Shape = Shape {
+    fixed: &[("type", Fixed::Text("stdio"))],
+    ..PLAIN
+};
+
+/// What an entry is to start.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Launch {
+    pub(crate) command: String,
+    pub(crate) args: Vec<String>,
+    pub(crate) env: Vec<(String, String)>,
+}
+
+/// One entry, as it stands in a file.
+#[derive(Clone)]
+pub(crate) struct Entry {
+    pub(crate) name: String,
+    /// Where it stands in its file.
+    pub(crate) path: Vec<Step>,
+    /// The folder that it is for, where a file has entries for several.
+    pub(crate) project: Option<String>,
+    /// None: it isn't started, or the file doesn't say how.
+    pub(crate) command: Option<String>,
+    pub(crate) args: Vec<String>,
+    pub(crate) env: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) is_off: bool,
+    pub(crate) starts: Starts,
+}
+
+/// What it starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Starts {
+    Us(Us),
+    /// Also where it leads to somebody else's server.
+    McpRemote(McpRemote),
+    /// Nothing: the host itself asks one of Intercom's servers.
+    Intercom(Url),
+    Other,
+}
+
+/// An entry of ours, by the file name of its command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Us {
+    /// As the entry says; `None` where a program such as npx fetches it.
+    pub(crate) path: Option<PathBuf>,
+    pub(crate) exists: bool,
+    /// It is the program that runs now.
+    pub(crate) is_this: bool,
+}
+
+const OUR_NAME: &str = "intercom-mcp";
+
+/// Where hosts write a URL.
+const URLS: [&str; 4] = ["url", "serverUrl", "httpUrl", "uri"];
+
+impl Shape {
+    /// A new entry, complete.
+    pub(super) fn write(&self, name: &str, launch: &Launch) -> Value {
+        let fixed = self.fixed.iter().map(|(key, fixed)| {
+            let value = match fixed {
+                Fixed::Text(text) => Value::from(*text),
+                Fixed::Flag(flag) => Value::from(*flag),
+                Fixed::Number(number) => Value::from(*number),
+                Fixed::Texts(texts) => Value::from(*texts),
+                Fixed::Name => Value::from(name),
+            };
+            ((*key).to_owned(), value)
+        });
+        let mut entry: Map<String, Value> = fixed.collect();
+        entry.extend(self.start(launch));
+        if !launch.env.is_empty() {
+            let pairs = launch.env.iter();
+            let pairs = pairs.map(|(name, value)| (name.clone(), Value::from(value.as_str())));
+            entry.insert(self.env.to_owned(), Value::Object(pairs.collect()));
+        }
+        Value::Object(entry)
+    }
+
+    /// The members that say what is started.
+    fn start(&self, launch: &Launch) -> Vec<(String, Value)> {
+        let command = Value::from(launch.command.as_str());
+        let args = launch.args.iter().map(|arg| Value::from(arg.as_str()));
+        match self.args {
+            Some(name) => vec![
+                (self.command.to_owned(), command),
+                (name.to_owned(), args.collect()),
+            ],
+            None => {
+                let all = std::iter::once(command).chain(args);
+                vec![(self.command.to_owned(), all.collect())]
+            }
+        }
+    }
+
+    /// What has to change so that `entry`, which is there, starts `launch`. Variables that it has
+    /// besides stay, and so does everything else.
+    pub(super) fn update(&self, entry: &Entry, launch: &Launch) -> Vec<Change> {
+        let at = |names: &[&str]| {
+            let names = names.iter().map(|name| Step::Key((*name).to_owned()));
+            entry.path.iter().cloned().chain(names).collect::<Vec<_>>()
+        };
+        let Some(command) = &entry.command else {
+            return vec![Change {
+                path: entry.path.clone(),
+                value: Some(self.write(&entry.name, launch)),
+            }];
+        };
+        let mut changes = Vec::new();
+        if *command != launch.command || entry.args != launch.args {
+            for (name, value) in self.start(launch) {
+                changes.push(Change {
+                    path: at(&[&name]),
+                    value: Some(value),
+                });
+            }
+        }
+        for (name, value) in launch.env.iter().filter(|pair| !entry.env.contains(pair)) {
+            changes.push(Change {
+                path: at(&[self.env, name]),
+                value: Some(Value::from(value.as_str())),
+            });
+        }
+        changes
+    }
+
+    /// The entries in `servers`, which is what stands at `at`.
+    pub(super) fn read(&self, servers: &Value, at: &[Step], folders: &Folders) -> Vec<Entry> {
+        let below = |step| at.iter().cloned().chain([step]).collect();
+        if self.is_list {
+            let items = servers.as_array().into_iter().flatten();
+            let named = items.filter_map(|item| Some((item.get("name")?.as_str()?, item)));
+            return named
+                .map(|(name, item)| {
+                    self.one(name, item, below(Step::Named(name.to_owned())), folders)
+                })
+                .collect();
+        }
+        let members = servers.as_object().into_iter().flatten();
+        members
+            .map(|(name, item)| self.one(name, item, below(Step::Key(name.clone())), folders))
+            .collect()
+    }
+
+    fn one(&self, name: &str, item: &Value, path: Vec<Step>, folders: &Folders) -> Entry {
+        // Zed's older files have an object there.
+        let nested = item.get(self.command).filter(|command| command.is_object());
+        let of = nested.unwrap_or(item);
+        let command = match nested {
+            Some(command) => command.get("path"),
+            None => item.get(self.command),
+        };
+        let mut words: Vec<String> = match command {
+            Some(Value::Array(_)) => texts(command),
+            Some(Value::String(command)) => vec![command.clone()],
+            _ => Vec::new(),
+        };
+        words.extend(texts(self.args.and_then(|args| of.get(args))));
+        let has_command = command.is_some_and(|c| c.is_string() || c.is_array());
+        let mut words = words.into_iter();
+        let command = if has_command { words.next() } else { None };
+        let args: Vec<String> = words.collect();
+        let url = URLS.iter().find_map(|key| item.get(*key)?.as_str());
+        let is_off = self
+            .off
+            .is_some_and(|(name, off)| item.get(name).and_then(Value::as_bool) == Some(off));
+        let starts = match (&command, url) {
+            (Some(command), _) => starts(command, &args, folders),
+            (None, Some(url)) => intercoms(url).map_or(Starts::Other, Starts::Intercom),
+            (None, None) => Starts::Other,
+        };
+        Entry {
+            name: name.to_owned(),
+            path,
+            project: None,
+            command,
+            args,
+            env: pairs(of.get(self.env)),
+            headers: pairs(item.get("headers").or_else(|| item.get("http_headers"))),
+            is_off,
+            starts,
+        }
+    }
+}
+
+fn starts(command: &str, args: &[String], folders: &Folders) -> Starts {
+    if let Some(remote) = McpRemote::of(command, args) {
+        return Starts::McpRemote(remote);
+    }
+    if words::file_name(command) == OUR_NAME {
+        let path = PathBuf::from(command);
+        let is_bare = path.components().count() == 1;
+        let found = if is_bare {
+            folders.program(command)
+        } else {
+            Some(path.clone())
+        };
+        let found = found.filter(|path| path.is_file());
+        return Starts::Us(Us {
+            exists: found.is_some(),
+            is_this: found.is_some_and(|path| Folders::is_same(&path, &folders.binary)),
+            path: Some(path),
+        });
+    }
+    let all: Vec<String> = [command.to_owned()]
+        .into_iter()
+        .chain(args.iter().cloned())
+        .collect();
+    match words::package(&all, OUR_NAME) {
+        Some(_) => Starts::Us(Us {
+            path: None,
+            exists: true,
+            is_this: false,
+        }),
+        None => Starts::Other,
+    }
+}
+
+/// A URL of one of Intercom's MCP servers.
+fn intercoms(url: &str) -> Option<Url> {
+    let url = Url::parse(url.trim()).ok()?;
+    let is_fin = || url.path().trim_end_matches('/').starts_with("/fin/mcp");
+    let is_theirs = match url.host_str()? {
+        "mcp.intercom.com" | "mcp.eu.intercom.com" => true,
+        "api.intercom.io" => is_fin(),
+        _ => false,
+    };
+    is_theirs.then_some(url)
+}
+
+impl Entry {
+    /// Whether it starts this very thing, with these variables among others.
+    pub(crate) fn is(&self, launch: &Launch) -> bool {
+        let has_all = launch.env.iter().all(|pair| self.env.contains(pair));
+        self.command.as_ref() == Some(&launch.command) && self.args == launch.args && has_all
+    }
+
+    pub(crate) fn is_ours(&self) -> bool {
+        matches!(self.starts, Starts::Us(_))
+    }
+
+    /// mcp-remote in front of one of Intercom's servers.
+    pub(crate) fn mcp_remote(&self) -> Option<&McpRemote> {
+        match &self.starts {
+            Starts::McpRemote(remote) => intercoms(&remote.url).map(|_| remote),
+            _ => None,
+        }
+    }
+
+    /// Whether it leads to Intercom, by whatever way.
+    pub(crate) fn is_of_intercom(&self) -> bool {
+        self.is_ours() || self.mcp_remote().is_some() || matches!(self.starts, Starts::Intercom(_))
+    }
+}
+
+impl Us {
+    /// Whether the command is a whole path; hosts' own `PATH` may be short.
+    pub(crate) fn is_whole_path(&self) -> bool {
+        self.path.as_deref().is_none_or(Path::is_absolute)
+    }
+}
+
+fn texts(value: Option<&Value>) -> Vec<String> {
+    let items = value.and_then(Value::as_array).into_iter().flatten();
+    items.map(text).collect()
+}
+
+fn pairs(value: Option<&Value>) -> Vec<(String, String)> {
+    let members = value.and_then(Value::as_object).into_iter().flatten();
+    members
+        .map(|(name, value)| (name.clone(), text(value)))
+        .collect()
+}
+
+fn text(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+impl fmt::Debug for Entry {
+    /// Without arguments and values: they may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Entry({}, {:?})", self.name, self.starts)
+    }
+}
+
+impl fmt::Debug for Launch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Launch({})", self.command)
+    }
+}
