@@ -21,8 +21,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
 
     $completions = @(switch ($command) {
         'intercom-mcp' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -47,7 +47,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]')
             [CompletionResult]::new('--header-file', '--header-file', [CompletionResultType]::ParameterName, 'Send the headers in this file, one a line (repeatable) [default: none]')
             [CompletionResult]::new('--header-env', '--header-env', [CompletionResultType]::ParameterName, 'Send a header whose value is in a variable (repeatable) [default: none]')
-            [CompletionResult]::new('--header-command', '--header-command', [CompletionResultType]::ParameterName, 'Send a header whose value a command prints; no shell (repeatable) [default: none]')
+            [CompletionResult]::new('--header-command', '--header-command', [CompletionResultType]::ParameterName, 'Send a header that a command prints, again when refused (repeatable) [default: none]')
             [CompletionResult]::new('--bearer-env', '--bearer-env', [CompletionResultType]::ParameterName, 'Send the token in this variable as "Authorization: Bearer" [default: none]')
             [CompletionResult]::new('--ignore-tool', '--ignore-tool', [CompletionResultType]::ParameterName, 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]')
             [CompletionResult]::new('--allow-tool', '--allow-tool', [CompletionResultType]::ParameterName, 'Offer only tools of this name; * is any text (repeatable) [default: all]')
@@ -99,8 +99,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;serve' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -125,7 +125,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]')
             [CompletionResult]::new('--header-file', '--header-file', [CompletionResultType]::ParameterName, 'Send the headers in this file, one a line (repeatable) [default: none]')
             [CompletionResult]::new('--header-env', '--header-env', [CompletionResultType]::ParameterName, 'Send a header whose value is in a variable (repeatable) [default: none]')
-            [CompletionResult]::new('--header-command', '--header-command', [CompletionResultType]::ParameterName, 'Send a header whose value a command prints; no shell (repeatable) [default: none]')
+            [CompletionResult]::new('--header-command', '--header-command', [CompletionResultType]::ParameterName, 'Send a header that a command prints, again when refused (repeatable) [default: none]')
             [CompletionResult]::new('--bearer-env', '--bearer-env', [CompletionResultType]::ParameterName, 'Send the token in this variable as "Authorization: Bearer" [default: none]')
             [CompletionResult]::new('--ignore-tool', '--ignore-tool', [CompletionResultType]::ParameterName, 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]')
             [CompletionResult]::new('--allow-tool', '--allow-tool', [CompletionResultType]::ParameterName, 'Offer only tools of this name; * is any text (repeatable) [default: all]')
@@ -163,8 +163,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;login' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -189,7 +189,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]')
             [CompletionResult]::new('--header-file', '--header-file', [CompletionResultType]::ParameterName, 'Send the headers in this file, one a line (repeatable) [default: none]')
             [CompletionResult]::new('--header-env', '--header-env', [CompletionResultType]::ParameterName, 'Send a header whose value is in a variable (repeatable) [default: none]')
-            [CompletionResult]::new('--header-command', '--header-command', [CompletionResultType]::ParameterName, 'Send a header whose value a command prints; no shell (repeatable) [default: none]')
+            [CompletionResult]::new('--header-command', '--header-command', [CompletionResultType]::ParameterName, 'Send a header that a command prints, again when refused (repeatable) [default: none]')
             [CompletionResult]::new('--bearer-env', '--bearer-env', [CompletionResultType]::ParameterName, 'Send the token in this variable as "Authorization: Bearer" [default: none]')
             [CompletionResult]::new('--ignore-tool', '--ignore-tool', [CompletionResultType]::ParameterName, 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]')
             [CompletionResult]::new('--allow-tool', '--allow-tool', [CompletionResultType]::ParameterName, 'Offer only tools of this name; * is any text (repeatable) [default: all]')
@@ -230,8 +230,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;logout' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -256,7 +256,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]')
             [CompletionResult]::new('--header-file', '--header-file', [CompletionResultType]::ParameterName, 'Send the headers in this file, one a line (repeatable) [default: none]')
             [CompletionResult]::new('--header-env', '--header-env', [CompletionResultType]::ParameterName, 'Send a header whose value is in a variable (repeatable) [default: none]')
-            [CompletionResult]::new('--header-command', '--header-command', [CompletionResultType]::ParameterName, 'Send a header whose value a command prints; no shell (repeatable) [default: none]')
+            [CompletionResult]::new('--header-command', '--header-command', [CompletionResultType]::ParameterName, 'Send a header that a command prints, again when refused (repeatable) [default: none]')
             [CompletionResult]::new('--bearer-env', '--bearer-env', [CompletionResultType]::ParameterName, 'Send the token in this variable as "Authorization: Bearer" [default: none]')
             [CompletionResult]::new('--ignore-tool', '--ignore-tool', [CompletionResultType]::ParameterName, 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]')
             [CompletionResult]::new('--allow-tool', '--allow-tool', [CompletionResultType]::ParameterName, 'Offer only tools of this name; * is any text (repeatable) [default: all]')
@@ -295,8 +295,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;status' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -321,7 +321,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]')
             [CompletionResult]::new('--header-file', '--header-file', [CompletionResultType]::ParameterName, 'Send the headers in this file, one a line (repeatable) [default: none]')
             [CompletionResult]::new('--header-env', '--header-env', [CompletionResultType]::ParameterName, 'Send a header whose value is in a variable (repeatable) [default: none]')
-            [CompletionResult]::new('--header-command', '--header-command', [CompletionResultType]::ParameterName, 'Send a header whose value a command prints; no shell (repeatable) [default: none]')
+            [CompletionResult]::new('--header-command', '--header-command', [CompletionResultType]::ParameterName, 'Send a header that a command prints, again when refused (repeatable) [default: none]')
             [CompletionResult]::new('--bearer-env', '--bearer-env', [CompletionResultType]::ParameterName, 'Send the token in this variable as "Authorization: Bearer" [default: none]')
             [CompletionResult]::new('--ignore-tool', '--ignore-tool', [CompletionResultType]::ParameterName, 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]')
             [CompletionResult]::new('--allow-tool', '--allow-tool', [CompletionResultType]::ParameterName, 'Offer only tools of this name; * is any text (repeatable) [default: all]')
@@ -361,8 +361,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;token' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -387,7 +387,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]')
             [CompletionResult]::new('--header-file', '--header-file', [CompletionResultType]::ParameterName, 'Send the headers in this file, one a line (repeatable) [default: none]')
             [CompletionResult]::new('--header-env', '--header-env', [CompletionResultType]::ParameterName, 'Send a header whose value is in a variable (repeatable) [default: none]')
-            [CompletionResult]::new('--header-command', '--header-command', [CompletionResultType]::ParameterName, 'Send a header whose value a command prints; no shell (repeatable) [default: none]')
+            [CompletionResult]::new('--header-command', '--header-command', [CompletionResultType]::ParameterName, 'Send a header that a command prints, again when refused (repeatable) [default: none]')
             [CompletionResult]::new('--bearer-env', '--bearer-env', [CompletionResultType]::ParameterName, 'Send the token in this variable as "Authorization: Bearer" [default: none]')
             [CompletionResult]::new('--ignore-tool', '--ignore-tool', [CompletionResultType]::ParameterName, 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]')
             [CompletionResult]::new('--allow-tool', '--allow-tool', [CompletionResultType]::ParameterName, 'Offer only tools of this name; * is any text (repeatable) [default: all]')
@@ -425,8 +425,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;tools' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -451,7 +451,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]')
             [CompletionResult]::new('--header-file', '--header-file', [CompletionResultType]::ParameterName, 'Send the headers in this file, one a line (repeatable) [default: none]')
             [CompletionResult]::new('--header-env', '--header-env', [CompletionResultType]::ParameterName, 'Send a header whose value is in a variable (repeatable) [default: none]')
-            [CompletionResult]::new('--header-command', '--header-command', [CompletionResultType]::ParameterName, 'Send a header whose value a command prints; no shell (repeatable) [default: none]')
+            [CompletionResult]::new('--header-command', '--header-command', [CompletionResultType]::ParameterName, 'Send a header that a command prints, again when refused (repeatable) [default: none]')
             [CompletionResult]::new('--bearer-env', '--bearer-env', [CompletionResultType]::ParameterName, 'Send the token in this variable as "Authorization: Bearer" [default: none]')
             [CompletionResult]::new('--ignore-tool', '--ignore-tool', [CompletionResultType]::ParameterName, 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]')
             [CompletionResult]::new('--allow-tool', '--allow-tool', [CompletionResultType]::ParameterName, 'Offer only tools of this name; * is any text (repeatable) [default: all]')
@@ -491,8 +491,8 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
         }
         'intercom-mcp;call' {
             [CompletionResult]::new('--save-images', '--save-images', [CompletionResultType]::ParameterName, 'Save the images in the result into this folder')
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
-            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
             [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
@@ -517,7 +517,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]')
             [CompletionResult]::new('--header-file', '--header-file', [CompletionResultType]::ParameterName, 'Send the headers in this file, one a line (repeatable) [default: none]')
             [CompletionResult]::new('--header-env', '--header-env', [CompletionResultType]::ParameterName, 'Send a header whose value is in a variable (repeatable) [default: none]')
-            [CompletionResult]::new('--header-command', '--header-command', [CompletionResultType]::ParameterName, 'Send a header whose value a command prints; no shell (repeatable) [default: none]')
+            [CompletionResult]::new('--header-command', '--header-command', [CompletionResultType]::ParameterName, 'Send a header that a command prints, again when refused (repeatable) [default: none]')
             [CompletionResult]::new('--bearer-env', '--bearer-env', [CompletionResultType]::ParameterName, 'Send the token in this variable as "Authorization: Bearer" [default: none]')
             [CompletionResult]::new('--ignore-tool', '--ignore-tool', [CompletionResultType]::ParameterName, 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]')
             [CompletionResult]::new('--allow-tool', '--allow-tool', [CompletionResultType]::ParameterName, 'Offer only tools of this name; * is any text (repeatable) [default: all]')

@@ -18,8 +18,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
     }
     var completions = [
         &'intercom-mcp'= {
-            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]'
+            cand --target 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -44,7 +44,7 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --header 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]'
             cand --header-file 'Send the headers in this file, one a line (repeatable) [default: none]'
             cand --header-env 'Send a header whose value is in a variable (repeatable) [default: none]'
-            cand --header-command 'Send a header whose value a command prints; no shell (repeatable) [default: none]'
+            cand --header-command 'Send a header that a command prints, again when refused (repeatable) [default: none]'
             cand --bearer-env 'Send the token in this variable as "Authorization: Bearer" [default: none]'
             cand --ignore-tool 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]'
             cand --allow-tool 'Offer only tools of this name; * is any text (repeatable) [default: all]'
@@ -95,8 +95,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'intercom-mcp;serve'= {
-            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]'
+            cand --target 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -121,7 +121,7 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --header 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]'
             cand --header-file 'Send the headers in this file, one a line (repeatable) [default: none]'
             cand --header-env 'Send a header whose value is in a variable (repeatable) [default: none]'
-            cand --header-command 'Send a header whose value a command prints; no shell (repeatable) [default: none]'
+            cand --header-command 'Send a header that a command prints, again when refused (repeatable) [default: none]'
             cand --bearer-env 'Send the token in this variable as "Authorization: Bearer" [default: none]'
             cand --ignore-tool 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]'
             cand --allow-tool 'Offer only tools of this name; * is any text (repeatable) [default: all]'
@@ -158,8 +158,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'intercom-mcp;login'= {
-            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]'
+            cand --target 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -184,7 +184,7 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --header 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]'
             cand --header-file 'Send the headers in this file, one a line (repeatable) [default: none]'
             cand --header-env 'Send a header whose value is in a variable (repeatable) [default: none]'
-            cand --header-command 'Send a header whose value a command prints; no shell (repeatable) [default: none]'
+            cand --header-command 'Send a header that a command prints, again when refused (repeatable) [default: none]'
             cand --bearer-env 'Send the token in this variable as "Authorization: Bearer" [default: none]'
             cand --ignore-tool 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]'
             cand --allow-tool 'Offer only tools of this name; * is any text (repeatable) [default: all]'
@@ -224,8 +224,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'intercom-mcp;logout'= {
-            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]'
+            cand --target 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -250,7 +250,7 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --header 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]'
             cand --header-file 'Send the headers in this file, one a line (repeatable) [default: none]'
             cand --header-env 'Send a header whose value is in a variable (repeatable) [default: none]'
-            cand --header-command 'Send a header whose value a command prints; no shell (repeatable) [default: none]'
+            cand --header-command 'Send a header that a command prints, again when refused (repeatable) [default: none]'
             cand --bearer-env 'Send the token in this variable as "Authorization: Bearer" [default: none]'
             cand --ignore-tool 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]'
             cand --allow-tool 'Offer only tools of this name; * is any text (repeatable) [default: all]'
@@ -288,8 +288,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'intercom-mcp;status'= {
-            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]'
+            cand --target 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -314,7 +314,7 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --header 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]'
             cand --header-file 'Send the headers in this file, one a line (repeatable) [default: none]'
             cand --header-env 'Send a header whose value is in a variable (repeatable) [default: none]'
-            cand --header-command 'Send a header whose value a command prints; no shell (repeatable) [default: none]'
+            cand --header-command 'Send a header that a command prints, again when refused (repeatable) [default: none]'
             cand --bearer-env 'Send the token in this variable as "Authorization: Bearer" [default: none]'
             cand --ignore-tool 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]'
             cand --allow-tool 'Offer only tools of this name; * is any text (repeatable) [default: all]'
@@ -353,8 +353,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'intercom-mcp;token'= {
-            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]'
+            cand --target 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -379,7 +379,7 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --header 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]'
             cand --header-file 'Send the headers in this file, one a line (repeatable) [default: none]'
             cand --header-env 'Send a header whose value is in a variable (repeatable) [default: none]'
-            cand --header-command 'Send a header whose value a command prints; no shell (repeatable) [default: none]'
+            cand --header-command 'Send a header that a command prints, again when refused (repeatable) [default: none]'
             cand --bearer-env 'Send the token in this variable as "Authorization: Bearer" [default: none]'
             cand --ignore-tool 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]'
             cand --allow-tool 'Offer only tools of this name; * is any text (repeatable) [default: all]'
@@ -416,8 +416,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'intercom-mcp;tools'= {
-            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]'
+            cand --target 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -442,7 +442,7 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --header 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]'
             cand --header-file 'Send the headers in this file, one a line (repeatable) [default: none]'
             cand --header-env 'Send a header whose value is in a variable (repeatable) [default: none]'
-            cand --header-command 'Send a header whose value a command prints; no shell (repeatable) [default: none]'
+            cand --header-command 'Send a header that a command prints, again when refused (repeatable) [default: none]'
             cand --bearer-env 'Send the token in this variable as "Authorization: Bearer" [default: none]'
             cand --ignore-tool 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]'
             cand --allow-tool 'Offer only tools of this name; * is any text (repeatable) [default: all]'
@@ -481,8 +481,8 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
         }
         &'intercom-mcp;call'= {
             cand --save-images 'Save the images in the result into this folder'
-            cand -t 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
-            cand --target 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]'
+            cand -t 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]'
+            cand --target 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'
             cand --mode 'Who answers: the server, this program by itself, or whichever can [default: auto]'
             cand --transport 'Transports to try, in order [default: http-first]'
@@ -507,7 +507,7 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --header 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]'
             cand --header-file 'Send the headers in this file, one a line (repeatable) [default: none]'
             cand --header-env 'Send a header whose value is in a variable (repeatable) [default: none]'
-            cand --header-command 'Send a header whose value a command prints; no shell (repeatable) [default: none]'
+            cand --header-command 'Send a header that a command prints, again when refused (repeatable) [default: none]'
             cand --bearer-env 'Send the token in this variable as "Authorization: Bearer" [default: none]'
             cand --ignore-tool 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]'
             cand --allow-tool 'Offer only tools of this name; * is any text (repeatable) [default: all]'

@@ -24,7 +24,7 @@ function __fish_intercom_mcp_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -57,7 +57,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l auth-timeout 
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l header -d 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l header-file -d 'Send the headers in this file, one a line (repeatable) [default: none]' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l header-env -d 'Send a header whose value is in a variable (repeatable) [default: none]' -r
-complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l header-command -d 'Send a header whose value a command prints; no shell (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l header-command -d 'Send a header that a command prints, again when refused (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
@@ -104,7 +104,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "sandbox" -d 
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "completions" -d 'Print the completions for a shell'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "man" -d 'Print the manual page, or write all pages into a folder'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -137,7 +137,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l auth
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l header -d 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l header-file -d 'Send the headers in this file, one a line (repeatable) [default: none]' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l header-env -d 'Send a header whose value is in a variable (repeatable) [default: none]' -r
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l header-command -d 'Send a header whose value a command prints; no shell (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l header-command -d 'Send a header that a command prints, again when refused (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
@@ -171,7 +171,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l debu
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -204,7 +204,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l auth
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l header -d 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l header-file -d 'Send the headers in this file, one a line (repeatable) [default: none]' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l header-env -d 'Send a header whose value is in a variable (repeatable) [default: none]' -r
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l header-command -d 'Send a header whose value a command prints; no shell (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l header-command -d 'Send a header that a command prints, again when refused (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
@@ -241,7 +241,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l debu
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -274,7 +274,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l aut
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l header -d 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l header-file -d 'Send the headers in this file, one a line (repeatable) [default: none]' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l header-env -d 'Send a header whose value is in a variable (repeatable) [default: none]' -r
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l header-command -d 'Send a header whose value a command prints; no shell (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l header-command -d 'Send a header that a command prints, again when refused (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
@@ -309,7 +309,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l deb
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -342,7 +342,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l aut
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l header -d 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l header-file -d 'Send the headers in this file, one a line (repeatable) [default: none]' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l header-env -d 'Send a header whose value is in a variable (repeatable) [default: none]' -r
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l header-command -d 'Send a header whose value a command prints; no shell (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l header-command -d 'Send a header that a command prints, again when refused (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
@@ -378,7 +378,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l deb
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -411,7 +411,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l auth
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l header -d 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l header-file -d 'Send the headers in this file, one a line (repeatable) [default: none]' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l header-env -d 'Send a header whose value is in a variable (repeatable) [default: none]' -r
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l header-command -d 'Send a header whose value a command prints; no shell (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l header-command -d 'Send a header that a command prints, again when refused (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
@@ -445,7 +445,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l debu
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -478,7 +478,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l auth
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l header -d 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l header-file -d 'Send the headers in this file, one a line (repeatable) [default: none]' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l header-env -d 'Send a header whose value is in a variable (repeatable) [default: none]' -r
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l header-command -d 'Send a header whose value a command prints; no shell (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l header-command -d 'Send a header that a command prints, again when refused (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
@@ -514,7 +514,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l sile
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l save-images -d 'Save the images in the result into this folder' -r -f -a "(__fish_complete_directories)"
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -s t -l target -d 'Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
 remote\t''
@@ -547,7 +547,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l auth-
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l header -d 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l header-file -d 'Send the headers in this file, one a line (repeatable) [default: none]' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l header-env -d 'Send a header whose value is in a variable (repeatable) [default: none]' -r
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l header-command -d 'Send a header whose value a command prints; no shell (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l header-command -d 'Send a header that a command prints, again when refused (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r

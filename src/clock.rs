@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-pub(crate) use words::{ahead, ended, span, stamp};
+pub(crate) use words::{ahead, date, ended, span};
 
 /// Unix seconds; 0 where the clock stands before 1970.
 pub(crate) fn now() -> u64 {
@@ -18,7 +18,7 @@ pub(crate) fn now() -> u64 {
 }
 
 /// Now, to the millisecond, as ISO 8601: `2026-11-20T09:30:00.123Z`.
-pub(crate) fn stamp_now() -> String {
+pub(crate) fn stamp() -> String {
     let now: DateTime<Utc> = SystemTime::now().into();
     now.to_rfc3339_opts(SecondsFormat::Millis, true)
 }

@@ -16,6 +16,7 @@ show() {
 show call -t sandbox search query='object_type:conversations state:open q:refund limit:2'
 show call -t sandbox fetch id=conversation_215470001612
 show call -t sandbox search query='object_type:conversations created_at:gt:30d state:opne'
+show call -t sandbox ask_fin user_id=42 message='How do I get a refund?'
 
 printf '\n$ echo INITIALIZE | intercom-mcp -t sandbox   # what a host does\n'
 printf '%s\n' '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"try","version":"1"}}}' |

@@ -11,7 +11,7 @@ use crate::config::{self, Layer, MODES, PROTOCOLS, Source, TRANSPORTS, Value};
 
 #[derive(clap::Args)]
 pub(super) struct ServerArgs {
-    /// Server to use: us, eu, au, fin, fin/APP_ID, sandbox, a name from the config file, or a URL [default: us]
+    /// Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]
     #[arg(short, long, help_heading = "Server")]
     target: Option<String>,
     /// Config file to read instead of the one in your folder for settings
@@ -41,7 +41,7 @@ pub(super) struct ServerArgs {
     /// Send a header whose value is in a variable (repeatable) [default: none]
     #[arg(long, value_name = "NAME=VAR", help_heading = "Headers")]
     header_env: Vec<String>,
-    /// Send a header whose value a command prints; no shell (repeatable) [default: none]
+    /// Send a header that a command prints, again when refused (repeatable) [default: none]
     #[arg(long, value_name = "NAME=CMD", help_heading = "Headers")]
     header_command: Vec<String>,
     /// Send the token in this variable as "Authorization: Bearer" [default: none]

@@ -16,7 +16,7 @@ pub(crate) fn ended(end: u64, now: u64) -> Option<String> {
         true => "just now".to_owned(),
         false => ahead(end, now),
     };
-    (end <= now).then(|| format!("expired {when} ({})", stamp(end)))
+    (end <= now).then(|| format!("expired {when} ({})", date(end)))
 }
 
 /// `52 minutes`; from two of a unit on, so that what is left out is never more than half of what is said.
@@ -31,7 +31,7 @@ pub(crate) fn span(seconds: u64) -> String {
 }
 
 /// `2026-11-21T15:40:00Z`; what no calendar has stays a number.
-pub(crate) fn stamp(at: u64) -> String {
+pub(crate) fn date(at: u64) -> String {
     let time = i64::try_from(at)
         .ok()
         .and_then(|at| DateTime::from_timestamp(at, 0));
@@ -77,7 +77,7 @@ mod tests {
         check(2 * 86_400, "in 2 days");
         check(-1, "1 second ago");
         check(-7200, "2 hours ago");
-        assert_eq!(stamp(0), "1970-01-01T00:00:00Z");
-        assert_eq!(stamp(u64::MAX), u64::MAX.to_string());
+        assert_eq!(date(0), "1970-01-01T00:00:00Z");
+        assert_eq!(date(u64::MAX), u64::MAX.to_string());
     }
 }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::auth::store::{About, Attempt};
 use crate::auth::{ClientKind, Record, Settings};
-use crate::clock::{self, ahead, ended, stamp};
+use crate::clock::{self, ahead, date, ended};
 use crate::config::Config;
 use crate::error::Error;
 use crate::text;
@@ -168,7 +168,7 @@ impl Account {
             (false, false) => "then somebody has to sign in again",
         };
         match self.expires_at {
-            Some(end) => format!("expires {} ({}), {how}", ahead(end, now), stamp(end)),
+            Some(end) => format!("expires {} ({}), {how}", ahead(end, now), date(end)),
             None if self.pasted => format!("expires when the server says so; {how}"),
             None => format!("expires when the server says so, {how}"),
         }
@@ -244,7 +244,7 @@ impl Account {
             "profile": self.profile,
             "signed_in": self.is_signed_in(),
             "reason": reason,
-            "expires_at": self.expires_at.map(stamp),
+            "expires_at": self.expires_at.map(date),
             "expires_in": self.expires_at.map(|end| end.saturating_sub(now)),
             "renewable": self.renews,
             "pasted": self.pasted,

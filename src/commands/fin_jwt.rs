@@ -16,7 +16,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac;
 use serde_json::json;
 
-use crate::clock::{self, ahead, stamp};
+use crate::clock::{self, ahead, date};
 use crate::commands::protect;
 use crate::config::Environment;
 use crate::error::Error;
@@ -75,7 +75,7 @@ pub(crate) fn run(ui: &Ui, environment: &Environment, args: &Args) -> Result<Exi
         let page = json!({
             "token": token,
             "user_id": args.user_id,
-            "expires_at": stamp(end),
+            "expires_at": date(end),
             "expires_in": args.expires,
         });
         ui.out(&format!("{page}\n"))?;
@@ -87,7 +87,7 @@ pub(crate) fn run(ui: &Ui, environment: &Environment, args: &Args) -> Result<Exi
 
 fn tell(ui: &Ui, args: &Args, now: u64, end: u64) {
     let user = text::safe(&args.user_id);
-    let until = format!("{} ({})", ahead(end, now), stamp(end));
+    let until = format!("{} ({})", ahead(end, now), date(end));
     ui.status(&format!(
         "a Messenger JWT for user {user}, for trying things; it expires {until}"
     ));

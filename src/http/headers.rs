@@ -5,7 +5,7 @@
 //! value. One run goes on at a time, and whoever waited for it takes what it brought.
 
 mod command;
-#[cfg(test)]
+#[cfg(all(test, unix))] // they run a shell
 mod tests;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -2,16 +2,20 @@
 //!
 //! What stands in it is [`Kept`]'s business. Nothing here fails: a file that can't be read is
 //! forgotten, one that can't be written is not there the next time. Two processes that write at
-//! once may lose one's news, never tear the file.
+//! once may lose one's news ([`Kept::ALL_OF_IT`] says where they don't), never tear the file.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
 
 /// What a process that died while it wrote has left is taken away after this long.
 const LEFT_FOR: Duration = Duration::from_secs(3600);
+/// How long another process may keep the file to itself: one that was stopped holds up nobody.
+const ANOTHERS_TURN: Duration = Duration::from_secs(1);
+const GLANCE: Duration = Duration::from_millis(2);
 
 /// Something that a file keeps as text.
 pub(super) trait Kept: Default {
@@ -19,6 +23,8 @@ pub(super) trait Kept: Default {
     type Change: Send + 'static;
     /// A longer file is not read, in bytes.
     const LONGEST: u64;
+    /// Every piece of news matters, so processes write one after the other.
+    const ALL_OF_IT: bool = false;
 
     /// None: it is not what [`Kept::to_text`] wrote.
     fn parse(text: &str) -> Option<Self>;
@@ -68,7 +74,7 @@ impl<K: Kept> Keeping<K> {
     }
 
     /// When the file was written.
-    pub(super) fn written(&self) -> Option<SystemTime> {
+    pub(super) fn last_written(&self) -> Option<SystemTime> {
         let about = fs::symlink_metadata(self.place.path());
         about.and_then(|about| about.modified()).ok()
     }
@@ -86,6 +92,15 @@ impl<K: Kept> Keeping<K> {
         match tokio::runtime::Handle::try_current() {
             Ok(runtime) => drop(runtime.spawn_blocking(move || write_all::<K>(&place, &slot))),
             Err(_) => write_all::<K>(&place, &slot),
+        }
+    }
+
+    /// Until what was noted is on the disk, or can't be.
+    pub(super) fn written(&self) -> impl Future<Output = ()> + use<K> {
+        let (place, slot) = (Arc::clone(&self.place), Arc::clone(&self.slot));
+        async move {
+            let writing = tokio::task::spawn_blocking(move || write_all::<K>(&place, &slot));
+            drop(writing.await);
         }
     }
 }
@@ -108,6 +123,7 @@ fn write_all<K: Kept>(place: &Place, slot: &Mutex<Slot<K::Change>>) {
         if changes.is_empty() {
             return;
         }
+        let _turn = K::ALL_OF_IT.then(|| place.turn());
         // Read again: another process may know other things.
         let mut kept: K = place.load();
         for change in &changes {
@@ -126,6 +142,25 @@ fn write_all<K: Kept>(place: &Place, slot: &Mutex<Slot<K::Change>>) {
 impl Place {
     fn path(&self) -> PathBuf {
         self.folder.join(format!("{}.json", self.name))
+    }
+
+    /// The file is no other process's while this is held; none where the system has no such locks.
+    fn turn(&self) -> Option<File> {
+        make_folder(&self.folder).ok()?;
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let path = self.folder.join(format!("{}.lock", self.name));
+        let file = options.open(path).ok()?;
+        let end = Instant::now() + ANOTHERS_TURN;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Some(file),
+                Err(TryLockError::WouldBlock) if Instant::now() < end => thread::sleep(GLANCE),
+                Err(_) => return None,
+            }
+        }
     }
 
     fn load<K: Kept>(&self) -> K {

@@ -53,6 +53,7 @@ impl Owned {
 impl Kept for Owned {
     type Change = (String, String, u64);
     const LONGEST: u64 = LONGEST;
+    const ALL_OF_IT: bool = true;
 
     fn parse(text: &str) -> Option<Self> {
         let text: Text = serde_json::from_str(text).ok()?;
@@ -111,6 +112,16 @@ impl Owners {
             self.owned = keeping.load();
         }
         self.owned.user_of(conversation, now).map(str::to_owned)
+    }
+
+    /// Until what was noted is on the disk, or can't be.
+    pub(crate) fn written(&self) -> impl Future<Output = ()> + use<> {
+        let written = self.keeping.as_ref().map(Keeping::written);
+        async move {
+            if let Some(written) = written {
+                written.await;
+            }
+        }
     }
 
     pub(crate) fn note(&mut self, conversation: &str, user: &str) {

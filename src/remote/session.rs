@@ -297,7 +297,8 @@ async fn recover_now(
             let refusal = match (refusal.kind, link.remembered().host()) {
                 // Nothing was lost but somebody's sign-in.
                 (Kind::SignInRequired, _) => refusal,
-                (_, Some(Host::Modern(_))) if epoch.is_none() => refusal,
+                // What failed was the handshake, and what it was for has not been sent.
+                (_, Some(Host::Modern(_))) if epoch.is_none() => refusal.unsent(),
                 _ => refusal.for_lost_session(),
             };
             *last_failure = Some((Instant::now(), refusal.clone()));

@@ -31,6 +31,7 @@ pub(super) use told::unheard;
 
 /// Conversations whose words are kept; the oldest that nobody reads is let go of first.
 const MOST: usize = 100;
+const WRITTEN_WITHIN: Duration = Duration::from_secs(2);
 
 /// All conversations of this process.
 pub(crate) struct Fin {
@@ -93,6 +94,13 @@ impl Fin {
         };
         slot.read_by(reader);
         slot
+    }
+
+    /// Whoever is told of a conversation may go on with it whatever becomes of this process: whose
+    /// it is has to be kept by then. A disk that doesn't answer is not waited for.
+    pub(super) async fn kept(&self) {
+        let written = lock(&self.owners).written();
+        drop(tokio::time::timeout(WRITTEN_WITHIN, written).await);
     }
 
     fn add(&self, id: &str, user: &str) -> Arc<Slot> {
@@ -172,13 +180,18 @@ impl Slot {
     /// Nobody waits for this turn any more.
     pub(super) fn leave(&self) {
         self.read_by(None);
+        self.change(|talk| {
+            if talk.is_read() {
+                talk.reading = Reading::Expired;
+            }
+        });
     }
 }
 
 /// A conversation that is let go of is not read any more.
 impl Drop for Slot {
     fn drop(&mut self) {
-        self.leave();
+        self.read_by(None);
     }
 }
 

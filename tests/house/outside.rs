@@ -3,7 +3,7 @@
 use crate::sources::{Source, has_word, none, rust_in};
 
 /// Modules that are handed everything they need, time and chance included.
-const PURE: [&str; 26] = [
+const PURE: [&str; 25] = [
     "src/auth/challenge",
     "src/auth/scope",
     "src/auth/tokens",
@@ -23,7 +23,6 @@ const PURE: [&str; 26] = [
     "src/intercom/query",
     "src/intercom/region",
     "src/intercom/links",
-    "src/intercom/fin/address",
     "src/intercom/fin/event",
     "src/tools/fin/talk",
     "src/tools/fin/told",

@@ -19,6 +19,7 @@
 mod commands; // the commands of a terminal, against the official server
 mod conformance; // the official conformance suite
 mod eras; // every pairing of the eras: the official SDKs as hosts and as servers
+mod fin; // Fin's tools: against Intercom's description, and as the official clients see them
 mod hosts; // the local tools, as the official clients of both eras see them
 mod inspector; // the official Inspector's command line as a host
 mod language; // the language of search, against Intercom's description

@@ -121,7 +121,6 @@ fn a_jwt_that_is_over_is_not_kept() {
 #[test]
 fn a_kept_jwt_that_is_over_by_now_is_told_so() {
     let (person, server) = (Person::new(), McpServer::start());
-    server.on("server/discover", |_, reply| reply.status(401, "", ""));
     server.on("initialize", |_, reply| reply.status(401, "", ""));
     let at = fin(&server);
     fed(
@@ -158,12 +157,10 @@ fn a_kept_jwt_that_is_over_by_now_is_told_so() {
 #[test]
 fn at_fins_servers_nobody_is_asked_to_sign_in() {
     let (person, server) = (Person::new(), McpServer::start());
-    for kind in ["server/discover", "initialize"] {
-        server.on(kind, |_, reply| {
-            let reply = reply.header("WWW-Authenticate", "Bearer realm=\"OAuth\"");
-            reply.status(401, "application/json", r#"{"error":"unauthorized"}"#);
-        });
-    }
+    server.on("initialize", |_, reply| {
+        let reply = reply.header("WWW-Authenticate", "Bearer realm=\"OAuth\"");
+        reply.status(401, "application/json", r#"{"error":"unauthorized"}"#);
+    });
     let at = fin(&server);
     let mut host = person.launch().arg(&at).start();
     let refusal = host.ask(INITIALIZE).refusal();
@@ -285,6 +282,21 @@ fn what_a_command_prints_is_shown_when_it_is_run() {
         &checked.stdout,
         &["its token says it is for user 42", "its token expires in "],
     );
+}
+
+#[test]
+fn a_command_that_prints_what_is_over_is_told_of_with_the_refusal() {
+    let (person, server) = (Person::new(), McpServer::start());
+    server.on("initialize", |_, reply| reply.status(401, "", ""));
+    let over = token(-7300);
+    person.home.write("print.sh", &format!("echo {over}\n"));
+    let header = "Authorization=/bin/sh print.sh";
+    let words = ["tools", "--header-command", header, "-t", &server.url()];
+    let tools = fed(&person, &words, &[], "");
+    assert_eq!(tools.code, Some(4), "{tools:?}");
+    let told = "the command for Authorization (sh) prints: it expired 2 hours ago (";
+    says(&tools.stderr, &[told]);
+    assert_eq!(server.of_kind("initialize").len(), 1);
 }
 
 #[test]

@@ -47,14 +47,14 @@ fn called(options: &str, tool: &str, arguments: &Value) -> Finished {
 }
 
 /// A `tools/call` as one line.
-fn tool(id: &str, name: &str, arguments: &Value) -> String {
+pub(crate) fn tool(id: &str, name: &str, arguments: &Value) -> String {
     let params = json!({ "name": name, "arguments": arguments });
     request(id, "tools/call", &params.to_string())
 }
 
 /// The answer's structured content, which says the same as its text.
 #[track_caller]
-fn answer_of(line: &Line) -> Value {
+pub(crate) fn answer_of(line: &Line) -> Value {
     let line = line.json();
     let result = &line["result"];
     assert_ne!(result["isError"], true, "{result}");
@@ -66,7 +66,7 @@ fn answer_of(line: &Line) -> Value {
 
 /// The text of an answer that is an error for the model.
 #[track_caller]
-fn error_of(line: &Line) -> String {
+pub(crate) fn error_of(line: &Line) -> String {
     let line = line.json();
     let result = &line["result"];
     assert_eq!(result["isError"], true, "{line}");
@@ -78,13 +78,13 @@ fn error_of(line: &Line) -> String {
 
 /// Asks, and returns the answer's structured content.
 #[track_caller]
-fn ask(host: &mut Host, id: &str, name: &str, arguments: &Value) -> Value {
+pub(crate) fn ask(host: &mut Host, id: &str, name: &str, arguments: &Value) -> Value {
     answer_of(&host.ask(&tool(id, name, arguments)))
 }
 
 /// Asks, and returns the error's text.
 #[track_caller]
-fn ask_wrongly(host: &mut Host, id: &str, name: &str, arguments: &Value) -> String {
+pub(crate) fn ask_wrongly(host: &mut Host, id: &str, name: &str, arguments: &Value) -> String {
     error_of(&host.ask(&tool(id, name, arguments)))
 }
 

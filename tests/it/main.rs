@@ -15,6 +15,7 @@ mod errors; // what a server refuses in mid-session reaches the host as what it 
 mod fallback; // when the hosted server can't serve, the same tools answer here; nothing runs twice
 mod fidelity; // what passes through is not altered, in either direction
 mod filter; // hidden tools can't be seen and can't be called; the rest of a list keeps its bytes
+mod fin; // Fin's tools tell the truth of what Fin said, and act for nobody but whom they may
 mod fin_tokens; // a token that somebody was given is kept, shown for what it says, and never asked for in vain
 mod headers; // the user's headers arrive, and only where they should
 mod input; // whatever a host writes, it gets the answer that is due, and the next line works

@@ -5,6 +5,7 @@
 
 mod authority;
 mod blackhole;
+mod fin;
 mod home;
 mod host;
 mod intercom;
@@ -25,6 +26,7 @@ use std::time::{Duration, Instant};
 
 pub(crate) use authority::{Authority, RESOURCE_METADATA, SERVER_METADATA};
 pub(crate) use blackhole::Blackhole;
+pub(crate) use fin::{FIN_TOKEN, FinServer, FinStream, Streams, Visit, refuse};
 pub(crate) use home::Home;
 pub(crate) use host::Host;
 pub(crate) use intercom::IntercomApi;

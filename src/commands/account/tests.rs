@@ -110,6 +110,40 @@ fn a_person_sees_everything_but_the_tokens() {
     );
 }
 
+/// A JWT that says this of itself.
+fn pasted(claims: Value, lifetime: Option<u64>) -> Account {
+    let tokens = tokens(json!({
+        "access": id_token(claims), "pasted": true, "lifetime": lifetime,
+    }));
+    Account::of(&record(tokens, json!({ "asked": null })), false, NOW)
+}
+
+#[test]
+fn a_pasted_jwt_is_shown_for_what_it_says() {
+    let account = pasted(json!({ "user_id": "42", "sub": "42" }), Some(3600));
+    assert_eq!(
+        account.lines(NOW),
+        "https://mcp.intercom.com/mcp\n  \
+         profile    default\n  \
+         signed in  yes\n  \
+         token      expires in 50 minutes (2026-09-21T15:03:20Z), pasted, so nothing here can renew it\n  \
+         identity   says it is for user 42 (not verified)\n"
+    );
+    let identity = json!({
+        "user_id": "42", "email": null, "name": null, "sub": "42", "verified": false,
+    });
+    assert_eq!(account.json(NOW)["identity"], identity);
+    let over = pasted(json!({ "email": "a@b\u{1b}[2J" }), Some(60));
+    let text = over.lines(NOW);
+    assert!(!over.is_signed_in() && !text.contains('\u{1b}'), "{text}");
+    let token = "token      expired 9 minutes ago (2026-09-21T14:04:20Z)\n";
+    assert!(text.contains(token), "{text}");
+    assert!(text.contains("identity   says it is for a@b"), "{text}");
+    let silent = pasted(json!({}), None);
+    assert_eq!(silent.json(NOW)["identity"], Value::Null);
+    assert!(!silent.lines(NOW).contains("identity"));
+}
+
 #[test]
 fn whoever_is_not_signed_in_is_told_why() {
     #[track_caller]

@@ -9,7 +9,7 @@ mod found;
 use tokio::time::timeout;
 
 use crate::auth::{Grant, Keeper, Record, Survey, Trouble};
-use crate::clock::{ahead, ended, now, stamp};
+use crate::clock::{ahead, date, ended, now};
 use crate::commands::account::{self, Account};
 use crate::config::Config;
 use crate::text;
@@ -145,7 +145,7 @@ fn with_claims(finding: Finding, header: &Header) -> Finding {
         return finding;
     };
     let finding = match claims.expires_at {
-        Some(end) => finding.detail("expires", format!("{} ({})", ahead(end, now()), stamp(end))),
+        Some(end) => finding.detail("expires", format!("{} ({})", ahead(end, now()), date(end))),
         None => finding,
     };
     match account::claims_said(claims) {

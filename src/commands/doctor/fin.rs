@@ -4,7 +4,7 @@
 //! What Fin can do there is not asked: that request makes a user.
 
 use crate::auth::Record;
-use crate::clock::{ahead, ended, now, stamp};
+use crate::clock::{ahead, date, ended, now};
 use crate::commands::account;
 use crate::config::{Config, Fin};
 use crate::jwt::{self, Claims};
@@ -83,7 +83,7 @@ fn jwt_of(config: &Config, claims: &Claims) -> Finding {
             .step("get another from your own server; to try it out:")
             .run(trying(config)),
         None => {
-            let (left, at) = (ahead(end, now()), stamp(end));
+            let (left, at) = (ahead(end, now()), date(end));
             let what = format!("there is a JWT, which ends {left} ({at}){user}");
             Finding::ok(HERE, CHECK, what)
         }

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use crate::clock::{ahead, stamp};
+use crate::clock::{ahead, date};
 use crate::era::Era;
 use crate::memory::{Met, Peer};
 
@@ -47,7 +47,7 @@ fn peer(peer: &Peer) -> Value {
         "protocol_version": peer.version,
         "name": peer.name,
         "version": peer.release,
-        "at": stamp(peer.at),
+        "at": date(peer.at),
     });
     if let Some(transport) = &peer.transport {
         page["transport"] = json!(transport);

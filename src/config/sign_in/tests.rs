@@ -126,6 +126,45 @@ fn an_option_that_a_header_makes_pointless_is_told() {
 }
 
 #[test]
+fn at_fins_servers_a_token_is_given_and_no_other_setting_changes_which() {
+    #[track_caller]
+    fn check(flags: &[(&'static str, &str)], command: &str) {
+        let config = load(flags).expect("a good configuration");
+        let found = config.auth.expect("a server with a token");
+        assert_eq!(found.grant, Grant::Token, "{flags:?}");
+        assert_eq!(found.login_command, command);
+        assert!(found.client.given.is_none() && found.client.document.is_none());
+        assert!(found.token_endpoint.is_none() && found.authorize_params.is_empty());
+        assert_eq!(found.resource, Resource::Advertised);
+    }
+    let fin = ("target", "fin");
+    check(&[fin], "intercom-mcp login -t fin --with-token");
+    let app = [("target", "fin/abc123")];
+    check(&app, "intercom-mcp login -t fin/abc123 --with-token");
+    let region = [("target", "https://api.eu.intercom.io/fin/mcp")];
+    let command = "intercom-mcp login -t https://api.eu.intercom.io/fin/mcp --with-token";
+    check(&region, command);
+    let given = r#"{"client_id":"a","client_secret":"hunter2"}"#;
+    let all = [
+        fin,
+        ("client-credentials", "true"),
+        ("static-oauth-client-info", given),
+        ("token-endpoint", "https://h.example/t"),
+        ("authorize-param", "a=b"),
+        ("resource", "api://x"),
+        ("profile", "work"),
+    ];
+    check(
+        &all,
+        "intercom-mcp login -t fin --profile work --with-token",
+    );
+    let warnings = load(&all).expect("a warning").warnings;
+    let expected = "--client-credentials has no effect: Fin's servers take a token that you were \
+                    given, and have no sign-in";
+    assert_eq!(warnings.last().map(String::as_str), Some(expected));
+}
+
+#[test]
 fn values_of_every_kind_arrive() {
     let found = settings(&[
         ("profile", "work-2.eu"),

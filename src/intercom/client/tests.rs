@@ -305,3 +305,41 @@ async fn what_is_no_answer_is_said_and_the_token_is_not() {
     assert!(error.message.contains("127.0.0.1:9"), "{error}");
     assert!(!format!("{error:?}").contains("s3cret"));
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_write_that_was_refused_at_the_door_goes_out_again_with_another_token() {
+    use crate::http::{Header, HeaderSource};
+    use reqwest::header::AUTHORIZATION;
+
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let runs = folder.path().join("runs").display().to_string();
+    let script = format!("echo run >> {runs}; echo token-$(grep -c run {runs})");
+    let header = Header {
+        name: AUTHORIZATION,
+        value: HeaderSource::Command(["/bin/sh", "-c", &script].map(str::to_owned).to_vec()),
+    };
+    let refused = (
+        401,
+        "",
+        r#"{"type":"error.list","errors":[{"code":"unauthorized"}]}"#,
+    );
+    let api = Api::answering(&[refused, (200, "", "{}"), refused]).await;
+    let settings = settings(Base::Url(api.client.base()), Token::Header(vec![header]));
+    let client = Client::new(settings);
+    client.create_article(json!({})).await.expect("an answer");
+    let tokens = || {
+        let all = api.seen();
+        let number = |request: &String| request.split("Bearer token-").nth(1)?.chars().next();
+        all.iter().filter_map(number).collect::<String>()
+    };
+    assert_eq!(tokens(), "12");
+    // Refused for good: once more, and no more.
+    let error = client
+        .create_article(json!({}))
+        .await
+        .expect_err("a refusal");
+    assert_eq!(error.kind, Kind::Unauthorized);
+    assert_eq!(tokens(), "1223");
+    assert!(!format!("{error:?}").contains("token-"), "{error:?}");
+}

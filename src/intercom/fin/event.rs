@@ -47,10 +47,20 @@ pub(crate) enum Event {
     Csat {
         options: Vec<(String, String)>,
     },
+    /// One that was too large to be read; what it was, nobody knows.
+    TooLarge,
     Other,
 }
 
 impl Heard {
+    pub(super) fn too_large() -> Self {
+        Self {
+            conversation: None,
+            at: None,
+            event: Event::TooLarge,
+        }
+    }
+
     /// None: it is no JSON object.
     pub(super) fn read(data: &[u8]) -> Option<Self> {
         let body: Value = serde_json::from_slice(data).ok()?;

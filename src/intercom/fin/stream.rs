@@ -14,7 +14,7 @@ use crate::sse::{Found, Parser};
 
 use super::{Address, Heard};
 
-/// Of one event, in bytes; one that is longer is left out.
+/// Of one event, in bytes.
 const LARGEST: usize = 4 * 1024 * 1024;
 /// Until the stream begins.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -82,7 +82,7 @@ impl Events {
                             return Ok(Some(heard));
                         }
                     }
-                    Found::TooLarge => tracing::debug!("an event of Fin's is too large"),
+                    Found::TooLarge => return Ok(Some(Heard::too_large())),
                     Found::NotText => {
                         let why = format!("what {} sends is no text", self.server);
                         return Err(Gone::Broken(why));

@@ -9,13 +9,14 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::clock;
-use crate::intercom;
 use crate::intercom::fin::Begun;
 use crate::text;
 use crate::tools::answer::{Answer, Executed, Failure, Outcome};
 use crate::tools::arguments::Arguments;
 use crate::tools::fin::{self, Fin, Progress, Slot, Turn};
 use crate::tools::{Settings, budget};
+
+use super::notes::refused;
 
 /// How long a turn is waited for where Fin may take its time.
 const A_WHILE: Duration = Duration::from_secs(20);
@@ -54,7 +55,7 @@ pub(super) async fn ask(mut call: Call<'_>) -> Outcome {
     let user = call.user(None)?;
     let message = call.message("what Fin is asked")?;
     let id = new_id()?;
-    let at = clock::stamp_now();
+    let at = clock::stamp();
     let begun = call.settings.client.fin_ask(&id, &user, &message, &at);
     let begun = begun.await.map_err(refused)?;
     let turn = Turn {
@@ -67,6 +68,7 @@ pub(super) async fn ask(mut call: Call<'_>) -> Outcome {
     let left = Left(Some(&slot));
     slot.wait(call.until, &mut call.progress).await;
     left.stayed();
+    call.fin()?.kept().await;
     Ok(Answer(slot.answer(false, call.settings.room())))
 }
 
@@ -84,6 +86,7 @@ pub(super) async fn run(mut call: Call<'_>) -> Outcome {
     };
     let slot = call.follow(turn, begun.map_err(refused)?)?;
     call.wait_a_while(&slot).await;
+    call.fin()?.kept().await;
     Ok(Answer(slot.answer(false, call.settings.room())))
 }
 
@@ -91,8 +94,11 @@ pub(super) async fn reply(mut call: Call<'_>) -> Outcome {
     let id = call.conversation()?;
     let message = call.message("what the user says")?;
     let owner = call.fin()?.owner(&id);
+    if owner.is_none() && call.fin()?.user.is_some() {
+        return Err(unknown(&id)); // it may be anybody's
+    }
     let user = call.user(owner.as_deref())?;
-    let at = clock::stamp_now();
+    let at = clock::stamp();
     let begun = call.settings.client.fin_reply(&id, &user, &message, &at);
     let turn = Turn {
         conversation: &id,
@@ -102,6 +108,7 @@ pub(super) async fn reply(mut call: Call<'_>) -> Outcome {
     let begun = begun.await.map_err(refused)?;
     let slot = call.follow(turn, begun)?;
     call.wait_a_while(&slot).await;
+    call.fin()?.kept().await;
     Ok(Answer(slot.answer(false, call.settings.room())))
 }
 
@@ -211,12 +218,6 @@ impl Drop for Left<'_> {
 fn new_id() -> Result<String, Failure> {
     let id = fin::new_id();
     id.ok_or_else(|| Failure::new("internal", "this system has no random numbers"))
-}
-
-/// A message that was refused, and whether Fin has it all the same.
-fn refused(error: intercom::Error) -> Failure {
-    let executed = Executed::of(&error);
-    Failure::from(error).executed(executed)
 }
 
 fn unknown(id: &str) -> Failure {

@@ -77,12 +77,12 @@ impl Reader {
         };
         loop {
             match events.next().await {
-                Ok(Some(heard)) => {
-                    *tries = 0;
-                    if !self.hear(heard) {
-                        return Gone::Expired; // nobody wants to know
-                    }
-                }
+                Ok(Some(heard)) => match self.hear(heard) {
+                    None => return Gone::Expired, // nobody wants to know
+                    // What is told again with every connection is no sign that the next helps.
+                    Some(is_news) if is_news => *tries = 0,
+                    Some(_) => {}
+                },
                 // Cut or ended, it looks the same; the turn says which.
                 Ok(None) => return Gone::Broken("the stream ended early".to_owned()),
                 Err(gone) => return gone,
@@ -90,17 +90,11 @@ impl Reader {
         }
     }
 
-    /// False: the conversation has been let go of, or has gone on.
-    fn hear(&self, heard: Heard) -> bool {
-        let Some(slot) = self.slot.upgrade() else {
-            return false;
-        };
-        slot.change(|talk| {
+    /// Whether it is news; none: the conversation has been let go of, or has gone on.
+    fn hear(&self, heard: Heard) -> Option<bool> {
+        self.slot.upgrade()?.change(|talk| {
             let is_mine = talk.turn == self.turn;
-            if is_mine {
-                talk.hear(heard, Instant::now());
-            }
-            is_mine
+            is_mine.then(|| talk.hear(heard, Instant::now()))
         })
     }
 

@@ -45,7 +45,7 @@ pub(super) struct Talk {
     /// Attributes that could not be set.
     pub(super) errors: Option<Value>,
     pub(super) reading: Reading,
-    /// Something may have been said while nobody was connected.
+    /// Something may have been said while nobody was connected, or was too long to be heard.
     pub(super) has_gap: bool,
     /// The last event of this turn, or its beginning.
     heard: Instant,
@@ -143,6 +143,10 @@ impl Talk {
             Event::Status { status, reason } => self.status(status, reason, heard.at),
             Event::Csat { options } => {
                 self.csat = Some(options);
+                true
+            }
+            Event::TooLarge => {
+                self.has_gap = true;
                 true
             }
             Event::Other => false,

@@ -50,9 +50,9 @@ pub(in crate::tools) fn unheard(id: &str, user: &str) -> Value {
         "user_id": user,
         "status": "unknown",
         "answer": "",
-        "_note": "What Fin said can't be known here: another process heard it, and Intercom has no \
-                  way to ask for it again. It is in Intercom, in the conversation itself; \
-                  reply_to_fin_conversation goes on with it.",
+        "_note": "What Fin said can't be known here: it is not kept any more, or another process \
+                  heard it, and Intercom has no way to ask for it again. It is in Intercom, in the \
+                  conversation itself; reply_to_fin_conversation goes on with it.",
     })
 }
 
@@ -110,7 +110,7 @@ fn notes(talk: &Talk) -> Vec<String> {
                 .to_owned(),
         ),
         ("complete", _) if talk.of_turn().next().is_none() && talk.escalated.is_none() => {
-            notes.push("Fin ended the conversation without a word.".to_owned());
+            notes.push("Fin ended the conversation without a message.".to_owned());
         }
         ("complete" | "escalated", _) => {}
         (_, Reading::Going) => notes.push(
@@ -118,9 +118,13 @@ fn notes(talk: &Talk) -> Vec<String> {
         ),
         (_, reading) => notes.push(lost(reading)),
     }
+    if talk.is_over() && talk.partial.is_some() {
+        notes.push("Fin did not finish the message in `partial`.".to_owned());
+    }
     if talk.has_gap {
         notes.push(
-            "The connection to Fin broke for a moment, and something Fin said may be missing here."
+            "Something that Fin said may be missing here: the connection broke for a moment, or it was \
+             too long."
                 .to_owned(),
         );
     }

@@ -7,7 +7,9 @@
 //    "calls": [{"tool":"search","args":{…}}, …],
 //    "together": true}
 //
-// A call with `"cancel": true` is cancelled as soon as the scribe holds what it asked for.
+// A call with `"cancel": true` is cancelled as soon as the scribe holds what it asked for; one with
+// `"progress": true` wants to be told how it goes on, and the outcome says what the client heard.
+// `"{conversation}"` as an argument is the conversation of the call before.
 //
 // `{rest}` is the address of the scribe in front of `via.upstream`. With `together` the calls are
 // all made at once, and what was asked is not told apart. Deliberately expects nothing.
@@ -26,11 +28,20 @@ const host = await connect(target, {});
 const { tools } = await host.client.listTools(); // from here on the SDK validates what calls return
 const bench = judge(tools);
 
-async function made(call) {
+let conversation; // with Fin
+
+async function made(order) {
+  const args = Object.entries(order.args).map(([name, value]) => [name, value === '{conversation}' ? conversation : value]);
+  const call = { ...order, args: Object.fromEntries(args) };
   const outcome = { ...call, complaints: [] };
   try {
     const abort = new AbortController();
-    const answer = host.call(call.tool, call.args, { signal: abort.signal });
+    const options = { signal: abort.signal };
+    if (call.progress) {
+      outcome.heard = [];
+      options.onprogress = (progress) => outcome.heard.push(progress);
+    }
+    const answer = host.call(call.tool, call.args, options);
     if (call.cancel) {
       answer.catch(() => {});
       await until(() => ledger.exchanges.at(-1)?.held, 'nothing was held');
@@ -38,6 +49,7 @@ async function made(call) {
       outcome.left = await until(() => ledger.exchanges.at(-1).left, '').then(() => true, () => false);
     }
     outcome.result = await answer;
+    conversation = outcome.result.structuredContent?.conversation_id ?? conversation;
     outcome.complaints = bench.answer(call, outcome.result);
   } catch (error) {
     outcome.error = { code: error.code, message: error.message };

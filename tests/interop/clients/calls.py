@@ -64,10 +64,23 @@ async def main() -> None:
             Draft202012Validator.check_schema(tool["inputSchema"])
             Draft202012Validator.check_schema(tool["outputSchema"])
 
+        conversation = None  # with Fin: of the call before
+
         async def made(call: dict) -> dict:
+            nonlocal conversation
+            args = {name: conversation if value == "{conversation}" else value for name, value in call["args"].items()}
+            call = {**call, "args": args}
             outcome = {**call, "complaints": []}
+            heard = outcome.setdefault("heard", []) if call.get("progress") else None
+
+            async def on_progress(progress, total, message):
+                heard.append({"progress": progress, "total": total, "message": message})
+
             try:
-                outcome["result"] = plain(await client.call_tool(call["tool"], call["args"]))
+                callback = None if heard is None else on_progress
+                answer = await client.call_tool(call["tool"], args, progress_callback=callback)
+                outcome["result"] = plain(answer)
+                conversation = (outcome["result"].get("structuredContent") or {}).get("conversation_id", conversation)
                 outcome["complaints"] = complaints_of(call, outcome["result"], by_name)
             except Exception as error:  # whatever the client makes of a wrong answer
                 outcome["error"] = {"message": f"{type(error).__name__}: {error}"}

@@ -1,7 +1,10 @@
 // A scribe between the binary and whoever plays Intercom's REST API: passes every exchange on as
 // it is and writes down what was asked, what was answered, and what Prism found wrong with it.
 //
-// With a `code` it asks Prism for that answer wherever the description documents it for the
+// With `here`, whoever answers is told that the scribe's own address was asked for, so that the
+// addresses in the answers lead here, too.
+//
+// With a `code` (and an `example`, by its name) it asks Prism for that answer wherever the description documents it for the
 // operation (of `only` these, if there are any), which the binary has no way to do. What it is told to `hold` is not passed on and
 // never answered; whether the binary then hung up is written down. Deliberately changes nothing
 // else, and judges nothing.
@@ -10,7 +13,7 @@ import http from 'node:http';
 import { violations } from './prism.mjs';
 
 /** Begins to listen on a port of its own; `upstream` is a URL, `description` the OpenAPI file. */
-export async function scribe({ upstream, description, code, only, hold }) {
+export async function scribe({ upstream, description, code, example, only, hold, here }) {
   const exchanges = [];
   const operations = description ? operationsOf(JSON.parse(readFileSync(description, 'utf8'))) : [];
   const server = http.createServer(async (request, response) => {
@@ -33,10 +36,10 @@ export async function scribe({ upstream, description, code, only, hold }) {
         response.on('close', () => (exchange.left = true));
         return;
       }
-      const headers = { ...request.headers, host: new URL(upstream).host };
+      const headers = { ...request.headers, ...(here ? {} : { host: new URL(upstream).host }) };
       if (operation?.answers.includes(String(code)) && (!only || only.includes(operation.name))) {
         exchange.asked = code;
-        headers.prefer = `code=${code}`;
+        headers.prefer = example ? `code=${code}, example="${example}"` : `code=${code}`;
       }
       const answer = await forwarded(new URL(request.url, upstream), request.method, headers, body);
       exchange.status = answer.status;

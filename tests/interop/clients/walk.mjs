@@ -1,9 +1,11 @@
-// A walk through a whole workspace by its REST API: every endpoint of the description outside
-// /fin, every page of every list, every object that a list names, searches of every kind, and the
-// refusals that a client can provoke. It follows what the answers say (cursors, totals, embedded
-// lists), as a client would.
+// A walk through a whole workspace by its REST API: every endpoint of the description (those of
+// /fin are in talk.mjs), every page of every list, every object that a list names, searches of
+// every kind, and the refusals that a client can provoke. It follows what the answers say (cursors,
+// totals, embedded lists), as a client would.
 //
 // Deliberately only what is true of any workspace: nothing here knows the sample data.
+
+import { talk } from './talk.mjs';
 
 /** `ask` makes one request and keeps what came of it. */
 export async function walk(ask, token) {
@@ -79,6 +81,7 @@ export async function walk(ask, token) {
   await post(`/conversations/${conversations[0].id}/reply`, note);
   await get(`/conversations/${conversations[0].id}`);
 
+  await talk(ask);
   await refusals(ask, token, conversations[0].id, contacts[0].id);
 
   /** A search's pages to their end. */

@@ -134,7 +134,11 @@ impl Report {
                     violation["location"], violation["message"]
                 ));
             }
-            if exchange["version"] != "2.16" || exchange["signed"] != true {
+            let is_fins = exchange["url"]
+                .as_str()
+                .is_some_and(|u| u.starts_with("/fin/"));
+            let version = if is_fins { "Preview" } else { "2.16" };
+            if exchange["version"] != version || exchange["signed"] != true {
                 wrong.push(format!(
                     "{asked}: version {}, signed {}",
                     exchange["version"], exchange["signed"]

@@ -46,7 +46,7 @@ fn a_modern_host_finds_out_lists_and_calls_without_a_handshake() {
     assert!(versions.contains(&json!(VERSION)), "{about}");
     assert_eq!(about["resultType"], "complete");
     let list = host.ask(&modern("2", "tools/list", json!({})));
-    assert_eq!(names(&list).len(), 11);
+    assert_eq!(names(&list).len(), 16);
     assert_eq!(list.json()["result"]["resultType"], "complete");
     let query = json!({ "query": FIRST_OPEN });
     let answer = host.ask(&modern_call("3", "search", &query));

@@ -84,9 +84,9 @@ fn with_leave_articles_are_written_and_notes_added() {
 
 #[test]
 fn read_only_hides_the_writes_although_they_are_allowed() {
-    assert_eq!(listed("--allow-writes").len(), 14);
+    assert_eq!(listed("--allow-writes").len(), 19);
     let listed = listed("--allow-writes --read-only");
-    assert_eq!(listed.len(), 11);
+    assert_eq!(listed.len(), 12, "{listed:?}"); // what Fin has said is only read, too
     for name in WRITES {
         assert!(!listed.contains(&name.to_owned()), "{name} is listed");
         is_refused("--allow-writes --read-only", name, &article());
@@ -108,14 +108,14 @@ fn ignored_tools_are_neither_listed_nor_called_here() {
         "search_contacts",
     ];
     assert_eq!(listed[..4], expected);
-    assert_eq!(listed.len(), 7);
+    assert_eq!(listed.len(), 12, "{listed:?}");
     is_refused("--ignore-tool *article*", "list_articles", &json!({}));
     is_refused("--ignore-tool FETCH", "fetch", &json!({ "id": "5" }));
 }
 
 #[test]
 fn only_allowed_tools_are_listed_and_called_here() {
-    assert_eq!(listed("--allow-tool search --allow-tool get_*").len(), 5);
+    assert_eq!(listed("--allow-tool search --allow-tool get_*").len(), 6);
     is_refused("--allow-tool search", "fetch", &json!({ "id": "5" }));
     let mut host: Host = sandbox("--allow-tool search");
     let query = json!({ "query": super::FIRST_OPEN });

@@ -215,8 +215,8 @@ fn skew(headers: &HeaderMap, now: SystemTime) -> Option<Finding> {
             "Tokens and certificates are good between two times: by a wrong clock they seem to be over, or \
              not yet good.",
         )
-        .detail("server", clock::stamp(theirs))
-        .detail("here", clock::stamp(ours));
+        .detail("server", clock::date(theirs))
+        .detail("here", clock::date(ours));
     Some(if cfg!(windows) {
         finding.run("w32tm /resync")
     } else if cfg!(target_os = "macos") {

@@ -2,7 +2,7 @@
 
 use reqwest::Url;
 
-use crate::clock::{ahead, ended, now, stamp};
+use crate::clock::{ahead, date, ended, now};
 use crate::commands::doctor::again;
 use crate::commands::doctor::finding::{Finding, Section};
 use crate::config::Config;
@@ -84,7 +84,7 @@ fn invalid(url: &Url, name: &str, certificate: &Certificate, cause: &Cause) -> F
     if certificate.begins > at {
         let what = format!(
             "the certificate of {name} is good only from {} on",
-            stamp(certificate.begins)
+            date(certificate.begins)
         );
         return Finding::failure(HERE, "network.tls", what)
             .why(why)
@@ -125,8 +125,8 @@ fn with_details(finding: Finding, certificate: &Certificate) -> Finding {
     let finding = finding
         .detail("subject", certificate.subject.clone())
         .detail("issuer", certificate.issuer.clone())
-        .detail("good from", stamp(certificate.begins))
-        .detail("good until", stamp(certificate.ends));
+        .detail("good from", date(certificate.begins))
+        .detail("good until", date(certificate.ends));
     match certificate.names.is_empty() {
         true => finding,
         false => finding.detail("names", certificate.names.join(", ")),

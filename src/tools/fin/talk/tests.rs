@@ -184,6 +184,15 @@ fn a_rating_that_is_asked_for_ends_the_waiting() {
 }
 
 #[test]
+fn what_was_too_large_is_a_gap() {
+    let mut case = Case::new();
+    assert!(case.hear(Event::TooLarge));
+    assert!(case.talk.has_gap);
+    case.talk.begin(None, Reading::Going, case.now);
+    assert!(!case.talk.has_gap);
+}
+
+#[test]
 fn what_is_kept_is_bounded() {
     let mut case = Case::new();
     for number in 0..MOST_MESSAGES + 5 {

@@ -35,7 +35,7 @@ fn where_a_conversation_stands_is_told_with_what_to_do() {
     check(
         &talk("complete", &[], Reading::Done),
         "complete",
-        "without a word",
+        "without a message",
     );
     let waits = talk("awaiting_user_reply", &["?"], Reading::Done);
     check(&waits, "awaiting_user_reply", "reply_to_fin_conversation");
