@@ -99,7 +99,7 @@ impl Memory {
         version: &str,
         list: List,
     ) -> Option<(String, Option<SystemTime>)> {
-        let written = self.keeping.as_ref().and_then(Keeping::written_at);
+        let written = self.keeping.as_ref().and_then(Keeping::last_written);
         let known = self.known();
         let own = known.get(version, list.method());
         let text = own.or_else(|| known.newest(list.method()))?;

@@ -74,7 +74,7 @@ impl<K: Kept> Keeping<K> {
     }
 
     /// When the file was written.
-    pub(super) fn written_at(&self) -> Option<SystemTime> {
+    pub(super) fn last_written(&self) -> Option<SystemTime> {
         let about = fs::symlink_metadata(self.place.path());
         about.and_then(|about| about.modified()).ok()
     }
