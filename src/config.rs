@@ -21,7 +21,7 @@ mod variables;
 mod words;
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use reqwest::Url;
 use reqwest::header::AUTHORIZATION;
@@ -31,6 +31,7 @@ use crate::bridge::Mode;
 use crate::bridge::filter::ToolRules;
 use crate::error::Error;
 use crate::http::{Header, Network, ProxyChoice};
+use crate::memory::Folders;
 use crate::remote::{Limits, Strategy};
 
 use layer::Stack;
@@ -57,6 +58,8 @@ pub(crate) struct Config {
     pub(crate) network: Network,
     pub(crate) limits: Limits,
     pub(crate) talk: Talk,
+    /// Where it is shown which bridges run.
+    pub(crate) running: Folders,
     /// How to sign in to the server, where requests need it. None: there is no hosted server, it is
     /// not asked, or a header that the user gave says who they are (F62).
     pub(crate) auth: Option<auth::Settings>,
@@ -79,6 +82,9 @@ pub(crate) struct Talk {
 
 /// Node's variable for more roots to trust; its users come from mcp-remote.
 const NODE_CA: &str = "NODE_EXTRA_CA_CERTS";
+
+/// Of the login session (XDG Base Directory Specification).
+const SESSION_FOLDER: &str = "XDG_RUNTIME_DIR";
 
 impl Config {
     /// The configuration that `given` (the command line's values) and `environment` make.
@@ -104,6 +110,11 @@ impl Config {
     /// has no server.
     pub(crate) fn account(&self) -> Option<&auth::Settings> {
         self.has_server.then_some(&self.sign_in)
+    }
+
+    /// The profile's name, for targets without a server too.
+    pub(crate) fn profile(&self) -> &str {
+        &self.sign_in.profile
     }
 
     /// Where sign-ins are kept, for every target.
@@ -168,12 +179,24 @@ impl Config {
                 silent: stack.switch("silent")?,
                 log_file: stack.value("log-file").map(|value| sources.path(value)),
             },
+            running: running(sources, &sign_in.settings),
             auth: sign_in.used.then(|| sign_in.settings.clone()),
             sign_in: sign_in.settings,
             has_server: sign_in.has_server,
             token_variable: local::token_variable(sources.environment)?,
             warnings,
         })
+    }
+}
+
+/// The login session's folder if there is one; an XDG path that isn't whole is to be ignored.
+fn running(sources: &Sources<'_>, sign_in: &auth::Settings) -> Folders {
+    let session = sources.environment.get(SESSION_FOLDER).ok().flatten();
+    let session = session.map(Path::new).filter(|path| path.is_absolute());
+    let data = sign_in.store.folder.as_ref();
+    Folders {
+        session: session.map(|folder| folder.join(env!("CARGO_PKG_NAME"))),
+        data: data.map(|folder| folder.join("running")),
     }
 }
 

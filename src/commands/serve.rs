@@ -5,10 +5,12 @@
 use std::process::ExitCode;
 
 use crate::bridge::stdio;
-use crate::bridge::{Bridge, News, Stop, signalled, stop_requested};
+use crate::bridge::{Bridge, Mode, News, Stop, signalled, stop_requested};
+use crate::clock;
 use crate::commands::{session, sources};
 use crate::config::Config;
 use crate::error::Error;
+use crate::memory::{Meetings, Presence, Running};
 use crate::ui::Ui;
 
 /// Serves until the host leaves.
@@ -42,8 +44,26 @@ async fn serve(config: &Config, ui: &Ui) -> Result<Stop, Error> {
     let tell = Box::new(move |news: News<'_>| match news {
         News::Notice(text) | News::Failure(text) => ui.warn(text),
     });
-    let (sources, rules) = (sources::of(config, true).await?, config.rules.clone());
+    let (mut sources, rules) = (sources::of(config, true).await?, config.rules.clone());
+    sources.meetings = Some(shown(sources.meetings, config));
     let bridge = Bridge::new(lines, out, sources, &config.limits, rules, tell);
     let stop = bridge.run(stop_requested()).await;
     stop.map_err(|e| Error::internal("talking to the host").because(e))
+}
+
+/// `status` shows this process while it serves.
+fn shown(meetings: Option<Meetings>, config: &Config) -> Meetings {
+    let server = config.target.shown_server();
+    let running = Running {
+        pid: std::process::id(),
+        release: env!("CARGO_PKG_VERSION").to_owned(),
+        since: clock::now(),
+        target: config.target.name.clone(),
+        server: server.filter(|_| config.mode != Mode::Local),
+        profile: config.profile().to_owned(),
+        met: Default::default(),
+    };
+    // Where there is no server to remember, nothing is kept.
+    let meetings = meetings.unwrap_or_else(|| Meetings::new(None, ""));
+    meetings.shown(Presence::new(config.running.clone(), running))
 }
