@@ -99,6 +99,8 @@ enum Command {
     },
     /// Make a Messenger JWT, to try out fin/APP_ID with
     FinJwt(commands::fin_jwt::Args),
+    /// Play a recording (--record FILE) to a host, as the bridge did
+    Replay(commands::replay::Args),
     /// Serve the sample workspace's REST API on this machine
     Sandbox(commands::sandbox::Args),
     /// Print the completions for a shell
@@ -143,6 +145,7 @@ impl Cli {
             Some(Command::Status { args, server }) => Verb::Status(server.options(), args),
             Some(Command::Token(server)) => Verb::Token(server.options()),
             Some(Command::FinJwt(args)) => Verb::FinJwt(args),
+            Some(Command::Replay(args)) => Verb::Replay(args),
             Some(Command::Sandbox(args)) => Verb::Sandbox(args),
             Some(Command::Completions(args)) => Verb::Completions(args),
             Some(Command::Man(args)) => Verb::Man(args),

@@ -10,6 +10,7 @@ pub(crate) mod generate;
 pub(crate) mod login;
 pub(crate) mod logout;
 mod protect;
+pub(crate) mod replay;
 pub(crate) mod sandbox;
 pub(crate) mod serve;
 mod session;
@@ -34,6 +35,7 @@ pub(crate) enum Verb {
     Status(Options, status::Args),
     Token(Options),
     FinJwt(fin_jwt::Args),
+    Replay(replay::Args),
     Sandbox(sandbox::Args),
     Completions(generate::CompletionsArgs),
     Man(generate::ManArgs),
@@ -85,6 +87,7 @@ pub(crate) fn run(
             token::run(config, ui)
         }),
         Verb::FinJwt(args) => fin_jwt::run(ui, environment, &args),
+        Verb::Replay(args) => replay::run(ui, &args),
         Verb::Sandbox(args) => sandbox::run(ui, args),
         Verb::Completions(args) => generate::completions(&args, tree(), ui),
         Verb::Man(args) => generate::man(&args, tree(), ui),

@@ -25,12 +25,15 @@ use std::path::{Path, PathBuf};
 
 use reqwest::Url;
 use reqwest::header::AUTHORIZATION;
+use secrecy::ExposeSecret;
+use zeroize::Zeroizing;
 
 use crate::auth;
 use crate::bridge::Mode;
 use crate::bridge::filter::ToolRules;
 use crate::error::Error;
-use crate::http::{Header, Network, ProxyChoice};
+use crate::http::{Header, HeaderSource, Network, ProxyChoice};
+use crate::intercom::Token;
 use crate::memory::Folders;
 use crate::remote::{Limits, Strategy};
 
@@ -58,6 +61,8 @@ pub(crate) struct Config {
     pub(crate) network: Network,
     pub(crate) limits: Limits,
     pub(crate) talk: Talk,
+    /// Where what is said is written down.
+    pub(crate) record: Option<RecordTo>,
     /// Where it is shown which bridges run.
     pub(crate) running: Folders,
     /// How to sign in to the server, where requests need it. None: there is no hosted server, it is
@@ -70,6 +75,20 @@ pub(crate) struct Config {
     pub(crate) token_variable: Option<&'static str>,
     /// What the user should know, though it stops nothing.
     pub(crate) warnings: Vec<String>,
+}
+
+/// A file for a recording, and where it was named.
+#[derive(Clone, Debug)]
+pub(crate) struct RecordTo {
+    pub(crate) path: PathBuf,
+    value: Value,
+}
+
+impl RecordTo {
+    /// It can't be written.
+    pub(crate) fn refuse(&self, problem: impl std::fmt::Display) -> Error {
+        self.value.refuse("record", problem)
+    }
 }
 
 /// How much is said, and where.
@@ -115,6 +134,33 @@ impl Config {
     /// The profile's name, for targets without a server too.
     pub(crate) fn profile(&self) -> &str {
         &self.sign_in.profile
+    }
+
+    /// What is known to be nobody's business by now: values of headers, tokens, and what stands in
+    /// the queries of the server's URLs.
+    pub(crate) fn secrets(&self) -> Vec<Zeroizing<String>> {
+        let headers = self
+            .headers
+            .iter()
+            .filter_map(|header| match &header.value {
+                HeaderSource::Fixed(value) => value.to_str().ok().map(str::to_owned),
+                HeaderSource::Command(_) => None,
+            });
+        let local = self.local.as_ref().and_then(|local| match &local.token {
+            Token::Known(token) => Some(token.expose_secret().to_owned()),
+            _ => None,
+        });
+        let remote = self.target.remote.iter();
+        let urls = remote.flat_map(|remote| [&remote.http, &remote.sse]);
+        let queries = urls.flatten().flat_map(|url| {
+            let values = url.query_pairs().map(|(_, value)| value.into_owned());
+            values.chain(url.query().map(str::to_owned))
+        });
+        headers
+            .chain(local)
+            .chain(queries)
+            .map(Zeroizing::new)
+            .collect()
     }
 
     /// Where sign-ins are kept, for every target.
@@ -179,6 +225,10 @@ impl Config {
                 silent: stack.switch("silent")?,
                 log_file: stack.value("log-file").map(|value| sources.path(value)),
             },
+            record: stack.value("record").map(|value| RecordTo {
+                path: sources.path(value),
+                value: value.clone(),
+            }),
             running: running(sources, &sign_in.settings),
             auth: sign_in.used.then(|| sign_in.settings.clone()),
             sign_in: sign_in.settings,

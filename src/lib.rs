@@ -20,6 +20,7 @@ mod era;
 mod http;
 mod intercom;
 mod memory;
+mod recording;
 mod remote;
 mod sandbox;
 

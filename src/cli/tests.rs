@@ -19,9 +19,11 @@ fn given(words: &[&str]) -> Vec<String> {
         Verb::Login(options, _) => options,
         Verb::Logout(options, _) => options,
         Verb::Status(options, _) => options,
-        Verb::FinJwt(_) | Verb::Sandbox(_) | Verb::Completions(_) | Verb::Man(_) => {
-            panic!("{words:?} talks to no server")
-        }
+        Verb::FinJwt(_)
+        | Verb::Replay(_)
+        | Verb::Sandbox(_)
+        | Verb::Completions(_)
+        | Verb::Man(_) => panic!("{words:?} talks to no server"),
     };
     let shown = |setting: &Setting| {
         let entry = options.given.get(setting.name)?;

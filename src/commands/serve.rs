@@ -3,6 +3,7 @@
 //! Makes the runtime and hands over; everything else is `bridge`'s.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use crate::bridge::stdio;
 use crate::bridge::{Bridge, Mode, News, Stop, signalled, stop_requested};
@@ -12,6 +13,9 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::memory::{Meetings, Presence, Running};
 use crate::ui::Ui;
+
+/// At the end, for what has been said and is not written down yet.
+pub(super) const RECORDED_WITHIN: Duration = Duration::from_millis(500);
 
 /// Serves until the host leaves.
 pub(crate) fn run(config: &Config, ui: &Ui) -> Result<ExitCode, Error> {
@@ -37,17 +41,21 @@ pub(crate) fn run(config: &Config, ui: &Ui) -> Result<ExitCode, Error> {
 }
 
 async fn serve(config: &Config, ui: &Ui) -> Result<Stop, Error> {
+    let talk = ui.clone();
     let lines = stdio::stdin(config.limits.message_size);
     let lines = lines.map_err(|e| Error::internal("opening stdin").because(e))?;
     let out = stdio::stdout().map_err(|e| Error::internal("opening stdout").because(e))?;
-    let ui = ui.clone();
     let tell = Box::new(move |news: News<'_>| match news {
-        News::Notice(text) | News::Failure(text) => ui.warn(text),
+        News::Notice(text) | News::Failure(text) => talk.warn(text),
     });
-    let (mut sources, rules) = (sources::of(config, true).await?, config.rules.clone());
+    let (recorder, rules) = (sources::recorder(config, ui)?, config.rules.clone());
+    let mut sources = sources::of(config, true, recorder.clone()).await?;
     sources.meetings = Some(shown(sources.meetings, config));
     let bridge = Bridge::new(lines, out, sources, &config.limits, rules, tell);
     let stop = bridge.run(stop_requested()).await;
+    if let Some(recorder) = recorder {
+        recorder.finish(RECORDED_WITHIN).await;
+    }
     stop.map_err(|e| Error::internal("talking to the host").because(e))
 }
 

@@ -56,7 +56,7 @@ fn bridge(person: &Person, server: &McpServer, words: &str) -> Host {
 
 #[test]
 fn two_bridges_are_shown_and_one_that_was_killed_is_not() {
-    let (person, server) = (Person::new(), McpServer::canary());
+    let (person, server) = (Person::new(), McpServer::start());
     let at = format!("{}?key=s3cret", server.url());
     let mut first = person.launch().arg(&at).start();
     first.initialize();
@@ -115,7 +115,7 @@ fn two_bridges_are_shown_and_one_that_was_killed_is_not() {
 
 #[test]
 fn a_profile_or_a_target_that_is_named_is_all_that_is_shown() {
-    let (person, server) = (Person::new(), McpServer::canary());
+    let (person, server) = (Person::new(), McpServer::start());
     let work = bridge(&person, &server, "--profile work");
     let other = bridge(&person, &server, "");
     let (work, other) = (u64::from(work.pid()), u64::from(other.pid()));
@@ -136,7 +136,7 @@ fn a_profile_or_a_target_that_is_named_is_all_that_is_shown() {
 fn a_bridge_without_a_server_is_shown_with_its_modern_host() {
     let person = Person::new();
     let mut host = person.launch().args("-t sandbox").start();
-    host.ask(&modern("1", "tools/list", "{}"));
+    host.ask(&modern("1", "tools/list", ""));
     eventually("its page", || !pids(&person, "").is_empty());
     let one = running(&person, "").remove(0);
     assert_eq!(
@@ -149,7 +149,7 @@ fn a_bridge_without_a_server_is_shown_with_its_modern_host() {
 
 #[test]
 fn a_folder_that_cant_be_written_costs_nothing_and_says_nothing() {
-    let (person, server) = (Person::new(), McpServer::canary());
+    let (person, server) = (Person::new(), McpServer::start());
     fs::create_dir(person.data()).expect("a folder");
     fs::write(folder(&person), "").expect("a file");
     let mut host = person.launch().arg(server.url()).start();
@@ -161,7 +161,7 @@ fn a_folder_that_cant_be_written_costs_nothing_and_says_nothing() {
 
 #[test]
 fn the_login_sessions_folder_is_used_and_found_from_elsewhere() {
-    let (person, session, server) = (Person::new(), Home::new(), McpServer::canary());
+    let (person, session, server) = (Person::new(), Home::new(), McpServer::start());
     use std::os::unix::fs::PermissionsExt as _;
     fs::set_permissions(session.path(), fs::Permissions::from_mode(0o700)).expect("a mode");
     let session = session.path().display().to_string();
