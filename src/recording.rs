@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use reqwest::Request;
-use reqwest::header::HeaderMap;
+use reqwest::header::{COOKIE, HeaderMap};
 use serde_json::json;
 
 use crate::clock;
@@ -119,9 +119,12 @@ impl Recorder {
     /// A request for the server, with all its headers: they are not written, and what is secret in
     /// them is hidden from here on.
     pub(crate) fn server_asked(&self, request: &Request) {
-        for value in request.headers().values().filter(|v| v.is_sensitive()) {
-            if let Ok(value) = value.to_str() {
-                self.hide(value);
+        let secret = request.headers().iter().filter(|(_, v)| v.is_sensitive());
+        for (name, value) in secret.filter_map(|(n, v)| Some((n, v.to_str().ok()?))) {
+            self.hide(value);
+            let cookies = value.split(';').filter(|_| name == COOKIE);
+            for (_, cookie) in cookies.filter_map(|cookie| cookie.split_once('=')) {
+                self.hide(cookie);
             }
         }
         let body = request.body().and_then(|body| body.as_bytes());

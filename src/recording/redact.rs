@@ -34,13 +34,20 @@ pub(crate) const RULES: &[&str] = &[
      share it",
 ];
 
+/// Secrets that are known at a time: a server may send another cookie with each answer.
+const MOST: usize = 256;
+
 /// What the process knows.
-#[derive(Default)]
-pub(crate) struct Secrets(Vec<Zeroizing<String>>);
+#[derive(Clone, Default)]
+pub(crate) struct Secrets {
+    /// The longer first, since one may hold another; each with the turn when it was last named.
+    known: Vec<(u64, Zeroizing<String>)>,
+    turn: u64,
+}
 
 impl fmt::Debug for Secrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Secrets({})", self.0.len())
+        write!(f, "Secrets({})", self.known.len())
     }
 }
 
@@ -49,19 +56,33 @@ impl Secrets {
     pub(crate) fn add(&mut self, secret: &str) {
         let rest = secret.split_once(' ').map(|(_, rest)| rest);
         for secret in [Some(secret), rest].into_iter().flatten().map(str::trim) {
-            let is_known = self.0.iter().any(|known| **known == secret);
-            if !secret.is_empty() && !is_known {
-                self.0.push(Zeroizing::new(secret.to_owned()));
-                // One may hold another: the longer goes first.
-                self.0.sort_by_key(|known| std::cmp::Reverse(known.len()));
+            self.turn += 1;
+            let known = self.known.iter_mut().find(|(_, known)| **known == secret);
+            match known {
+                Some((turn, _)) => *turn = self.turn,
+                None if secret.is_empty() => {}
+                None => self.insert(secret),
             }
         }
+    }
+
+    fn insert(&mut self, secret: &str) {
+        if self.known.len() == MOST {
+            let turns = self.known.iter().enumerate();
+            let oldest = turns.min_by_key(|(_, (turn, _))| *turn).map(|(at, _)| at);
+            self.known.remove(oldest.unwrap_or_default());
+        }
+        let at = self
+            .known
+            .partition_point(|(_, known)| known.len() >= secret.len());
+        self.known
+            .insert(at, (self.turn, Zeroizing::new(secret.to_owned())));
     }
 
     /// `text` without what is secret in it.
     pub(crate) fn hide<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut known = Cow::Borrowed(text);
-        for secret in &self.0 {
+        for (_, secret) in &self.known {
             let secret = secret.as_str();
             if known == secret || secret.len() >= SHORTEST && known.contains(secret) {
                 known = Cow::Owned(known.replace(secret, &mark("secret")));

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -53,7 +53,8 @@ pub(super) struct Queue {
 
 #[derive(Default)]
 struct Shared {
-    secrets: Mutex<Secrets>,
+    /// Replaced as a whole: whoever adds one never waits for a line that is being made.
+    secrets: Mutex<Arc<Secrets>>,
     waiting: AtomicUsize,
     lost: AtomicU64,
     /// Nothing more is written.
@@ -96,7 +97,7 @@ pub(super) fn start(
 
 impl Queue {
     pub(super) fn hide(&self, secret: &str) {
-        self.shared.secrets().add(secret);
+        Arc::make_mut(&mut self.shared.secrets()).add(secret);
     }
 
     /// Never waits.
@@ -130,7 +131,7 @@ impl Queue {
 }
 
 impl Shared {
-    fn secrets(&self) -> std::sync::MutexGuard<'_, Secrets> {
+    fn secrets(&self) -> MutexGuard<'_, Arc<Secrets>> {
         self.secrets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -190,7 +191,8 @@ impl Writer {
             http: item.http.as_ref(),
             what,
         };
-        let line = said.to_line(&self.shared.secrets());
+        let secrets = Arc::clone(&self.shared.secrets());
+        let line = said.to_line(&secrets);
         self.write(&line)
     }
 

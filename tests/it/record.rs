@@ -50,9 +50,10 @@ fn a_session_is_recorded_without_secrets_and_replayed() {
     let mut host = person
         .launch()
         .arg(format!("{}?key=query-s3cret", server.url()))
-        .args("--header X-Key:header-s3cret --bearer-env MINE --record")
+        .args("--header-env X-Key=KEY --bearer-env MINE --record")
         .arg(&file)
-        .env("MINE", "bearer-s3cret")
+        .env("KEY", SECRETS[0])
+        .env("MINE", SECRETS[1])
         .start();
     let mut heard = Vec::new();
     for (number, line) in asked.iter().enumerate() {
@@ -85,8 +86,8 @@ fn a_session_is_recorded_without_secrets_and_replayed() {
     has("bridge", "server", "request");
     has("server", "bridge", "response");
     has("bridge", "host", "response");
-    let status = all.iter().find(|line| line["how"].is_string());
-    assert_eq!(status.expect("an answer")["status"], 200);
+    let mut answers = all.iter().filter(|line| line["how"].is_string());
+    assert!(answers.any(|line| line["status"] == 200), "{kept}");
 
     // The same host, with other ids: it may say what was taken out as it likes.
     let replay = || Launch::new().arg("replay").arg(&file).start();
@@ -214,9 +215,10 @@ fn a_file_that_cant_be_written_is_refused_at_the_start() {
         ],
     );
     assert_eq!(fs::read_to_string(&notes).expect("notes"), "mine");
-    let config = person.home.configure("record = '/'\n");
+    let configured = launch();
+    let config = configured.home.configure("record = '/'\n");
     check(
-        launch(),
+        configured,
         &[&config.display().to_string(), "record: / is a folder"],
     );
     check(

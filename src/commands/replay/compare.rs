@@ -94,7 +94,13 @@ impl Ids {
             return self.put_into_response(&value, raw);
         }
         let is_changed = match &mut value {
-            Value::Array(all) => all.iter_mut().fold(false, |c, one| self.replace(one) || c),
+            // Each of them, so no `any`.
+            Value::Array(all) => {
+                all.iter_mut()
+                    .filter_map(|one| self.replace(one).then_some(()))
+                    .count()
+                    > 0
+            }
             one => self.replace(one),
         };
         match is_changed {

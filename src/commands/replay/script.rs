@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -27,6 +28,8 @@ pub(super) struct Script {
     steps: Vec<Step>,
     /// The first step that has yet to come.
     at: usize,
+    /// Answers to what has been asked, which have yet to be played.
+    open: BTreeSet<usize>,
     ids: Ids,
     lenient: bool,
     differences: Vec<String>,
@@ -35,6 +38,8 @@ pub(super) struct Script {
 struct Step {
     entry: Entry,
     part: Part,
+    /// The step of the answer to a request of the host's, or of the request to such an answer.
+    other: Option<usize>,
     /// It came, or was played.
     done: bool,
 }
@@ -42,7 +47,6 @@ struct Step {
 /// What a line is, with the JSON text of the id.
 enum Part {
     Request(String),
-    /// To which request; of the same step's other side.
     Response(String),
     /// A notification, a batch, or no message.
     Other,
@@ -54,11 +58,15 @@ impl Script {
         let step = |entry: Entry| Step {
             part: part(entry.text.as_deref().unwrap_or_default()),
             entry,
+            other: None,
             done: false,
         };
+        let mut steps: Vec<_> = kept.entries.into_iter().map(step).collect();
+        pair(&mut steps);
         Self {
-            steps: kept.entries.into_iter().map(step).collect(),
+            steps,
             at: 0,
+            open: BTreeSet::new(),
             ids: Ids::default(),
             lenient,
             differences: Vec::new(),
@@ -84,59 +92,27 @@ impl Script {
         }
     }
 
-    /// Not so the answer to a request that came in another place than it was recorded in, or has yet
-    /// to.
+    /// Not so the answer to a request that has yet to come.
     fn is_due(&self, at: usize) -> bool {
-        let asked = match &self.steps[at].part {
-            Part::Response(id) => self.asked(at, id),
-            _ => None,
-        };
+        let asked = self.steps[at].other;
         asked.is_none_or(|asked| self.steps[asked].done)
     }
 
     fn play(&mut self, at: usize) -> Bytes {
         self.steps[at].done = true;
+        self.open.remove(&at);
         let text = self.steps[at].entry.text.as_deref().unwrap_or_default();
         self.ids.put_into(text)
     }
 
-    /// The last request of the host's before a step that had this id.
-    fn asked(&self, before: usize, id: &str) -> Option<usize> {
-        let is_it = |step: &Step| {
-            step.entry.is_from_host && matches!(&step.part, Part::Request(own) if own == id)
-        };
-        self.steps[..before].iter().rposition(is_it)
-    }
-
-    /// The answer to the request at `asked`.
-    fn answer_to(&self, asked: usize) -> Option<usize> {
-        let Part::Request(id) = &self.steps[asked].part else {
-            return None;
-        };
-        let is_it = |step: &Step| {
-            !step.entry.is_from_host && matches!(&step.part, Part::Response(to) if to == id)
-        };
-        let found = self.steps[asked..].iter().position(is_it)?;
-        (self.asked(asked + found, id) == Some(asked)).then_some(asked + found)
-    }
-
-    /// Answers that come behind what the host has yet to say.
-    fn open(&self) -> impl Iterator<Item = usize> {
-        let later = self.at..self.steps.len();
-        later.filter(|at| {
-            let step = &self.steps[*at];
-            let is_answer = matches!(step.part, Part::Response(_)) && !step.entry.is_from_host;
-            is_answer && !step.done && self.is_due(*at)
-        })
-    }
-
+    /// Whether there are answers that come behind what the host has yet to say.
     pub(super) fn owes(&self) -> bool {
-        self.open().next().is_some()
+        !self.open.is_empty()
     }
 
     /// Those answers: the host seems to wait for one.
     pub(super) fn overdue(&mut self) -> Vec<Bytes> {
-        let open: Vec<_> = self.open().collect();
+        let open: Vec<_> = self.open.iter().copied().collect();
         open.into_iter().map(|at| self.play(at)).collect()
     }
 
@@ -146,15 +122,18 @@ impl Script {
         let Some(at) = self.find(&came) else {
             return self.differs(&came).into_iter().collect();
         };
-        let (was_done, is_next) = (self.steps[at].done, at == self.at);
+        let is_next = at == self.at;
         self.steps[at].done = true;
         let Part::Request(_) = self.steps[at].part else {
             return Vec::new();
         };
-        match self.answer_to(at) {
-            Some(answer) if was_done || !is_next && answer < self.at => vec![self.play(answer)],
-            Some(answer) if !is_next && self.lenient => vec![self.play(answer)],
-            Some(_) => Vec::new(),
+        match self.steps[at].other {
+            // Its place has yet to come.
+            Some(answer) if is_next => {
+                self.open.insert(answer);
+                Vec::new()
+            }
+            Some(answer) => vec![self.play(answer)],
             None if self.is_cancelled(at) => Vec::new(),
             None => self.refuse(&came, "the recording has no answer to this", None),
         }
@@ -162,21 +141,20 @@ impl Script {
 
     /// The step that this line is.
     fn find(&mut self, came: &str) -> Option<usize> {
-        let hosts = |script: &Self, done: bool| -> Vec<usize> {
-            let steps = script.steps.iter().enumerate();
-            let fitting = steps.filter(|(_, s)| s.entry.is_from_host && s.done == done);
-            fitting.map(|(at, _)| at).collect()
-        };
-        let candidates = match self.lenient {
-            // Those that have yet to come first.
-            true => [hosts(self, false), hosts(self, true)].concat(),
-            false => hosts(self, false).into_iter().take(1).collect(),
-        };
         let (steps, ids) = (&self.steps, &mut self.ids);
-        candidates.into_iter().find(|at| {
+        let hosts = |from: usize, done: bool| {
+            let later = from..steps.len();
+            later.filter(move |at| steps[*at].entry.is_from_host && steps[*at].done == done)
+        };
+        let mut fits = |at: &usize| {
             let kept = steps[*at].entry.text.as_deref();
             kept.is_some_and(|kept| ids.admit(kept, came))
-        })
+        };
+        match self.lenient {
+            // Those that have yet to come first.
+            true => hosts(self.at, false).chain(hosts(0, true)).find(fits),
+            false => hosts(self.at, false).next().filter(|at| fits(at)),
+        }
     }
 
     pub(super) fn hear_too_long(&mut self) {
@@ -206,7 +184,8 @@ impl Script {
         if self.lenient && !is_request {
             return None;
         }
-        let next = self.steps.iter().find(|s| s.entry.is_from_host && !s.done);
+        let mut later = self.steps[self.at..].iter();
+        let next = later.find(|s| s.entry.is_from_host && !s.done);
         let expected = next.filter(|_| !self.lenient);
         let said = match expected {
             Some(step) => {
@@ -269,6 +248,25 @@ impl Script {
         self.steps.iter().any(|step| {
             step.entry.is_from_host && !step.done && matches!(step.part, Part::Request(_))
         })
+    }
+}
+
+/// Finds each answer's request: the last one before it that had its id.
+fn pair(steps: &mut [Step]) {
+    let mut asked: HashMap<String, usize> = HashMap::new();
+    for at in 0..steps.len() {
+        match (&steps[at].part, steps[at].entry.is_from_host) {
+            (Part::Request(id), true) => {
+                asked.insert(id.clone(), at);
+            }
+            (Part::Response(id), false) => {
+                if let Some(request) = asked.remove(id) {
+                    steps[at].other = Some(request);
+                    steps[request].other = Some(at);
+                }
+            }
+            _ => {}
+        }
     }
 }
 
