@@ -27,6 +27,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
+use crate::recording::Recorder;
 use crate::remote::Limits;
 
 use fallback::Pace;
@@ -64,6 +65,7 @@ pub(crate) struct Bridge {
     lines: Lines,
     inbox: Inbox,
     session: Session,
+    recorder: Option<Recorder>,
 }
 
 impl Bridge {
@@ -87,7 +89,9 @@ impl Bridge {
         tell: Tell,
         pace: Pace,
     ) -> Self {
-        let mut sources = sources;
+        let (mut sources, mut out) = (sources, out);
+        let recorder = sources.recorder.clone();
+        out.record(recorder.clone());
         // Without a server that may be slow there is nothing to remember.
         let memory = sources.memory.take().filter(|_| sources.is_remote());
         let recall = Recall::new(memory, &pace);
@@ -96,6 +100,7 @@ impl Bridge {
         Self {
             lines,
             inbox,
+            recorder,
             session: Session::new(
                 out,
                 upstream,
@@ -167,6 +172,13 @@ impl Bridge {
         let mut next = Some(line);
         let mut taken = 0;
         while let Some(line) = next {
+            if let Some(recorder) = &self.recorder {
+                match &line {
+                    Line::Text(text) => recorder.host_said(text),
+                    Line::TooLong(_) => recorder.host_said_too_much(),
+                    Line::End => {}
+                }
+            }
             match line {
                 Line::Text(text) => self.session.text_from_host(text),
                 Line::TooLong(head) => self.session.too_long(&head),

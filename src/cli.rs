@@ -118,6 +118,8 @@ enum Command {
     Uninstall(commands::install::UninstallArgs),
     /// Make a Messenger JWT, to try out fin/APP_ID with
     FinJwt(commands::fin_jwt::Args),
+    /// Play a recording (--record FILE) to a host, as the bridge did
+    Replay(commands::replay::Args),
     /// Serve the sample workspace's REST API on this machine
     Sandbox(commands::sandbox::Args),
     /// Print the completions for a shell
@@ -165,6 +167,7 @@ impl Cli {
             Some(Command::Install { args, server }) => Verb::Install(server.options(), args),
             Some(Command::Uninstall(args)) => Verb::Uninstall(args),
             Some(Command::FinJwt(args)) => Verb::FinJwt(args),
+            Some(Command::Replay(args)) => Verb::Replay(args),
             Some(Command::Sandbox(args)) => Verb::Sandbox(args),
             Some(Command::Completions(args)) => Verb::Completions(args),
             Some(Command::Man(args)) => Verb::Man(args),

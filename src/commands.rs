@@ -12,6 +12,7 @@ pub(crate) mod install;
 pub(crate) mod login;
 pub(crate) mod logout;
 mod protect;
+pub(crate) mod replay;
 pub(crate) mod sandbox;
 pub(crate) mod serve;
 mod session;
@@ -39,6 +40,7 @@ pub(crate) enum Verb {
     Install(Options, install::Args),
     Uninstall(install::UninstallArgs),
     FinJwt(fin_jwt::Args),
+    Replay(replay::Args),
     Sandbox(sandbox::Args),
     Completions(generate::CompletionsArgs),
     Man(generate::ManArgs),
@@ -99,6 +101,7 @@ pub(crate) fn run(
         Verb::Install(options, args) => install::run(&options, environment, ui, &args),
         Verb::Uninstall(args) => install::uninstall(environment, ui, &args),
         Verb::FinJwt(args) => fin_jwt::run(ui, environment, &args),
+        Verb::Replay(args) => replay::run(ui, &args),
         Verb::Sandbox(args) => sandbox::run(ui, args),
         Verb::Completions(args) => generate::completions(&args, tree(), ui),
         Verb::Man(args) => generate::man(&args, tree(), ui),

@@ -22,16 +22,20 @@ mod variables;
 mod words;
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use reqwest::Url;
 use reqwest::header::AUTHORIZATION;
+use secrecy::ExposeSecret;
+use zeroize::Zeroizing;
 
 use crate::auth;
 use crate::bridge::Mode;
 use crate::bridge::filter::ToolRules;
 use crate::error::Error;
-use crate::http::{Header, Network, ProxyChoice};
+use crate::http::{Header, HeaderSource, Network, ProxyChoice};
+use crate::intercom::Token;
+use crate::memory::Folders;
 use crate::remote::{Limits, Strategy};
 
 use layer::Stack;
@@ -59,6 +63,10 @@ pub(crate) struct Config {
     pub(crate) network: Network,
     pub(crate) limits: Limits,
     pub(crate) talk: Talk,
+    /// Where what is said is written down.
+    pub(crate) record: Option<RecordTo>,
+    /// Where it is shown which bridges run.
+    pub(crate) running: Folders,
     /// How to sign in to the server, where requests need it. None: there is no hosted server, it is
     /// not asked, or a header that the user gave says who they are (F62).
     pub(crate) auth: Option<auth::Settings>,
@@ -71,6 +79,20 @@ pub(crate) struct Config {
     pub(crate) warnings: Vec<String>,
 }
 
+/// A file for a recording, and where it was named.
+#[derive(Clone, Debug)]
+pub(crate) struct RecordTo {
+    pub(crate) path: PathBuf,
+    value: Value,
+}
+
+impl RecordTo {
+    /// It can't be written.
+    pub(crate) fn refuse(&self, problem: impl std::fmt::Display) -> Error {
+        self.value.refuse("record", problem)
+    }
+}
+
 /// How much is said, and where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Talk {
@@ -81,6 +103,9 @@ pub(crate) struct Talk {
 
 /// Node's variable for more roots to trust; its users come from mcp-remote.
 const NODE_CA: &str = "NODE_EXTRA_CA_CERTS";
+
+/// Of the login session (XDG Base Directory Specification).
+const SESSION_FOLDER: &str = "XDG_RUNTIME_DIR";
 
 impl Config {
     /// The configuration that `given` (the command line's values) and `environment` make.
@@ -124,6 +149,38 @@ impl Config {
     /// The command that signs in to the target, for texts.
     pub(crate) fn login_command(&self) -> &str {
         &self.sign_in.login_command
+    }
+
+    /// The profile's name, for targets without a server too.
+    pub(crate) fn profile(&self) -> &str {
+        &self.sign_in.profile
+    }
+
+    /// What is known to be nobody's business by now: values of headers, tokens, and what stands in
+    /// the queries of the server's URLs.
+    pub(crate) fn secrets(&self) -> Vec<Zeroizing<String>> {
+        let headers = self
+            .headers
+            .iter()
+            .filter_map(|header| match &header.value {
+                HeaderSource::Fixed(value) => value.to_str().ok().map(str::to_owned),
+                HeaderSource::Command(_) => None,
+            });
+        let local = self.local.as_ref().and_then(|local| match &local.token {
+            Token::Known(token) => Some(token.expose_secret().to_owned()),
+            _ => None,
+        });
+        let remote = self.target.remote.iter();
+        let urls = remote.flat_map(|remote| [&remote.http, &remote.sse]);
+        let queries = urls.flatten().flat_map(|url| {
+            let values = url.query_pairs().map(|(_, value)| value.into_owned());
+            values.chain(url.query().map(str::to_owned))
+        });
+        headers
+            .chain(local)
+            .chain(queries)
+            .map(Zeroizing::new)
+            .collect()
     }
 
     /// Where sign-ins are kept, for every target.
@@ -188,12 +245,28 @@ impl Config {
                 silent: stack.switch("silent")?,
                 log_file: stack.value("log-file").map(|value| sources.path(value)),
             },
+            record: stack.value("record").map(|value| RecordTo {
+                path: sources.path(value),
+                value: value.clone(),
+            }),
+            running: running(sources, &sign_in.settings),
             auth: sign_in.used.then(|| sign_in.settings.clone()),
             sign_in: sign_in.settings,
             has_server: sign_in.has_server,
             token_variable: local::token_variable(sources.environment)?,
             warnings,
         })
+    }
+}
+
+/// The login session's folder if there is one; an XDG path that isn't whole is to be ignored.
+fn running(sources: &Sources<'_>, sign_in: &auth::Settings) -> Folders {
+    let session = sources.environment.get(SESSION_FOLDER).ok().flatten();
+    let session = session.map(Path::new).filter(|path| path.is_absolute());
+    let data = sign_in.store.folder.as_ref();
+    Folders {
+        session: session.map(|folder| folder.join(env!("CARGO_PKG_NAME"))),
+        data: data.map(|folder| folder.join("running")),
     }
 }
 

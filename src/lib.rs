@@ -21,6 +21,7 @@ mod hosts;
 mod http;
 mod intercom;
 mod memory;
+mod recording;
 mod remote;
 mod sandbox;
 

@@ -1,6 +1,7 @@
 //! What a server answered last time: its `initialize`, its `server/discover` and its lists, so that
 //! a host need not wait for a server that is slow, or that somebody has yet to sign in to. And who
-//! was met last ([`Meetings`]), and whose the conversations with Fin are ([`Owners`]).
+//! was met last ([`Meetings`]), which bridges run ([`running`]), and whose the conversations with Fin
+//! are ([`Owners`]).
 //!
 //! It keeps answers and gives them back; when one is used, and how it is put right, is `bridge`'s
 //! business. What is kept is what any host of this server is told: no token, no header, no URL.
@@ -10,6 +11,7 @@ mod known;
 mod made;
 mod met;
 mod owners;
+mod running;
 
 #[cfg(test)]
 mod tests;
@@ -29,6 +31,7 @@ pub(crate) use known::List;
 pub(crate) use made::{discover as made_discover, initialize as made_initialize};
 pub(crate) use met::{Meetings, Met, Peer};
 pub(crate) use owners::Owners;
+pub(crate) use running::{Folders, Presence, Running, running};
 
 /// What stands in the place of a first answer: the text of a `tools/list` result. Made when it is
 /// needed.

@@ -38,6 +38,7 @@ use crate::contract::{Class, Refusal};
 use crate::era::Era;
 use crate::http::{Header, Network};
 use crate::message::{Message, RequestId};
+use crate::recording::Recorder;
 
 use exchange::Call;
 use link::Link;
@@ -93,6 +94,8 @@ pub(crate) struct Settings {
     pub(crate) known: Option<Era>,
     /// Who has the tokens; none: the server is open, or the user's headers hold one.
     pub(crate) keeper: Option<Arc<Keeper>>,
+    /// Who writes down what is said.
+    pub(crate) recorder: Option<Recorder>,
 }
 
 /// One request on its way; whoever hands it over numbers it, and uses no number twice.

@@ -31,11 +31,17 @@ impl Event {
     /// The data, where the event is a message with something in it. Servers open a stream with an
     /// empty event that has only an id (2025-11-25, "polling"); that is none.
     pub(crate) fn message(self) -> Option<Bytes> {
+        self.as_message().cloned()
+    }
+
+    /// The same, without an end to the event.
+    pub(crate) fn as_message(&self) -> Option<&Bytes> {
         let is_message = self
             .name
             .as_deref()
             .is_none_or(|n| n.is_empty() || n == "message");
-        self.data.filter(|data| is_message && !data.is_empty())
+        let data = self.data.as_ref();
+        data.filter(|data| is_message && !data.is_empty())
     }
 }
 

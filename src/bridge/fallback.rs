@@ -27,6 +27,17 @@ pub(crate) enum Mode {
     Local,
 }
 
+impl Mode {
+    /// As it is written.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Remote => "remote",
+            Self::Local => "local",
+        }
+    }
+}
+
 /// Who could serve.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sides {

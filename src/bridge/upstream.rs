@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use crate::contract::Class;
 use crate::memory::{Meetings, Memory};
 use crate::message::Message;
+use crate::recording::Recorder;
 use crate::remote::{Delivery, Event, Limits, Remote, Settings, Ticket};
 
 use super::fallback::{self, Mode, Pace};
@@ -33,6 +34,8 @@ pub(crate) struct Sources {
     pub(crate) memory: Option<Memory>,
     /// Where it is noted who was met.
     pub(crate) meetings: Option<Meetings>,
+    /// Who writes down what is said.
+    pub(crate) recorder: Option<Recorder>,
 }
 
 impl Sources {
@@ -93,6 +96,7 @@ impl Upstream {
             hint,
             memory: _,
             meetings: _,
+            recorder: _,
         } = sources;
         let remote = remote.filter(|_| mode != Mode::Local);
         let signs_in = remote.as_ref().is_some_and(|r| r.keeper.is_some());

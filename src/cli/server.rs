@@ -120,6 +120,9 @@ pub(super) struct ServerArgs {
     /// Log details to this file [default: none]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
     log_file: Option<String>,
+    /// Write all messages to this file, secrets hidden, to read or to replay [default: none]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    record: Option<String>,
     /// Write nothing to stderr [default: off]
     #[arg(long, help_heading = "Output")]
     silent: bool,
@@ -172,6 +175,7 @@ impl ServerArgs {
             enable_proxy,
             debug,
             log_file,
+            record,
             silent,
             print_config,
         } = self;
@@ -195,6 +199,7 @@ impl ServerArgs {
             ("proxy", proxy),
             ("ping-interval", ping_interval),
             ("log-file", log_file),
+            ("record", record),
         ] {
             set(name, value.into_iter().collect());
         }

@@ -23,6 +23,7 @@ fn given(words: &[&str]) -> Vec<String> {
         Verb::Install(options, _) => options,
         Verb::Uninstall(_)
         | Verb::FinJwt(_)
+        | Verb::Replay(_)
         | Verb::Sandbox(_)
         | Verb::Completions(_)
         | Verb::Man(_) => {

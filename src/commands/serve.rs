@@ -3,13 +3,19 @@
 //! Makes the runtime and hands over; everything else is `bridge`'s.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use crate::bridge::stdio;
-use crate::bridge::{Bridge, News, Stop, signalled, stop_requested};
+use crate::bridge::{Bridge, Mode, News, Stop, signalled, stop_requested};
+use crate::clock;
 use crate::commands::{session, sources};
 use crate::config::Config;
 use crate::error::Error;
+use crate::memory::{Meetings, Presence, Running};
 use crate::ui::Ui;
+
+/// At the end, for what has been said and is not written down yet.
+pub(super) const RECORDED_WITHIN: Duration = Duration::from_millis(500);
 
 /// Serves until the host leaves.
 pub(crate) fn run(config: &Config, ui: &Ui) -> Result<ExitCode, Error> {
@@ -35,15 +41,37 @@ pub(crate) fn run(config: &Config, ui: &Ui) -> Result<ExitCode, Error> {
 }
 
 async fn serve(config: &Config, ui: &Ui) -> Result<Stop, Error> {
+    let talk = ui.clone();
     let lines = stdio::stdin(config.limits.message_size);
     let lines = lines.map_err(|e| Error::internal("opening stdin").because(e))?;
     let out = stdio::stdout().map_err(|e| Error::internal("opening stdout").because(e))?;
-    let ui = ui.clone();
     let tell = Box::new(move |news: News<'_>| match news {
-        News::Notice(text) | News::Failure(text) => ui.warn(text),
+        News::Notice(text) | News::Failure(text) => talk.warn(text),
     });
-    let (sources, rules) = (sources::of(config, true).await?, config.rules.clone());
+    let (recorder, rules) = (sources::recorder(config, ui)?, config.rules.clone());
+    let mut sources = sources::of(config, true, recorder.clone()).await?;
+    sources.meetings = Some(shown(sources.meetings, config));
     let bridge = Bridge::new(lines, out, sources, &config.limits, rules, tell);
     let stop = bridge.run(stop_requested()).await;
+    if let Some(recorder) = recorder {
+        recorder.finish(RECORDED_WITHIN).await;
+    }
     stop.map_err(|e| Error::internal("talking to the host").because(e))
+}
+
+/// `status` shows this process while it serves.
+fn shown(meetings: Option<Meetings>, config: &Config) -> Meetings {
+    let server = config.target.shown_server();
+    let running = Running {
+        pid: std::process::id(),
+        release: env!("CARGO_PKG_VERSION").to_owned(),
+        since: clock::now(),
+        target: config.target.name.clone(),
+        server: server.filter(|_| config.mode != Mode::Local),
+        profile: config.profile().to_owned(),
+        met: Default::default(),
+    };
+    // Where there is no server to remember, nothing is kept.
+    let meetings = meetings.unwrap_or_else(|| Meetings::new(None, ""));
+    meetings.shown(Presence::new(config.running.clone(), running))
 }

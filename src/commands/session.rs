@@ -6,6 +6,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::auth::StoreSettings;
 use crate::bridge::{News, signalled};
+use crate::commands::serve::RECORDED_WITHIN;
 use crate::commands::sources;
 use crate::config::Config;
 use crate::error::Error;
@@ -19,6 +20,7 @@ pub(crate) fn with_host<T>(
     work: impl AsyncFnOnce(&mut Host) -> Result<T, Error>,
 ) -> Result<T, Error> {
     until_stopped(async {
+        let recorder = sources::recorder(config, ui)?;
         let ui = ui.clone();
         // A failure is the command's own error, so it is told there.
         let tell = Box::new(move |news: News<'_>| {
@@ -26,10 +28,14 @@ pub(crate) fn with_host<T>(
                 ui.status(text);
             }
         });
-        let (sources, rules) = (sources::of(config, false).await?, config.rules.clone());
+        let sources = sources::of(config, false, recorder.clone()).await?;
+        let rules = config.rules.clone();
         let mut host = Host::connect(sources, &config.limits, rules, tell).await?;
         let done = work(&mut host).await;
         host.close().await;
+        if let Some(recorder) = recorder {
+            recorder.finish(RECORDED_WITHIN).await;
+        }
         done
     })
 }

@@ -20,9 +20,11 @@ use crate::config::{Config, Fin, Local, Rest};
 use crate::error::Error;
 use crate::intercom::{self, Base, Client, Keep, Token};
 use crate::memory::{BuiltInTools, Meetings, Memory, Met, Owners};
+use crate::recording::{About, Recorder, Refused};
 use crate::remote::{Endpoints, Settings};
 use crate::sandbox::{self, Sandbox};
 use crate::tools;
+use crate::ui::Ui;
 
 /// For one request to the REST API; a host waits a minute for a tool.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -35,7 +37,11 @@ const PIPE: usize = 256 * 1024;
 ///
 /// # Errors
 /// The sandbox finds no port.
-pub(super) async fn of(config: &Config, interactive: bool) -> Result<Sources, Error> {
+pub(super) async fn of(
+    config: &Config,
+    interactive: bool,
+    recorder: Option<Recorder>,
+) -> Result<Sources, Error> {
     let place = config.target.remote.as_ref().map(|at| place(config, at));
     let meetings = place.map(|place| Meetings::new(place.folder, &place.key));
     let known = meetings
@@ -55,6 +61,7 @@ pub(super) async fn of(config: &Config, interactive: bool) -> Result<Sources, Er
         headers: config.headers.clone(),
         known,
         keeper: keeper.clone(),
+        recorder: recorder.clone(),
     });
     let stands_alone = remote.is_none() || config.mode == Mode::Local;
     // Behind a hosted server they stand only where they could answer; alone, they say what is
@@ -75,11 +82,49 @@ pub(super) async fn of(config: &Config, interactive: bool) -> Result<Sources, Er
         mode: config.mode,
         memory,
         meetings,
+        recorder,
         hint: hint.then(|| {
             "with an access token in INTERCOM_TOKEN the tools are answered here meanwhile"
                 .to_owned()
         }),
     })
+}
+
+/// Whoever writes down what is said, if somebody is to. What is known to be secret by now is hidden
+/// from the first line on; what is sent to the server later, by then.
+///
+/// # Errors
+/// The file can't be written.
+pub(super) fn recorder(config: &Config, ui: &Ui) -> Result<Option<Recorder>, Error> {
+    let Some(to) = &config.record else {
+        return Ok(None);
+    };
+    let about = About {
+        target: config.target.name.clone(),
+        server: config.target.shown_server(),
+        mode: config.mode.name(),
+    };
+    let tell = ui.clone();
+    let tell = Box::new(move |text: &str| tell.warn(text));
+    let recorder = Recorder::start(&to.path, &about, tell).map_err(|why| {
+        let error = to
+            .refuse(&why)
+            .hint("name another file; its folder must exist");
+        match why {
+            Refused::Open { source, .. } => error.because(source),
+            _ => error,
+        }
+    })?;
+    for secret in config.secrets() {
+        recorder.hide(&secret);
+    }
+    if recorder.path() != to.path {
+        ui.status(&format!(
+            "the recording is in {}",
+            recorder.path().display()
+        ));
+    }
+    Ok(Some(recorder))
 }
 
 /// Where it is kept what is known of a server.

@@ -1,9 +1,10 @@
-//! `status`: who is signed in, where, until when, where the tokens are kept, and who was met last.
-//! Never a token.
+//! `status`: who is signed in, where, until when, where the tokens are kept, who was met last, and
+//! which bridges run. Never a token.
 //!
 //! Without `--check` no server is asked.
 
 mod met;
+mod running;
 
 use std::process::ExitCode;
 
@@ -17,7 +18,7 @@ use crate::commands::account::{self, Account, HeaderToken};
 use crate::commands::{protect, session, sources};
 use crate::config::Config;
 use crate::error::{Error, Kind};
-use crate::memory::Met;
+use crate::memory::{self, Met, Running};
 use crate::ui::Ui;
 
 #[cfg(test)]
@@ -90,6 +91,8 @@ pub(crate) fn run(
 struct Overview {
     /// Each with who was met there.
     accounts: Vec<(Account, Met)>,
+    /// The bridges, as far as they are meant.
+    running: Vec<Running>,
     /// The credential that the command line means, if it means one.
     chosen: Option<bool>,
     about: About,
@@ -152,12 +155,26 @@ async fn look(config: &Config, chosen: Chosen) -> Overview {
     let accounts = accounts.into_iter().map(with_met).collect();
     Overview {
         accounts,
+        running: bridges(config, chosen),
         chosen: found.map(|(_, signed_in)| signed_in),
         about: store.about().await,
         folder: session::folder(config.store()),
         token_variable: config.token_variable,
         header: HeaderToken::of(config),
     }
+}
+
+/// The bridges that run: to the target, and for the profile, that the command line names.
+fn bridges(config: &Config, chosen: Chosen) -> Vec<Running> {
+    let (target, server) = (&config.target.name, config.target.shown_server());
+    let is_meant = |running: &Running| {
+        let there = running.target == *target || server.is_some() && running.server == server;
+        let theirs = running.profile == config.profile();
+        (!chosen.target || there) && (!chosen.profile || theirs)
+    };
+    let mut all = memory::running(&config.running);
+    all.retain(is_meant);
+    all
 }
 
 async fn account_of(store: &Store, entry: Entry, wanted: Option<&Settings>) -> Account {
@@ -209,6 +226,7 @@ impl Overview {
         if self.accounts.is_empty() {
             page.push_str("nobody is signed in\n\n");
         }
+        page.push_str(&running::lines(&self.running, now));
         page.push_str(&crate::text::escaped(&account::kept(
             &self.about,
             self.folder.as_deref(),
@@ -238,6 +256,7 @@ impl Overview {
         let mut page = json!({
             "signed_in": self.is_good(now),
             "credentials": accounts,
+            "running": running::json(&self.running),
             "store": account::kept_json(&self.about, self.folder.as_deref()),
             "token_variable": self.token_variable,
             "header_in_place": self.header.is_some(),

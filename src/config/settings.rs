@@ -114,6 +114,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
     one("disable-cookies", Kind::Switch, "false").at(Scope::Top),
     one("debug", Kind::Switch, "false").at(Scope::Top),
     one("log-file", Kind::Path, "").at(Scope::Top),
+    one("record", Kind::Path, "").at(Scope::Top),
     one("silent", Kind::Switch, "false").at(Scope::Top),
     one("enable-proxy", Kind::Switch, "false").at(Scope::Idle),
     one("protocol", Kind::Choice(PROTOCOLS), "auto").at(Scope::Idle),

@@ -127,6 +127,12 @@ pub(crate) fn resolve(
 }
 
 impl Target {
+    /// The hosted server's URL, without what may be secret in it.
+    pub(crate) fn shown_server(&self) -> Option<String> {
+        let remote = self.remote.as_ref()?;
+        remote.http.as_ref().or(remote.sse.as_ref()).map(shown)
+    }
+
     /// Which tools can be answered here.
     pub(crate) fn offer(&self) -> Offer {
         match (self.fin, &self.rest) {

@@ -211,7 +211,9 @@ impl Place {
     }
 }
 
-fn read(path: &Path, longest: u64) -> io::Result<String> {
+/// # Errors
+/// It is no plain file, is longer, or is no text.
+pub(super) fn read(path: &Path, longest: u64) -> io::Result<String> {
     // Not a pipe, which would be waited for; not a link to somewhere else.
     let about = fs::symlink_metadata(path)?;
     if !about.is_file() || about.len() > longest {
@@ -222,7 +224,8 @@ fn read(path: &Path, longest: u64) -> io::Result<String> {
     Ok(text)
 }
 
-fn make_folder(folder: &Path) -> io::Result<()> {
+/// With those above it, for nobody else.
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -230,7 +233,8 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-fn create(path: &Path) -> io::Result<File> {
+/// A new file that nobody else can read.
+pub(super) fn create(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -15,6 +15,7 @@ use crate::message::member;
 use crate::text::safe;
 
 use super::file::{Keeping, Kept};
+use super::running::Presence;
 
 #[cfg(test)]
 mod tests;
@@ -161,6 +162,15 @@ impl Met {
         *self == Self::default()
     }
 
+    pub(super) fn bounded(self) -> Self {
+        let bounded = |peer: Option<Peer>| peer.map(Peer::bounded);
+        Self {
+            server: bounded(self.server),
+            legacy_host: bounded(self.legacy_host),
+            modern_host: bounded(self.modern_host),
+        }
+    }
+
     fn place(&mut self, meeting: &Meeting) -> &mut Option<Peer> {
         match meeting {
             Meeting::Server(_) => &mut self.server,
@@ -178,12 +188,7 @@ impl Kept for Met {
 
     fn parse(text: &str) -> Option<Self> {
         let text: Text<Self> = serde_json::from_str(text).ok()?;
-        let bounded = |peer: Option<Peer>| peer.map(Peer::bounded);
-        (text.schema == SCHEMA).then(|| Self {
-            server: bounded(text.met.server),
-            legacy_host: bounded(text.met.legacy_host),
-            modern_host: bounded(text.met.modern_host),
-        })
+        (text.schema == SCHEMA).then(|| text.met.bounded())
     }
 
     fn to_text(&self) -> Option<String> {
@@ -215,6 +220,8 @@ pub(crate) struct Meetings {
     met: Met,
     /// Hosts are noted, too.
     hosts: bool,
+    /// Who this process meets is shown while it runs.
+    presence: Option<Presence>,
 }
 
 impl Meetings {
@@ -226,6 +233,7 @@ impl Meetings {
             met: keeping.as_ref().map(Keeping::load).unwrap_or_default(),
             keeping,
             hosts: true,
+            presence: None,
         }
     }
 
@@ -235,6 +243,11 @@ impl Meetings {
             hosts: false,
             ..self
         }
+    }
+
+    pub(crate) fn shown(self, presence: Presence) -> Self {
+        let presence = Some(presence);
+        Self { presence, ..self }
     }
 
     pub(crate) fn met(&self) -> &Met {
@@ -252,6 +265,9 @@ impl Meetings {
     }
 
     fn note(&mut self, meeting: Meeting) {
+        if let Some(presence) = &self.presence {
+            presence.note(&meeting);
+        }
         if self.met.apply(&meeting)
             && let Some(keeping) = &self.keeping
         {

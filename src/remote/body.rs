@@ -5,10 +5,12 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::{Response, Url};
+use reqwest::header::HeaderMap;
+use reqwest::{Response, StatusCode, Url};
 
 use crate::contract::Fault;
 use crate::large::{LARGE, Large};
+use crate::recording::{How, Http, Recorder};
 use crate::sse::{Event, Found, Parser};
 
 use super::exchange::Deadline;
@@ -121,11 +123,46 @@ pub(super) struct Stream {
     pub(super) last_id: Option<String>,
     /// How long the server wants to be left alone before the stream is asked for again.
     pub(super) retry: Option<Duration>,
+    heard: Option<Box<Heard>>,
+}
+
+/// Who writes down what a stream brings, and what is known of its response.
+pub(super) struct Heard {
+    recorder: Recorder,
+    http: Http,
+}
+
+impl Heard {
+    pub(super) fn of(
+        recorder: Option<&Recorder>,
+        status: StatusCode,
+        headers: &HeaderMap,
+        how: How,
+    ) -> Option<Box<Self>> {
+        let one = |recorder: &Recorder| Self {
+            recorder: recorder.clone(),
+            http: Http::new(status.as_u16(), headers, Some(how)),
+        };
+        recorder.map(|recorder| Box::new(one(recorder)))
+    }
+
+    fn note(&self, event: &Event) {
+        if let Some(message) = event.as_message() {
+            self.recorder
+                .server_said(self.http.clone(), Some(message.clone()));
+        }
+    }
 }
 
 impl Stream {
-    pub(super) fn new(response: Response, limit: usize, url: &Url) -> Self {
+    pub(super) fn new(
+        response: Response,
+        limit: usize,
+        url: &Url,
+        heard: Option<Box<Heard>>,
+    ) -> Self {
         Self {
+            heard,
             response,
             parser: Parser::new(limit),
             url: url.clone(),
@@ -167,6 +204,9 @@ impl Stream {
     }
 
     fn note(&mut self, event: &Event) {
+        if let Some(heard) = &self.heard {
+            heard.note(event);
+        }
         if let Some(id) = &event.id {
             self.last_id = Some(id.clone()).filter(|id| !id.is_empty());
         }

@@ -10,8 +10,9 @@ use reqwest::{Method, Request, Response, StatusCode, Url};
 
 use crate::contract::Fault;
 pub(super) use crate::http::name_of;
+use crate::recording::{How, Http};
 
-use super::body::{self, Stream};
+use super::body::{self, Heard, Stream};
 use super::exchange::Deadline;
 use super::fault;
 use super::link::Link;
@@ -51,9 +52,16 @@ pub(super) async fn post(
     let (mut response, token) = send(link, request, session, deadline).await?;
     let in_session = session.is_some_and(|s| s.has_id());
     let status = response.status();
+    let recorder = link.settings.recorder.as_ref();
     if !status.is_success() {
         let headers = std::mem::take(response.headers_mut());
         let body = Box::pin(body::beginning(response)).await;
+        if let Some(recorder) = recorder {
+            // A page for people says nothing that a recording is for.
+            let message = Some(body.clone()).filter(|b| b.trim_ascii_start().starts_with(b"{"));
+            let how = message.as_ref().map(|_| How::Json);
+            recorder.server_said(Http::new(status.as_u16(), &headers, how), message);
+        }
         return refused(&name_of(url), status, headers, body, in_session)
             .map_err(|fault| fault.with_token(token));
     }
@@ -61,19 +69,34 @@ pub(super) async fn post(
     match content(&response) {
         Content::Stream => {
             let headers = std::mem::take(response.headers_mut());
-            let stream = Stream::new(response, limit, url);
+            let heard = Heard::of(recorder, status, &headers, How::Event);
+            let stream = Stream::new(response, limit, url, heard);
             Ok((Reply::Stream(Box::new(stream)), headers))
         }
         Content::Json => {
             let headers = std::mem::take(response.headers_mut());
             let body = body::whole(response, limit, deadline, url).await?;
-            if body.trim_ascii().is_empty() {
+            let is_empty = body.trim_ascii().is_empty();
+            if let Some(recorder) = recorder {
+                let how = (!is_empty).then_some(How::Json);
+                let http = Http::new(status.as_u16(), &headers, how);
+                recorder.server_said(http, (!is_empty).then(|| body.clone()));
+            }
+            if is_empty {
                 return Ok((Reply::Accepted, headers));
             }
             Ok((Reply::Json { status, body }, headers))
         }
-        Content::Other if is_empty(&response) => Ok((Reply::Accepted, response.headers().clone())),
-        Content::Other => Err(fault::of_content(&name_of(url), status, response.headers())),
+        Content::Other => {
+            let headers = response.headers();
+            if let Some(recorder) = recorder {
+                recorder.server_said(Http::new(status.as_u16(), headers, None), None);
+            }
+            if is_empty(&response) {
+                return Ok((Reply::Accepted, headers.clone()));
+            }
+            Err(fault::of_content(&name_of(url), status, headers))
+        }
     }
 }
 
@@ -105,7 +128,9 @@ pub(super) async fn get(
         return Err(fault::of_content(&server, status, response.headers()));
     }
     let limit = link.settings.limits.message_size;
-    Ok(Stream::new(response, limit, url))
+    let recorder = link.settings.recorder.as_ref();
+    let heard = Heard::of(recorder, status, response.headers(), How::Stream);
+    Ok(Stream::new(response, limit, url, heard))
 }
 
 /// Ends the session; "the server MAY respond with 405".
@@ -138,6 +163,9 @@ async fn send(
     link.cookies.add_to(headers, &url);
     if let Some(session) = session {
         session.add_to(headers);
+    }
+    if let Some(recorder) = &link.settings.recorder {
+        recorder.server_asked(&request);
     }
     let sent = deadline.bound_headers(client.execute(request)).await;
     let sent = sent.map_err(|waited| {

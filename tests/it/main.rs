@@ -25,6 +25,8 @@ mod limits; // messages over the limit cost an answer, never the session or the 
 mod local; // the tools that answer here keep every promise, whatever is asked of them
 mod network; // proxies are used where they should be, and plain http only where it may be
 mod output; // a host that reads slowly loses nothing and costs no memory
+mod record; // a recording holds what was said and no secret; a replay gives it back
+mod running; // status shows every bridge that runs, and none that does not
 mod sandbox; // the sample workspace serves whoever has its token, until it is stopped
 mod security; // secrets stay secret, and a server's words can't do harm
 mod session; // a lost session is nobody's trouble, and nothing runs twice

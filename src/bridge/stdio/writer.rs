@@ -9,6 +9,8 @@ use bytes::Bytes;
 use tokio::io::AsyncWrite;
 use tokio::sync::OwnedSemaphorePermit;
 
+use crate::recording::Recorder;
+
 use super::Sink;
 
 const AT_ONCE: usize = 32;
@@ -20,6 +22,7 @@ pub(crate) struct Writer {
     /// Bytes of the first line that are out already.
     written: usize,
     flushed: bool,
+    recorder: Option<Recorder>,
 }
 
 impl Writer {
@@ -29,6 +32,7 @@ impl Writer {
             queue: VecDeque::new(),
             written: 0,
             flushed: true,
+            recorder: None,
         }
     }
 
@@ -37,8 +41,16 @@ impl Writer {
         Self::new(Box::new(sink))
     }
 
+    /// Everything that is queued from here on is written down there, too.
+    pub(crate) fn record(&mut self, recorder: Option<Recorder>) {
+        self.recorder = recorder;
+    }
+
     /// Queues a message; `share` is kept until it is written.
     pub(crate) fn push(&mut self, message: Bytes, share: Option<OwnedSemaphorePermit>) {
+        if let Some(recorder) = &self.recorder {
+            recorder.host_heard(&message);
+        }
         self.queue.push_back((message, share));
         self.flushed = false;
     }

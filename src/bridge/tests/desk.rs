@@ -119,6 +119,7 @@ impl Desk {
             hint: self.hint,
             memory: self.memory,
             meetings: None,
+            recorder: None,
         };
         let ear = Arc::clone(&told);
         let tell = Box::new(move |news: News<'_>| match news {
@@ -276,6 +277,7 @@ pub(in crate::bridge) fn settings(at: SocketAddr, limits: &Limits) -> Settings {
         // Who has met it; a probe before that is `remote`'s business.
         known: Some(Era::Legacy),
         keeper: None,
+        recorder: None,
     }
 }
 

@@ -83,6 +83,7 @@ pub(super) async fn ask(config: &Config, carried: &Carried, reach: &Reach) -> Op
         // Asked afresh: what was met last may be what is wrong.
         known: None,
         keeper: None,
+        recorder: None,
     };
     let (remote, inbox) = Remote::new(settings);
     let mut talk = Talk {

@@ -13,20 +13,32 @@ use crate::memory::{Met, Peer};
 pub(super) fn lines(met: &Met, now: u64) -> String {
     let mut lines = String::new();
     let mut row = |name: &str, value: String| lines.push_str(&format!("  {name:9}  {value}\n"));
-    if let Some(server) = &met.server {
-        let (version, name) = (&server.version, name(server));
-        let over = server.transport.as_deref().unwrap_or("http");
-        let when = ahead(server.at, now);
-        row(
-            "last met",
-            format!("MCP {version} over {over}, {name} ({when})"),
-        );
+    if let Some(peer) = &met.server {
+        let (said, when) = (server(peer), ahead(peer.at, now));
+        row("last met", format!("{said} ({when})"));
     }
-    if let Some(host) = met.host() {
-        let (version, name) = (&host.version, name(host));
-        row("host", format!("{name} speaks {version}"));
+    if let Some(peer) = met.host() {
+        row("host", host(peer));
     }
     lines
+}
+
+/// `MCP 2025-11-25 over http, Intercom 1.0`.
+pub(super) fn server(server: &Peer) -> String {
+    let (version, name) = (&server.version, name(server));
+    let over = server.transport.as_deref().unwrap_or("http");
+    format!("MCP {version} over {over}, {name}")
+}
+
+/// `Claude Code 2.1 speaks 2025-11-25`; a host may speak both eras.
+pub(super) fn hosts(met: &Met) -> Option<String> {
+    let hosts = [&met.legacy_host, &met.modern_host];
+    let said: Vec<_> = hosts.into_iter().flatten().map(host).collect();
+    (!said.is_empty()).then(|| said.join(", "))
+}
+
+fn host(host: &Peer) -> String {
+    format!("{} speaks {}", name(host), host.version)
 }
 
 /// `null` where nobody was met.

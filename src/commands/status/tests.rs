@@ -21,6 +21,7 @@ fn overview(accounts: Vec<Account>, chosen: Option<bool>) -> Overview {
     let accounts = accounts.into_iter().map(|a| (a, Met::default()));
     Overview {
         accounts: accounts.collect(),
+        running: Vec::new(),
         chosen,
         about: About {
             kind: "keychain",

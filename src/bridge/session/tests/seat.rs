@@ -112,6 +112,7 @@ impl Seat {
                 hint: None,
                 memory: None,
                 meetings: None,
+                recorder: None,
             };
             let pace = Pace::default();
             let recall = Recall::new(memory, &pace);
