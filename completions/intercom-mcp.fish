@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_intercom_mcp_global_optspecs
-    string join \n t/target= config= mode= transport= allow-http protocol= profile= scopes= no-browser device-code sign-in-wait= store= data-dir= callback-port= callback-path= host= auth-success-url= static-oauth-client-info= static-oauth-client-metadata= client-metadata-url= resource= disable-resource-parameter authorize-param= accept-issuer= use-id-token client-credentials token-endpoint= auth-timeout= header= header-file= header-env= header-command= bearer-env= ignore-tool= allow-tool= read-only fin-user= rest-url= allow-writes max-result-chars= start-timeout= connect-timeout= request-timeout= max-request-time= headers-timeout= body-timeout= max-message-size= ca-file= proxy= ipv4 keep-alive ping-interval= disable-cookies enable-proxy debug log-file= silent print-config h/help V/version
+    string join \n t/target= config= mode= transport= allow-http protocol= profile= scopes= no-browser device-code sign-in-wait= store= data-dir= callback-port= callback-path= host= auth-success-url= static-oauth-client-info= static-oauth-client-metadata= client-metadata-url= resource= disable-resource-parameter authorize-param= accept-issuer= use-id-token client-credentials token-endpoint= auth-timeout= header= header-file= header-env= header-command= bearer-env= ignore-tool= allow-tool= read-only fin-user= rest-url= allow-writes max-result-chars= start-timeout= connect-timeout= request-timeout= max-request-time= headers-timeout= body-timeout= max-message-size= ca-file= proxy= ipv4 keep-alive ping-interval= disable-cookies enable-proxy debug log-file= record= silent print-config h/help V/version
 end
 
 function __fish_intercom_mcp_needs_command
@@ -75,6 +75,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l ca-file -d 'T
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l proxy -d 'Proxy to use, or none [default: HTTPS_PROXY and its like, else the system\'s]' -r -f
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l ping-interval -d 'Ping it this often; implies --keep-alive; 0 = never [default: 30]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l log-file -d 'Log details to this file [default: none]' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l record -d 'Write all messages to this file, secrets hidden, to read or to replay [default: none]' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l allow-http -d 'Allow http:// to hosts other than this machine [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l no-browser -d 'Open no browser: only show the link [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -l device-code -d 'Sign in with a code that you type in on any device [default: off]'
@@ -96,10 +97,14 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "serve" -d 'B
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "login" -d 'Sign in to the server, in a browser or on another device'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "logout" -d 'Sign out: revoke the tokens, and forget them'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "status" -d 'Show who is signed in, where, until when, where that is kept, and who was met last'
+complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "doctor" -d 'Look for what is wrong, and say what helps'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "token" -d 'Print the access token, renewed if need be'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "tools" -d 'Show what tools the server offers'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "call" -d 'Call one tool, and print its result'
+complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "install" -d 'Have a host (Claude, Cursor, VS Code, …) start this program'
+complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "uninstall" -d 'Take it out of a host again'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "fin-jwt" -d 'Make a Messenger JWT, to try out fin/APP_ID with'
+complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "replay" -d 'Play a recording (--record FILE) to a host, as the bridge did'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "sandbox" -d 'Serve the sample workspace\'s REST API on this machine'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "completions" -d 'Print the completions for a shell'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "man" -d 'Print the manual page, or write all pages into a folder'
@@ -155,6 +160,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l ca-f
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l proxy -d 'Proxy to use, or none [default: HTTPS_PROXY and its like, else the system\'s]' -r -f
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l ping-interval -d 'Ping it this often; implies --keep-alive; 0 = never [default: 30]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l log-file -d 'Log details to this file [default: none]' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l record -d 'Write all messages to this file, secrets hidden, to read or to replay [default: none]' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l allow-http -d 'Allow http:// to hosts other than this machine [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l no-browser -d 'Open no browser: only show the link [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand serve" -l device-code -d 'Sign in with a code that you type in on any device [default: off]'
@@ -222,6 +228,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l ca-f
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l proxy -d 'Proxy to use, or none [default: HTTPS_PROXY and its like, else the system\'s]' -r -f
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l ping-interval -d 'Ping it this often; implies --keep-alive; 0 = never [default: 30]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l log-file -d 'Log details to this file [default: none]' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l record -d 'Write all messages to this file, secrets hidden, to read or to replay [default: none]' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l with-token -d 'Keep a token that you have already: it is read from stdin'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l force -d 'Sign in anew, though somebody is signed in'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand login" -l json -d 'Print the link, then the outcome, as JSON objects'
@@ -292,6 +299,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l ca-
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l proxy -d 'Proxy to use, or none [default: HTTPS_PROXY and its like, else the system\'s]' -r -f
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l ping-interval -d 'Ping it this often; implies --keep-alive; 0 = never [default: 30]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l log-file -d 'Log details to this file [default: none]' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l record -d 'Write all messages to this file, secrets hidden, to read or to replay [default: none]' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l all -d 'Sign out everywhere: every server, every profile'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l allow-http -d 'Allow http:// to hosts other than this machine [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand logout" -l no-browser -d 'Open no browser: only show the link [default: off]'
@@ -360,6 +368,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l ca-
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l proxy -d 'Proxy to use, or none [default: HTTPS_PROXY and its like, else the system\'s]' -r -f
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l ping-interval -d 'Ping it this often; implies --keep-alive; 0 = never [default: 30]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l log-file -d 'Log details to this file [default: none]' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l record -d 'Write all messages to this file, secrets hidden, to read or to replay [default: none]' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l check -d 'Ask the server, too, whether it takes the sign-in'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l json -d 'Print it as JSON'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l allow-http -d 'Allow http:// to hosts other than this machine [default: off]'
@@ -378,6 +387,78 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l deb
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
+remote\t''
+local\t''"
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l transport -d 'Transports to try, in order [default: http-first]' -r -f -a "http-first\t''
+sse-first\t''
+http-only\t''
+sse-only\t''"
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l protocol -r -f -a "legacy\t''
+auto\t''"
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l profile -d 'Account to use, where you have several at one server [default: default]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l scopes -d 'Scopes to ask for, with blanks or commas [default: what the server says]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l sign-in-wait -d 'Time a call waits for you to sign in; 0 = not at all [default: 45]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l store -d 'Where the key to the tokens is kept [default: auto]' -r -f -a "auto\t''
+keychain\t''
+file\t''"
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l data-dir -d 'Folder of the tokens, a whole path [default: your folder for data]' -r -f -a "(__fish_complete_directories)"
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l callback-port -d 'Port where the browser comes back to [default: any]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l callback-path -d 'Path where the browser comes back to [default: /callback]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l host -d 'Name that the browser comes back to; we listen on this machine only [default: 127.0.0.1]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l auth-success-url -d 'Page that the browser is sent to in the end [default: one of ours]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l static-oauth-client-info -d 'Client that is registered already: JSON with client_id, or @FILE [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l static-oauth-client-metadata -d 'Members to register the client with: JSON, or @FILE [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l client-metadata-url -d 'Client ID metadata document, where the server takes one [default: none]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l resource -d 'Resource to ask a token for; "" sends none [default: what the server says]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l authorize-param -d 'Add a parameter to the authorization request (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l accept-issuer -d 'Take this issuer, though its metadata were found elsewhere [default: none]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l token-endpoint -d 'Token endpoint, for --client-credentials [default: what the server says]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l auth-timeout -d 'mcp-remote\'s name for --sign-in-wait [default: as --sign-in-wait]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l header -d 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l header-file -d 'Send the headers in this file, one a line (repeatable) [default: none]' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l header-env -d 'Send a header whose value is in a variable (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l header-command -d 'Send a header that a command prints, again when refused (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l fin-user -d 'Let Fin\'s tools act for this user only [default: any]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l rest-url -d 'Answer from this REST API instead of the target\'s own [default: the target\'s region\'s]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l max-result-chars -d 'Longest result; the rest can be asked for [default: 60000]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 30]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l connect-timeout -d 'Time to connect; 0 = no limit [default: 10]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l request-timeout -d 'Time a request may go without a sign of life; 0 = no limit [default: 60]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l max-request-time -d 'Time a request may take in all; 0 = no limit [default: 300]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l headers-timeout -d 'Time until a response begins; 0 = no limit [default: as --request-timeout]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l body-timeout -d 'Time between two pieces of a response; 0 = no limit [default: as --request-timeout]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l max-message-size -d 'Largest message, in either direction [default: 64MiB]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l ca-file -d 'Trust the certificates in this PEM file too (repeatable) [default: the system\'s]' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l proxy -d 'Proxy to use, or none [default: HTTPS_PROXY and its like, else the system\'s]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l ping-interval -d 'Ping it this often; implies --keep-alive; 0 = never [default: 30]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l log-file -d 'Log details to this file [default: none]' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l record -d 'Write all messages to this file, secrets hidden, to read or to replay [default: none]' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l json -d 'Print the findings as JSON'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -s v -l verbose -d 'Show everything that was seen, what is fine too'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l offline -d 'Ask nobody: look at this computer only'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l refresh -d 'Renew the token, to see whether that works'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l allow-http -d 'Allow http:// to hosts other than this machine [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l no-browser -d 'Open no browser: only show the link [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l device-code -d 'Sign in with a code that you type in on any device [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l disable-resource-parameter -d 'Send no resource parameter [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l use-id-token -d 'Send the ID token in place of the access token [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l client-credentials -d 'Get a token with the client\'s own secret or key, and nobody signs in [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l read-only -d 'Offer only tools that say they change nothing [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l allow-writes -d 'Offer the tools that change something too [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l ipv4 -d 'Use IPv4 addresses only [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l keep-alive -d 'Ping the server now and then [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l disable-cookies -d 'Keep no cookies [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l enable-proxy
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l debug -d 'Log details to stderr [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l silent -d 'Write nothing to stderr [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l print-config -d 'Show each setting, its value and where it came from, and exit'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
@@ -429,6 +510,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l ca-f
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l proxy -d 'Proxy to use, or none [default: HTTPS_PROXY and its like, else the system\'s]' -r -f
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l ping-interval -d 'Ping it this often; implies --keep-alive; 0 = never [default: 30]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l log-file -d 'Log details to this file [default: none]' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l record -d 'Write all messages to this file, secrets hidden, to read or to replay [default: none]' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l allow-http -d 'Allow http:// to hosts other than this machine [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l no-browser -d 'Open no browser: only show the link [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand token" -l device-code -d 'Sign in with a code that you type in on any device [default: off]'
@@ -496,6 +578,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l ca-f
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l proxy -d 'Proxy to use, or none [default: HTTPS_PROXY and its like, else the system\'s]' -r -f
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l ping-interval -d 'Ping it this often; implies --keep-alive; 0 = never [default: 30]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l log-file -d 'Log details to this file [default: none]' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l record -d 'Write all messages to this file, secrets hidden, to read or to replay [default: none]' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l json -d 'Print the tools as the server sent them, as a JSON array'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l allow-http -d 'Allow http:// to hosts other than this machine [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand tools" -l no-browser -d 'Open no browser: only show the link [default: off]'
@@ -565,6 +648,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l ca-fi
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l proxy -d 'Proxy to use, or none [default: HTTPS_PROXY and its like, else the system\'s]' -r -f
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l ping-interval -d 'Ping it this often; implies --keep-alive; 0 = never [default: 30]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l log-file -d 'Log details to this file [default: none]' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l record -d 'Write all messages to this file, secrets hidden, to read or to replay [default: none]' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l json -d 'Print the whole result as JSON, as the server sent it'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l allow-http -d 'Allow http:// to hosts other than this machine [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l no-browser -d 'Open no browser: only show the link [default: off]'
@@ -582,6 +666,91 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l debug
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand call" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l scope -d 'For whom: you, everybody who works in this folder, or you in this folder [default: user]' -r -f -a "user\t''
+project\t''
+local\t''"
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l name -d 'Name of the entry [default: intercom]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l env -d 'Variable for the program; its value stands in the host\'s file (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
+remote\t''
+local\t''"
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l transport -d 'Transports to try, in order [default: http-first]' -r -f -a "http-first\t''
+sse-first\t''
+http-only\t''
+sse-only\t''"
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l protocol -r -f -a "legacy\t''
+auto\t''"
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l profile -d 'Account to use, where you have several at one server [default: default]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l scopes -d 'Scopes to ask for, with blanks or commas [default: what the server says]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l sign-in-wait -d 'Time a call waits for you to sign in; 0 = not at all [default: 45]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l store -d 'Where the key to the tokens is kept [default: auto]' -r -f -a "auto\t''
+keychain\t''
+file\t''"
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l data-dir -d 'Folder of the tokens, a whole path [default: your folder for data]' -r -f -a "(__fish_complete_directories)"
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l callback-port -d 'Port where the browser comes back to [default: any]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l callback-path -d 'Path where the browser comes back to [default: /callback]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l host -d 'Name that the browser comes back to; we listen on this machine only [default: 127.0.0.1]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l auth-success-url -d 'Page that the browser is sent to in the end [default: one of ours]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l static-oauth-client-info -d 'Client that is registered already: JSON with client_id, or @FILE [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l static-oauth-client-metadata -d 'Members to register the client with: JSON, or @FILE [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l client-metadata-url -d 'Client ID metadata document, where the server takes one [default: none]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l resource -d 'Resource to ask a token for; "" sends none [default: what the server says]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l authorize-param -d 'Add a parameter to the authorization request (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l accept-issuer -d 'Take this issuer, though its metadata were found elsewhere [default: none]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l token-endpoint -d 'Token endpoint, for --client-credentials [default: what the server says]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l auth-timeout -d 'mcp-remote\'s name for --sign-in-wait [default: as --sign-in-wait]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l header -d 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l header-file -d 'Send the headers in this file, one a line (repeatable) [default: none]' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l header-env -d 'Send a header whose value is in a variable (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l header-command -d 'Send a header that a command prints, again when refused (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l fin-user -d 'Let Fin\'s tools act for this user only [default: any]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l rest-url -d 'Answer from this REST API instead of the target\'s own [default: the target\'s region\'s]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l max-result-chars -d 'Longest result; the rest can be asked for [default: 60000]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 30]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l connect-timeout -d 'Time to connect; 0 = no limit [default: 10]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l request-timeout -d 'Time a request may go without a sign of life; 0 = no limit [default: 60]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l max-request-time -d 'Time a request may take in all; 0 = no limit [default: 300]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l headers-timeout -d 'Time until a response begins; 0 = no limit [default: as --request-timeout]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l body-timeout -d 'Time between two pieces of a response; 0 = no limit [default: as --request-timeout]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l max-message-size -d 'Largest message, in either direction [default: 64MiB]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l ca-file -d 'Trust the certificates in this PEM file too (repeatable) [default: the system\'s]' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l proxy -d 'Proxy to use, or none [default: HTTPS_PROXY and its like, else the system\'s]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l ping-interval -d 'Ping it this often; implies --keep-alive; 0 = never [default: 30]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l log-file -d 'Log details to this file [default: none]' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l record -d 'Write all messages to this file, secrets hidden, to read or to replay [default: none]' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l print -d 'Print the entry, values of --env included, for you to put where it belongs'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l dry-run -d 'Show what would be done, and do nothing'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l replace -d 'Swap an entry of mcp-remote for ours, with the same meaning'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l force -d 'Write where the host isn\'t found, and over an entry that isn\'t ours'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l list -d 'Show the hosts, and what stands in their files'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l json -d 'Print the list as JSON'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l allow-http -d 'Allow http:// to hosts other than this machine [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l no-browser -d 'Open no browser: only show the link [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l device-code -d 'Sign in with a code that you type in on any device [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l disable-resource-parameter -d 'Send no resource parameter [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l use-id-token -d 'Send the ID token in place of the access token [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l client-credentials -d 'Get a token with the client\'s own secret or key, and nobody signs in [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l read-only -d 'Offer only tools that say they change nothing [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l allow-writes -d 'Offer the tools that change something too [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l ipv4 -d 'Use IPv4 addresses only [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l keep-alive -d 'Ping the server now and then [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l disable-cookies -d 'Keep no cookies [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l enable-proxy
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l debug -d 'Log details to stderr [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l silent -d 'Write nothing to stderr [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -l print-config -d 'Show each setting, its value and where it came from, and exit'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand install" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand uninstall" -l scope -d 'Which entries: yours, this folder\'s, or yours for this folder [default: user]' -r -f -a "user\t''
+project\t''
+local\t''"
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand uninstall" -l name -d 'Take out the entry of this name, whatever it starts [default: all that start us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand uninstall" -l dry-run -d 'Show what would be done, and do nothing'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand uninstall" -s h -l help -d 'Print help'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand fin-jwt" -l user-id -d 'The user\'s id in your own system (Intercom\'s user_id)' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand fin-jwt" -l email -d 'The user\'s email address' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand fin-jwt" -l name -d 'The user\'s name' -r
@@ -590,6 +759,9 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand fin-jwt" -l se
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand fin-jwt" -l secret-env -d 'Read the Messenger API secret from this variable' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand fin-jwt" -l json -d 'Print the token and its times as JSON'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand fin-jwt" -s h -l help -d 'Print help'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand replay" -l lenient -d 'Answer any request that was recorded, in whatever order'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand replay" -l timing -d 'Keep the recorded pauses, up to 5 seconds each'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand replay" -s h -l help -d 'Print help'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand sandbox" -l port -d 'Port on 127.0.0.1 [default: any free one]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand sandbox" -l token -d 'Access token to ask for [default: a random one]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand sandbox" -l json -d 'Print the address and the token as JSON'
@@ -597,15 +769,19 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand sandbox" -s h 
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand man" -l out -d 'Write every page as a file into this folder, instead of the main page to stdout' -r -f -a "(__fish_complete_directories)"
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand man" -s h -l help -d 'Print help'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "serve" -d 'Bridge a host\'s stdio to the server (the default)'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "login" -d 'Sign in to the server, in a browser or on another device'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "logout" -d 'Sign out: revoke the tokens, and forget them'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "status" -d 'Show who is signed in, where, until when, where that is kept, and who was met last'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "token" -d 'Print the access token, renewed if need be'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "tools" -d 'Show what tools the server offers'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "call" -d 'Call one tool, and print its result'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "fin-jwt" -d 'Make a Messenger JWT, to try out fin/APP_ID with'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "sandbox" -d 'Serve the sample workspace\'s REST API on this machine'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "completions" -d 'Print the completions for a shell'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a folder'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status token tools call fin-jwt sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "serve" -d 'Bridge a host\'s stdio to the server (the default)'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "login" -d 'Sign in to the server, in a browser or on another device'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "logout" -d 'Sign out: revoke the tokens, and forget them'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "status" -d 'Show who is signed in, where, until when, where that is kept, and who was met last'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "doctor" -d 'Look for what is wrong, and say what helps'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "token" -d 'Print the access token, renewed if need be'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "tools" -d 'Show what tools the server offers'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "call" -d 'Call one tool, and print its result'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "install" -d 'Have a host (Claude, Cursor, VS Code, …) start this program'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "uninstall" -d 'Take it out of a host again'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "fin-jwt" -d 'Make a Messenger JWT, to try out fin/APP_ID with'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "replay" -d 'Play a recording (--record FILE) to a host, as the bridge did'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "sandbox" -d 'Serve the sample workspace\'s REST API on this machine'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "completions" -d 'Print the completions for a shell'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a folder'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
