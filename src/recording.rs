@@ -139,9 +139,9 @@ impl Recorder {
         self.say(Party::Server, Party::Bridge, Some(http), text);
     }
 
-    /// Until everything is written, or `within` is over.
-    pub(crate) async fn finish(&self, within: Duration) {
-        self.queue.finish(within).await;
+    /// Until everything is written, or `within` is over. Whether the end is missing.
+    pub(crate) async fn finish(&self, within: Duration) -> bool {
+        !self.queue.finish(within).await
     }
 
     fn say(&self, from: Party, to: Party, http: Option<Http>, text: Option<Bytes>) {

@@ -3,7 +3,6 @@
 //! Makes the runtime and hands over; everything else is `bridge`'s.
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use crate::bridge::stdio;
 use crate::bridge::{Bridge, Mode, News, Stop, signalled, stop_requested};
@@ -13,9 +12,6 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::memory::{Meetings, Presence, Running};
 use crate::ui::Ui;
-
-/// At the end, for what has been said and is not written down yet.
-pub(super) const RECORDED_WITHIN: Duration = Duration::from_millis(500);
 
 /// Serves until the host leaves.
 pub(crate) fn run(config: &Config, ui: &Ui) -> Result<ExitCode, Error> {
@@ -53,9 +49,7 @@ async fn serve(config: &Config, ui: &Ui) -> Result<Stop, Error> {
     sources.meetings = Some(shown(sources.meetings, config));
     let bridge = Bridge::new(lines, out, sources, &config.limits, rules, tell);
     let stop = bridge.run(stop_requested()).await;
-    if let Some(recorder) = recorder {
-        recorder.finish(RECORDED_WITHIN).await;
-    }
+    session::finish(recorder, ui).await;
     stop.map_err(|e| Error::internal("talking to the host").because(e))
 }
 

@@ -2,16 +2,21 @@
 //!
 //! Ctrl-C ends it; what it is used for is the command's business.
 
+use std::time::Duration;
+
 use tokio::runtime::{Builder, Runtime};
 
 use crate::auth::StoreSettings;
 use crate::bridge::{News, signalled};
-use crate::commands::serve::RECORDED_WITHIN;
 use crate::commands::sources;
 use crate::config::Config;
 use crate::error::Error;
 use crate::host::Host;
+use crate::recording::Recorder;
 use crate::ui::Ui;
+
+/// At the end, for what is not written down yet. Without a recording nothing is waited for.
+const RECORDED_WITHIN: Duration = Duration::from_secs(1);
 
 /// Connects, runs `work`, ends the session at the server.
 pub(crate) fn with_host<T>(
@@ -21,7 +26,7 @@ pub(crate) fn with_host<T>(
 ) -> Result<T, Error> {
     until_stopped(async {
         let recorder = sources::recorder(config, ui)?;
-        let ui = ui.clone();
+        let (talk, ui) = (ui.clone(), ui.clone());
         // A failure is the command's own error, so it is told there.
         let tell = Box::new(move |news: News<'_>| {
             if let News::Notice(text) = news {
@@ -33,11 +38,17 @@ pub(crate) fn with_host<T>(
         let mut host = Host::connect(sources, &config.limits, rules, tell).await?;
         let done = work(&mut host).await;
         host.close().await;
-        if let Some(recorder) = recorder {
-            recorder.finish(RECORDED_WITHIN).await;
-        }
+        finish(recorder, &talk).await;
         done
     })
+}
+
+/// What has been said is written down, as far as there is time for it.
+pub(super) async fn finish(recorder: Option<Recorder>, ui: &Ui) {
+    let Some(recorder) = recorder else { return };
+    if recorder.finish(RECORDED_WITHIN).await {
+        ui.warn("the end of the recording is missing: there was no time left to write it");
+    }
 }
 
 /// Runs `work`, and stops where it is on Ctrl-C.

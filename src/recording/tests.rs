@@ -16,7 +16,7 @@ fn finish(recorder: &Recorder) {
         .enable_all()
         .build();
     let runtime = runtime.expect("a runtime");
-    runtime.block_on(recorder.finish(Duration::from_secs(20)));
+    assert!(!runtime.block_on(recorder.finish(Duration::from_secs(20))));
 }
 
 fn lines(path: &Path) -> Vec<Value> {

@@ -41,8 +41,8 @@ pub(super) struct Item {
 
 enum Errand {
     Write(Item),
-    /// Sets it when everything before has been written.
-    Flush(Arc<AtomicBool>),
+    /// Nothing comes after it.
+    End,
 }
 
 /// The way to the thread.
@@ -59,6 +59,8 @@ struct Shared {
     lost: AtomicU64,
     /// Nothing more is written.
     stopped: AtomicBool,
+    /// The thread has done all that it ever will.
+    over: AtomicBool,
 }
 
 impl fmt::Debug for Queue {
@@ -114,19 +116,21 @@ impl Queue {
         }
     }
 
-    /// Until what was pushed before is written, or `within` is over.
-    pub(super) async fn finish(&self, within: Duration) {
+    /// Until what was pushed before is written, or `within` is over; whether all that could be
+    /// written has been.
+    pub(super) async fn finish(&self, within: Duration) -> bool {
         const GLANCE: Duration = Duration::from_millis(2);
-        let (end, done) = (Instant::now() + within, Arc::new(AtomicBool::new(false)));
-        let mut errand = Some(Errand::Flush(Arc::clone(&done)));
-        while Instant::now() < end && !done.load(Ordering::Acquire) {
+        let is_over = || self.shared.over.load(Ordering::Acquire);
+        let end = Instant::now() + within;
+        let mut errand = Some(Errand::End);
+        while Instant::now() < end && !is_over() {
             errand = match errand.map(|errand| self.errands.try_send(errand)) {
                 Some(Err(TrySendError::Full(errand))) => Some(errand),
-                Some(Err(TrySendError::Disconnected(_))) => return,
-                Some(Ok(())) | None => None,
+                _ => None,
             };
             tokio::time::sleep(GLANCE).await;
         }
+        is_over()
     }
 }
 
@@ -153,6 +157,11 @@ enum Stop {
 
 impl Writer {
     fn run(mut self, header: &str, inbox: &Receiver<Errand>) {
+        self.write_all(header, inbox);
+        self.shared.over.store(true, Ordering::Release);
+    }
+
+    fn write_all(&mut self, header: &str, inbox: &Receiver<Errand>) {
         let mut last = 0;
         if let Err(stop) = self.write(header) {
             return self.stop(last, &stop);
@@ -167,11 +176,11 @@ impl Writer {
                     }
                     self.shared.waiting.fetch_sub(size, Ordering::Relaxed);
                 }
-                Errand::Flush(done) => {
+                Errand::End => {
                     if let Err(stop) = self.tell_lost(last) {
                         self.stop(last, &stop);
                     }
-                    return done.store(true, Ordering::Release);
+                    return;
                 }
             }
         }

@@ -296,6 +296,10 @@ fn a_huge_message_is_recorded_and_replayed_whole() {
         .start();
     host.initialize();
     let heard = host.ask(&call("1", &huge));
+    // Four times: from the host, to the server, and back.
+    eventually("all of it", || {
+        fs::metadata(&file).is_ok_and(|about| about.len() > 4 * huge.len() as u64)
+    });
     let (code, stderr) = ended(host);
     assert_eq!((code, stderr.as_str()), (0, ""));
     let mut host = Launch::new().arg("replay").arg(&file).start();

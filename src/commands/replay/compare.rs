@@ -94,12 +94,12 @@ impl Ids {
             return self.put_into_response(&value, raw);
         }
         let is_changed = match &mut value {
-            // Each of them, so no `any`.
             Value::Array(all) => {
-                all.iter_mut()
-                    .filter_map(|one| self.replace(one).then_some(()))
-                    .count()
-                    > 0
+                let mut any = false;
+                for one in all {
+                    any |= self.replace(one);
+                }
+                any
             }
             one => self.replace(one),
         };

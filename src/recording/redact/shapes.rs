@@ -43,7 +43,29 @@ pub(super) fn is_secret_name(name: &str) -> bool {
 /// The first from `from` on, which is the end of the last one or the beginning.
 pub(super) fn find(text: &str, from: usize) -> Option<Found> {
     let bytes = text.as_bytes();
-    (from..bytes.len()).find_map(|at| match bytes[at] {
+    let mut at = from;
+    while let Some(next) = bytes[at..].iter().position(|b| IS_SIGN[usize::from(*b)]) {
+        at += next;
+        if let Some(found) = found_at(bytes, at) {
+            return Some(found);
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The bytes at which something may be found: most are passed over at a glance.
+const IS_SIGN: [bool; 256] = {
+    let (signs, mut table, mut n) = (*b"ed :=?#", [false; 256], 0);
+    while n < signs.len() {
+        table[signs[n] as usize] = true;
+        n += 1;
+    }
+    table
+};
+
+fn found_at(bytes: &[u8], at: usize) -> Option<Found> {
+    match bytes[at] {
         b'e' => jwt(bytes, at),
         b'd' => intercoms(bytes, at),
         b' ' => behind_scheme(bytes, at),
@@ -52,7 +74,7 @@ pub(super) fn find(text: &str, from: usize) -> Option<Found> {
         b'=' => named(bytes, at),
         b'?' | b'#' => part(bytes, at),
         _ => None,
-    })
+    }
 }
 
 fn found(start: usize, end: usize, what: &'static str) -> Option<Found> {
