@@ -203,7 +203,7 @@ impl Bench {
 
     fn path(&self) -> String {
         let node = self.kit.node();
-        let node = node.parent().unwrap_or(Path::new("/"));
+        let node = node.parent().unwrap_or_else(|| Path::new("/"));
         format!("{}:{}:/usr/bin:/bin", self.bin().display(), node.display())
     }
 }
