@@ -160,7 +160,7 @@ impl Slot {
             let now = Instant::now();
             let (settles, words) = self.look(|talk| (talk.settles(), words(talk)));
             if settles.is_some_and(|when| when <= now) || until <= now {
-                return;
+                return progress.rest().await;
             }
             progress.say(&words, now).await;
             let due = progress.due(progress.is_new(&words));

@@ -26,7 +26,7 @@ fn words<const N: usize>(
         .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
         .collect();
     let environment = Environment::of(variables).with_folder(Path::new("/home/me"));
-    environment.words(&layer(pairs), &env, Path::new("/work"))
+    environment.words(&layer(pairs), &env, Path::new("/here"))
 }
 
 #[track_caller]
@@ -57,7 +57,7 @@ fn paths_are_whole() {
         &[("ca-file", &["a.pem", "/b.pem", "~/c.pem"])],
         &[
             "--ca-file",
-            "/work/a.pem",
+            "/here/a.pem",
             "--ca-file",
             "/b.pem",
             "--ca-file",
@@ -66,9 +66,9 @@ fn paths_are_whole() {
     );
     check(
         &[("static-oauth-client-info", &["@x.json"])],
-        &["--static-oauth-client-info", "@/work/x.json"],
+        &["--static-oauth-client-info", "@/here/x.json"],
     );
-    check(&[("config", &["c.toml"])], &["--config", "/work/c.toml"]);
+    check(&[("config", &["c.toml"])], &["--config", "/here/c.toml"]);
 }
 
 #[test]

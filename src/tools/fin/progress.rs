@@ -12,6 +12,8 @@ use rmcp::service::{Peer, RoleServer};
 const SIGN_OF_LIFE: Duration = Duration::from_secs(10);
 /// Between two notifications of a text that grows.
 const PAUSE: Duration = Duration::from_millis(200);
+/// Between the last notification and the answer.
+const BEFORE_ANSWER: Duration = Duration::from_millis(50);
 /// Of a message, in characters: its end is what is new.
 const LONGEST: usize = 2000;
 
@@ -43,6 +45,14 @@ impl Progress {
     /// Whether `words` would be told, now or a little later.
     pub(super) fn is_new(&self, words: &str) -> bool {
         self.host.is_some() && self.last != words
+    }
+
+    /// Waits until the answer may follow. Hosts on the first version of the TypeScript SDK look at a
+    /// notification a moment later than at an answer: one that comes with the answer is a fault to them.
+    pub(super) async fn rest(&self) {
+        if let (Some(_), Some(at)) = (&self.host, self.at) {
+            tokio::time::sleep_until((at + BEFORE_ANSWER).into()).await;
+        }
     }
 
     pub(super) async fn say(&mut self, words: &str, now: Instant) {
