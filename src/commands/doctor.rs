@@ -215,14 +215,7 @@ impl<'a> Notes<'a> {
     /// Time is over: what nobody has come to is told.
     fn add_missing(&self) {
         let mut found = self.found();
-        for (section, check) in [
-            (Section::Network, "network.answer"),
-            (Section::Server, "server.answer"),
-            (Section::Authorization, "authorization.sign_in"),
-            (Section::Store, "store.trial"),
-            (Section::Rest, "rest.token"),
-            (Section::Tools, "tools.list"),
-        ] {
+        for (section, check) in finding::REST {
             if !found.iter().any(|finding| finding.section == section) {
                 let why = format!("no time was left of {} seconds", ALL.as_secs());
                 found.push(Finding::skipped(section, check, why));

@@ -44,10 +44,7 @@ pub(super) fn forbidden(call: &Message, name: &str, user: &str) -> Option<String
 
 /// The call with the user in it, where it needs one and has none.
 pub(super) fn named(call: Message, user: &str) -> Message {
-    let Some(changed) = with_user(&call, user) else {
-        return call;
-    };
-    changed
+    with_user(&call, user).unwrap_or(call)
 }
 
 fn with_user(call: &Message, user: &str) -> Option<Message> {

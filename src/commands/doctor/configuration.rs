@@ -20,15 +20,7 @@ pub(super) fn refused(error: &Error) -> Vec<Finding> {
         true => refused.step("change that value, or take it out"),
         false => refused,
     };
-    let rest = [
-        (Section::Network, "network.answer"),
-        (Section::Server, "server.answer"),
-        (Section::Authorization, "authorization.sign_in"),
-        (Section::Store, "store.trial"),
-        (Section::Rest, "rest.token"),
-        (Section::Tools, "tools.list"),
-    ];
-    let rest = rest.map(|(section, check)| {
+    let rest = super::finding::REST.map(|(section, check)| {
         Finding::skipped(section, check, "the configuration can't be read")
     });
     [refused].into_iter().chain(rest).collect()

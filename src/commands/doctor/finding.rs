@@ -5,6 +5,16 @@
 
 use std::time::Duration;
 
+/// What comes after the configuration: a section, and the check that stands for it where it is skipped.
+pub(super) const REST: [(Section, &str); 6] = [
+    (Section::Network, "network.answer"),
+    (Section::Server, "server.answer"),
+    (Section::Authorization, "authorization.sign_in"),
+    (Section::Store, "store.trial"),
+    (Section::Rest, "rest.token"),
+    (Section::Tools, "tools.list"),
+];
+
 /// The areas that are looked at, in the order in which they are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Section {
