@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::{SCOPES, diff, named, own, page, place, refuse, scope, write};
+use super::{SCOPES, TRIED, diff, named, own, page, place, refuse, scope, shown, write};
 use crate::config::Environment;
 use crate::error::Error;
 use crate::hosts::{self, Entry, Folders, Host, Page, Place};
@@ -61,7 +61,7 @@ pub(crate) fn run(environment: &Environment, ui: &Ui, args: &Args) -> Result<Exi
     }
     for entry in &entries {
         let (name, path) = (&entry.name, place.path.display());
-        ui.status(&format!(
+        ui.done(&format!(
             "{}: took out entry {name:?} of {path}",
             host.title
         ));
@@ -166,7 +166,11 @@ fn show(
                 .map(|words| format!("{}\n", own::line(words)));
             ui.out(&lines.collect::<String>())?;
         }
-        None => ui.out(&diff::between(place, &before.text, after, &[]))?,
+        None => ui.out(&shown::on(
+            ui,
+            &diff::between(place, &before.text, after, &[]),
+        ))?,
     }
+    ui.status(TRIED);
     Ok(ExitCode::SUCCESS)
 }
