@@ -271,7 +271,7 @@ impl Task {
             return Ok(());
         }
         let diff = diff::between(&self.place, &page.text, after, &self.secrets());
-        ui.out(&shown::on(ui, &diff))?;
+        ui.page(&shown::on(ui, &diff))?;
         ui.status(TRIED);
         Ok(())
     }

@@ -179,8 +179,9 @@ impl Desk<'_> {
         }
         let text = invitation::text(invitation, browser, reads, forward.as_deref());
         self.ui.status(&text);
+        // What is pasted stands behind it.
         self.ui
-            .progress("waiting for you to sign in … (Ctrl-C stops)");
+            .progress("waiting for you to sign in … (Ctrl-C stops) ");
         Ok(())
     }
 

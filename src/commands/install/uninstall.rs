@@ -166,7 +166,7 @@ fn show(
                 .map(|words| format!("{}\n", own::line(words)));
             ui.out(&lines.collect::<String>())?;
         }
-        None => ui.out(&shown::on(
+        None => ui.page(&shown::on(
             ui,
             &diff::between(place, &before.text, after, &[]),
         ))?,

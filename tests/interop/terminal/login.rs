@@ -78,7 +78,7 @@ fn what_is_pasted_into_the_terminal_signs_in() {
     ));
     let waits = screen.shows(WAITS);
     let redirected = person.visits(&link(&waits, &authority));
-    screen.types_ahead(&redirected);
+    screen.tells(&redirected);
     let seen = screen.ends();
     assert_eq!(seen.code, Some(0), "{}", seen.page);
     assert!(

@@ -1,5 +1,6 @@
 //! A shell in a pane of tmux, with an environment of its own. Its server ends with this value.
 
+use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,6 +14,8 @@ pub(super) struct Screen {
     socket: PathBuf,
     bytes: PathBuf,
     pub(super) columns: usize,
+    /// How many commands were typed at a prompt.
+    typed: Cell<usize>,
 }
 
 /// What a command has left on the screen, or shows right now.
@@ -36,9 +39,13 @@ impl Screen {
             socket: folder.join("tmux"),
             bytes: folder.join("bytes"),
             columns,
+            typed: Cell::new(0),
         };
+        let settings = folder.join("tmux.conf");
+        fs::write(&settings, "set -g history-limit 100000\n").expect("a file");
         let mut start = screen.command();
-        start.args(["-f", "/dev/null", "new-session", "-d", "-y", "50", "-x"]);
+        start.arg("-f").arg(settings);
+        start.args(["new-session", "-d", "-y", "50", "-x"]);
         start.arg(columns.to_string()).arg("-c").arg(folder);
         start.args(["env", "-i", "PS1=$?> "]);
         start.args(
@@ -71,21 +78,20 @@ impl Screen {
         Self::start(folder, columns, &variables)
     }
 
-    /// Types a command on an empty screen, and waits for its end.
+    /// Types a command, and waits for its end.
     pub(super) fn runs(&self, line: &str) -> Seen {
         self.types(line);
         self.ends()
     }
 
-    /// Types a command on an empty screen.
+    /// Types a command.
     pub(super) fn types(&self, line: &str) {
-        self.tmux(&["send-keys", "-R", "C-l"]);
-        self.tmux(&["clear-history"]);
-        self.types_ahead(line);
+        self.typed.set(self.typed.get() + 1);
+        self.tells(line);
     }
 
-    /// Types a line wherever the cursor is.
-    pub(super) fn types_ahead(&self, line: &str) {
+    /// Types a line for the program that runs.
+    pub(super) fn tells(&self, line: &str) {
         fs::write(&self.bytes, "").expect("a file");
         let pipe = format!("cat >> {}", self.bytes.display());
         self.tmux(&["pipe-pane", &pipe]);
@@ -99,13 +105,13 @@ impl Screen {
 
     /// Waits for the shell's prompt, on a line of its own.
     pub(super) fn ends(&self) -> Seen {
-        self.waits("the prompt", |page| code(page).is_some());
+        self.waits("the prompt", |page| self.code(page).is_some());
         self.seen()
     }
 
     /// Waits until a text is there.
     pub(super) fn shows(&self, text: &str) -> Seen {
-        self.waits(text, |page| page.contains(text));
+        self.waits(text, |page| self.said(page).contains(text));
         self.seen()
     }
 
@@ -126,22 +132,41 @@ impl Screen {
     }
 
     fn seen(&self) -> Seen {
-        let whole = self.page(&["-J"]);
+        let whole = self.said(&self.page(&["-J"]));
         let page = self.page(&[]);
-        let is_shells = |line: &&str| !line.contains("> ") || prompt(line).is_none();
-        let lines = whole.lines().map(str::trim_end);
-        let lines = lines.filter(|line| !is_prompt(line)).filter(is_shells);
+        let code = self.code(&page);
         Seen {
-            code: code(&page),
-            lines: lines.map(str::to_owned).collect(),
-            painted: self.page(&["-e"]),
+            code,
+            lines: whole
+                .trim_end()
+                .lines()
+                .map(|l| l.trim_end().to_owned())
+                .collect(),
+            painted: self.said(&self.page(&["-e"])),
             bytes: self.written(),
             cursor: self
                 .tmux(&["display-message", "-p", "#{cursor_flag}"])
                 .trim()
                 == "1",
-            page,
+            page: self.said(&page),
         }
+    }
+
+    /// What stands between the last command and the prompt behind it.
+    fn said(&self, page: &str) -> String {
+        let lines: Vec<_> = page.lines().collect();
+        let last = lines.iter().rposition(|line| is_typed(line));
+        let said = &lines[last.map_or(0, |last| last + 1)..];
+        let said = said.iter().filter(|line| !is_prompt(line.trim_end()));
+        said.map(|line| format!("{line}\n")).collect()
+    }
+
+    /// The one before the prompt that the last command has left.
+    fn code(&self, page: &str) -> Option<i32> {
+        let typed = page.lines().filter(|line| is_typed(line)).count();
+        let last = page.trim_end().lines().next_back()?;
+        let code = last.strip_suffix('>')?.parse().ok();
+        code.filter(|_| typed == self.typed.get())
     }
 
     /// tmux hands it on in its own time.
@@ -179,21 +204,15 @@ impl Drop for Screen {
     }
 }
 
-/// The code before the last prompt, where there is nothing behind it.
-fn code(page: &str) -> Option<i32> {
-    let (before, last) = page.trim_end().rsplit_once('\n')?;
-    let typed = before.lines().any(|line| prompt(line).is_some());
-    last.strip_suffix('>')?.parse().ok().filter(|_| typed)
-}
-
 fn is_prompt(line: &str) -> bool {
     line.strip_suffix('>')
         .is_some_and(|code| code.parse::<i32>().is_ok())
 }
 
-/// The code at the beginning of a line where something was typed.
-fn prompt(line: &str) -> Option<i32> {
-    line.split_once("> ")?.0.parse().ok()
+/// Whether a command stands behind the prompt.
+fn is_typed(line: &str) -> bool {
+    let parts = line.split_once("> ");
+    parts.is_some_and(|(code, typed)| code.parse::<i32>().is_ok() && !typed.trim().is_empty())
 }
 
 #[track_caller]
