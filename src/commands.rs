@@ -8,6 +8,7 @@ pub(crate) mod call;
 pub(crate) mod doctor;
 pub(crate) mod fin_jwt;
 pub(crate) mod generate;
+mod hidden;
 pub(crate) mod install;
 pub(crate) mod login;
 pub(crate) mod logout;

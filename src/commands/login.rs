@@ -20,7 +20,7 @@ use crate::auth::browser::forwarding;
 use crate::auth::{Grant, Invitation, Keeper, Login, Record, Secret, Settings, State, Trouble};
 use crate::clock;
 use crate::commands::account::{self, Account};
-use crate::commands::{protect, session};
+use crate::commands::{hidden, protect, session};
 use crate::config::{Config, Fin};
 use crate::error::Error;
 use crate::jwt;
@@ -195,11 +195,14 @@ impl Desk<'_> {
                  token works until it expires",
             ));
         }
-        if std::io::stdin().is_terminal() {
-            self.ui.status("paste the token and press Enter:");
-        }
-        let token = lines::of_stdin().recv().await;
-        let token = Secret::new(token.unwrap_or_default());
+        let token = if std::io::stdin().is_terminal() {
+            self.ui
+                .status("paste the token and press Enter (it is not shown):");
+            Secret::new(&**hidden::typed().await?)
+        } else {
+            let line = lines::of_stdin().recv().await;
+            Secret::new(line.unwrap_or_default())
+        };
         let token = fit(token.expose())?;
         let claims = jwt::claims(token.expose());
         elsewhere::check_time(claims.as_ref(), clock::now())?;

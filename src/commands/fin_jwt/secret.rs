@@ -6,8 +6,9 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
+use crate::commands::{hidden, session};
 use crate::config::Environment;
-use crate::error::Error;
+use crate::error::{Error, Kind};
 use crate::ui::Ui;
 
 /// Intercom's are far shorter.
@@ -79,12 +80,11 @@ fn from(source: impl Read) -> std::io::Result<Secret> {
 
 fn from_person(ui: &Ui) -> Result<Secret, Error> {
     ui.status("type or paste the Messenger API secret and press Enter (it is not shown):");
-    let typed = rpassword::read_password().map_err(|e| {
-        Error::usage("nobody can be asked here")
-            .because(e)
-            .hint(WAYS)
+    let typed = session::until_stopped(hidden::typed()).map_err(|error| match error.kind() {
+        Kind::Interrupted => error,
+        _ => error.hint(WAYS),
     })?;
-    Ok(Zeroizing::new(typed.into_bytes()))
+    Ok(Zeroizing::new(typed.as_bytes().to_vec()))
 }
 
 /// Without what stands around it.

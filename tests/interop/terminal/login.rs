@@ -107,6 +107,37 @@ fn what_is_pasted_into_the_terminal_signs_in() {
 }
 
 #[test]
+fn what_is_secret_is_not_shown_and_ctrl_c_gives_the_terminal_back() {
+    let Some((authority, _person, screen)) = seated(COLOURED) else {
+        return;
+    };
+    let keep = format!("intercom-mcp login --with-token -t {}", authority.mcp);
+    for (words, asks) in [
+        ("intercom-mcp fin-jwt --user-id 42", "it is not shown"),
+        (&keep, "it is not shown"),
+    ] {
+        let before = screen.runs("stty -a").lines;
+        screen.types(words);
+        screen.hides();
+        screen.shows(asks);
+        screen.presses("hunter2");
+        screen.interrupts();
+        let seen = screen.ends();
+        assert_eq!(seen.code, Some(130), "{}", seen.page);
+        check(&screen, &seen, COLOURED);
+        assert!(!seen.page.contains("hunter2"), "{}", seen.page);
+        assert_eq!(screen.runs("stty -a").lines, before, "{words}");
+    }
+    screen.types(&keep);
+    screen.hides();
+    screen.tells("hunter2");
+    let seen = screen.ends();
+    assert_eq!(seen.code, Some(0), "{}", seen.page);
+    assert!(seen.page.contains("is kept"), "{}", seen.page);
+    assert!(!seen.page.contains("hunter2"), "{}", seen.page);
+}
+
+#[test]
 fn ctrl_c_ends_the_waiting_and_gives_the_terminal_back() {
     for look in [COLOURED, PLAIN] {
         let Some((authority, _person, screen)) = seated(look) else {

@@ -104,6 +104,26 @@ fn what_is_going_on_is_shown_to_people_and_taken_back() {
 }
 
 #[test]
+fn ctrl_c_takes_back_what_was_going_on() {
+    if !has("tmux", "tmux") {
+        return;
+    }
+    let home = home();
+    for look in [COLOURED, PLAIN] {
+        let mute = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let screen = Screen::of(home.path(), BRIDGE, 80, look);
+        let address = mute.local_addr().expect("an address");
+        screen.types(&format!("intercom-mcp doctor -t http://{address}/mcp"));
+        screen.shows("looking at the ");
+        screen.interrupts();
+        let seen = screen.ends();
+        assert_eq!(seen.code, Some(130), "{}", seen.page);
+        assert_eq!(seen.lines, ["error: interrupted"]);
+        check(&screen, &seen, look);
+    }
+}
+
+#[test]
 fn what_goes_into_a_file_is_plain_and_has_whole_lines() {
     if !has("tmux", "tmux") {
         return;

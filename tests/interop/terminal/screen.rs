@@ -99,6 +99,21 @@ impl Screen {
         self.tmux(&["send-keys", "Enter"]);
     }
 
+    /// Waits until what is typed is not shown.
+    pub(super) fn hides(&self) {
+        let terminal = self.tmux(&["display-message", "-p", "#{pane_tty}"]);
+        self.waits("no echo", |_| {
+            let mut state = Command::new("stty");
+            state.arg("-F").arg(terminal.trim()).arg("-a");
+            ran(state).split_whitespace().any(|word| word == "-echo")
+        });
+    }
+
+    /// Types something and doesn't press Enter.
+    pub(super) fn presses(&self, keys: &str) {
+        self.tmux(&["send-keys", "-l", keys]);
+    }
+
     pub(super) fn interrupts(&self) {
         self.tmux(&["send-keys", "C-c"]);
     }
