@@ -140,6 +140,8 @@ pub(crate) struct Callback {
     pub(crate) port: Option<u16>,
     /// Begins with a slash.
     pub(crate) path: String,
+    /// The user has named the host or the path; else those of a registration are as good.
+    pub(crate) is_named: bool,
     /// `--auth-success-url`: the browser is sent there in the end.
     pub(crate) success_url: Option<Url>,
 }
