@@ -46,7 +46,8 @@ pub(crate) use edit::Refusal;
 pub(crate) use entry::{Entry, Launch, Starts};
 pub(crate) use folders::{Folders, Platform};
 pub(crate) use look::{Seen, SeenFile, look, look_at};
-pub(crate) use mcp_remote::McpRemote;
+#[allow(unused_imports, reason = "`import` is what it is for")]
+pub(crate) use mcp_remote::{McpRemote, SignIn, StoredClient, StoredTokens, sign_in};
 pub(crate) use own::{Order, Own};
 pub(crate) use plan::{Page, document, snippet, to_lose};
 

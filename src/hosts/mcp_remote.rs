@@ -3,7 +3,17 @@
 //! It takes the pairs of `--header` and `--header-file` out first; then the first word is the URL and
 //! the second, if it begins with digits, the port. What it doesn't know it ignores.
 
+#[allow(dead_code, reason = "`import` is what it is for")]
+mod hash;
+#[allow(dead_code, reason = "`import` is what it is for")]
+mod store;
+#[cfg(test)]
+mod tests;
+
 use super::words;
+
+#[allow(unused_imports, reason = "`import` is what it is for")]
+pub(crate) use store::{SignIn, StoredClient, StoredTokens, sign_in};
 
 /// What such an entry says. The values of headers may be secret.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,0 +1,3 @@
+//! mcp-remote's store: what its releases call their files, and what stands in them.
+
+mod hash;
