@@ -173,9 +173,18 @@ impl Host {
         folder.or_else(|| programs.filter_map(|name| folders.program(name)).next())
     }
 
-    /// Its files, whether they are there or not.
+    /// Its files, whether they are there or not. In the home folder the file of the user may be that
+    /// of the project, too: then it is the user's.
     pub(crate) fn places(&self, folders: &Folders) -> Vec<Place> {
-        (self.files)(folders)
+        let mut places: Vec<Place> = Vec::new();
+        for place in (self.files)(folders) {
+            let is_it =
+                |known: &Place| (&known.path, &known.servers) == (&place.path, &place.servers);
+            if !places.iter().any(is_it) {
+                places.push(place);
+            }
+        }
+        places
     }
 
     /// The file where an entry of this scope goes. None: the host has no such scope.
