@@ -34,8 +34,9 @@ use reqwest::Url;
 use crate::http::Network;
 
 pub(crate) use browser::Surroundings;
-pub(crate) use keeper::{Bearer, Keeper, Login, Refused};
-pub(crate) use record::{AuthMethod, Authority, ClientKind, Record};
+pub(crate) use keeper::{Adoption, Bearer, Foreign, Keeper, Login, Refused, Taken};
+pub(crate) use record::{AuthMethod, Authority, ClientKind, Record, Tokens};
+pub(crate) use registration::ForeignClient;
 pub(crate) use secret::Secret;
 pub(crate) use sign_in::{Invitation, State};
 pub(crate) use survey::Survey;

@@ -42,11 +42,10 @@ use edit::{Format, Step};
 use entry::Shape;
 
 pub(crate) use disk::{is_open, keep, read};
-pub(crate) use edit::Refusal;
+pub(crate) use edit::{Change, Refusal};
 pub(crate) use entry::{Entry, Launch, Starts};
 pub(crate) use folders::{Folders, Platform};
 pub(crate) use look::{Seen, SeenFile, look, look_at};
-#[allow(unused_imports, reason = "`import` is what it is for")]
 pub(crate) use mcp_remote::{McpRemote, SignIn, StoredClient, StoredTokens, sign_in};
 pub(crate) use own::{Order, Own};
 pub(crate) use plan::{Page, document, snippet, to_lose};

@@ -23,6 +23,9 @@ use crate::nearest::nearest;
 use crate::text;
 use crate::ui::Ui;
 
+pub(super) use diff::between;
+pub(super) use own::line;
+pub(super) use replace::{cautions, settings, target};
 pub(crate) use uninstall::{Args as UninstallArgs, run as uninstall};
 
 #[derive(Debug, clap::Args)]

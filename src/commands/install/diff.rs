@@ -37,7 +37,12 @@ const TABLES: [&str; 7] = [
 ];
 
 /// From `before` to `after`; `secrets` are hidden wherever they stand.
-pub(super) fn between(place: &Place, before: &str, after: &str, secrets: &[String]) -> String {
+pub(in crate::commands) fn between(
+    place: &Place,
+    before: &str,
+    after: &str,
+    secrets: &[String],
+) -> String {
     let mut hidden = secrets.to_vec();
     for text in [before, after] {
         if let Ok(document) = hosts::document(place, text) {
