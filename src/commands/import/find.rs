@@ -54,8 +54,8 @@ pub(super) fn plan(sources: &Sources<'_>, folders: Folders) -> Result<Plan, Erro
         folders: search.folders,
         command: config.login_command().replacen("login", "import", 1),
     };
-    for (found, url, remote) in search.stored {
-        let stored = stored(sources, &plan, found, url, &remote)?;
+    for (found, remote, env) in search.stored {
+        let stored = stored(sources, &plan, found, &remote, &env)?;
         plan.stored.push(stored);
     }
     for at in 0..plan.uses.len() {
@@ -108,8 +108,8 @@ fn is_at(sources: &Sources<'_>, url: &str, settings: &Settings) -> bool {
 struct Search<'a> {
     sources: &'a Sources<'a>,
     wanted: Wanted,
-    /// Each with the URL that mcp-remote was told, and a command line that uses it.
-    stored: Vec<(SignIn, String, McpRemote)>,
+    /// Each with a command line that uses it, and the variables of its entry.
+    stored: Vec<(SignIn, McpRemote, Vec<(String, String)>)>,
     uses: Vec<Use>,
     unread: Vec<Unread>,
     folders: Folders,
@@ -151,7 +151,7 @@ impl Search<'_> {
             };
             let base = self.base(&entry);
             let found = hosts::sign_in(&base, &remote);
-            let stored = found.map(|found| self.note(found, &remote));
+            let stored = found.map(|found| self.note(found, &remote, &entry.env));
             self.uses.push(Use {
                 host,
                 place: place.clone(),
@@ -195,12 +195,11 @@ impl Search<'_> {
     }
 
     /// The number of a sign-in; several entries may have the same.
-    fn note(&mut self, found: SignIn, remote: &McpRemote) -> usize {
+    fn note(&mut self, found: SignIn, remote: &McpRemote, env: &[(String, String)]) -> usize {
         let is_it = |(known, ..): &(SignIn, _, _)| is_same(known, &found);
         let known = self.stored.iter().position(is_it);
         known.unwrap_or_else(|| {
-            self.stored
-                .push((found, remote.url.clone(), remote.clone()));
+            self.stored.push((found, remote.clone(), env.to_vec()));
             self.stored.len() - 1
         })
     }
@@ -216,7 +215,7 @@ impl Search<'_> {
             // A registration that nobody uses is worth nothing.
             let found = hosts::sign_in(&self.folder_of(None), &remote);
             if let Some(found) = found.filter(|found| found.tokens.is_some()) {
-                self.note(found, &remote);
+                self.note(found, &remote, &[]);
             }
         }
     }
@@ -238,12 +237,13 @@ fn stored(
     sources: &Sources<'_>,
     plan: &Plan,
     found: SignIn,
-    url: String,
     remote: &McpRemote,
+    env: &[(String, String)],
 ) -> Result<Stored, Error> {
+    let environment = sources.environment.with(env);
     let account = |profile: Option<String>| {
         let layer = layer(sources, remote, profile);
-        let config = Config::load(&layer, sources.environment)?;
+        let config = Config::load(&layer, &environment)?;
         let account = config.account().cloned();
         account.ok_or_else(|| Error::internal("a server of mcp-remote's that is none here"))
     };
@@ -266,7 +266,7 @@ fn stored(
     }
     Ok(Stored {
         found,
-        url,
+        url: remote.url.clone(),
         settings,
         take: Take::SignIn,
     })
