@@ -44,6 +44,14 @@ impl Way {
             env: Vec::new(),
         }
     }
+
+    /// With a scope, for a release that asks for none by itself, and a server that grants nothing then.
+    pub(super) fn scoped(mut self) -> Self {
+        let metadata = json!({ "scope": "read" }).to_string();
+        let words = ["--static-oauth-client-metadata".to_owned(), metadata];
+        self.words.extend(words);
+        self
+    }
 }
 
 impl Past {
