@@ -10,6 +10,7 @@ mod decide;
 mod find;
 mod json;
 mod text;
+mod words;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

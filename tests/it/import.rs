@@ -432,6 +432,26 @@ fn two_accounts_at_one_server_stay_two() {
 }
 
 #[test]
+fn an_entry_that_can_not_be_meant_keeps_its_sign_in_and_stops_no_other() {
+    let world = World::new();
+    let url = world.authority.url();
+    world.signed_in();
+    let other = world.stored(&[&url, r#"{"X-A":"${NOT_SET}"}"#], |tokens, _| {
+        tokens["access_token"] = json!("other-token");
+        tokens["refresh_token"] = json!("other-refresh");
+    });
+    let cursor = world.entry(CURSOR, &[]);
+    let desktop = world.entry(DESKTOP, &["--header", "X-A: ${NOT_SET}"]);
+    let before = text(&desktop);
+    let done = world.ok("import --yes");
+    assert!(done.stderr.contains("NOT_SET"), "{}", done.stderr);
+    assert!(other.has_tokens() && text(&desktop) == before);
+    let mut host = world.start(&cursor);
+    host.initialize();
+    host.ask(&call("1", "moved")).result();
+}
+
+#[test]
 fn an_old_token_that_can_not_be_renewed_is_not_worth_moving() {
     let world = World::new();
     let store = world.stored(&[&world.authority.url()], |tokens, _| {

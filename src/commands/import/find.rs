@@ -3,12 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Plan, Stored, Swap, Take, Unread, Use, decide};
+use super::{Plan, Unread, Use, decide, words};
 use crate::auth::Settings;
-use crate::commands::install::{settings, target};
+use crate::commands::install::target;
 use crate::config::{Config, Environment, Layer, layer_of};
 use crate::error::Error;
-use crate::hosts::{self, Entry, Folders, Host, Launch, McpRemote, Page, Place, SignIn};
+use crate::hosts::{self, Entry, Folders, Host, McpRemote, Page, Place, SignIn};
 
 /// What decides what is looked at.
 pub(super) struct Sources<'a> {
@@ -54,12 +54,12 @@ pub(super) fn plan(sources: &Sources<'_>, folders: Folders) -> Result<Plan, Erro
         folders: search.folders,
         command: config.login_command().replacen("login", "import", 1),
     };
-    for (found, remote, env) in search.stored {
-        let stored = stored(sources, &plan, found, &remote, &env)?;
+    for candidate in search.stored {
+        let stored = words::stored(sources, &plan, candidate)?;
         plan.stored.push(stored);
     }
     for at in 0..plan.uses.len() {
-        let swap = swap(sources, &plan, &plan.uses[at]);
+        let swap = words::swap(sources, &plan, &plan.uses[at]);
         plan.uses[at].swap = swap;
     }
     decide::takes(&mut plan);
@@ -105,11 +105,18 @@ fn is_at(sources: &Sources<'_>, url: &str, settings: &Settings) -> bool {
     account.is_some_and(|account| account.server == settings.server)
 }
 
+/// What the store has, and by which command line it was found.
+pub(super) struct Candidate {
+    pub(super) found: SignIn,
+    pub(super) remote: McpRemote,
+    /// Of the entry.
+    pub(super) env: Vec<(String, String)>,
+}
+
 struct Search<'a> {
     sources: &'a Sources<'a>,
     wanted: Wanted,
-    /// Each with a command line that uses it, and the variables of its entry.
-    stored: Vec<(SignIn, McpRemote, Vec<(String, String)>)>,
+    stored: Vec<Candidate>,
     uses: Vec<Use>,
     unread: Vec<Unread>,
     folders: Folders,
@@ -196,10 +203,14 @@ impl Search<'_> {
 
     /// The number of a sign-in; several entries may have the same.
     fn note(&mut self, found: SignIn, remote: &McpRemote, env: &[(String, String)]) -> usize {
-        let is_it = |(known, ..): &(SignIn, _, _)| is_same(known, &found);
+        let is_it = |known: &Candidate| is_same(&known.found, &found);
         let known = self.stored.iter().position(is_it);
         known.unwrap_or_else(|| {
-            self.stored.push((found, remote.clone(), env.to_vec()));
+            self.stored.push(Candidate {
+                found,
+                remote: remote.clone(),
+                env: env.to_vec(),
+            });
             self.stored.len() - 1
         })
     }
@@ -229,93 +240,4 @@ fn is_same(left: &SignIn, right: &SignIn) -> bool {
         (tokens, client, found.problems.clone())
     };
     files(left) == files(right)
-}
-
-/// A sign-in with the settings under which we shall use it. Two accounts at one server, which
-/// mcp-remote kept apart by what its command lines say besides, need two profiles here.
-fn stored(
-    sources: &Sources<'_>,
-    plan: &Plan,
-    found: SignIn,
-    remote: &McpRemote,
-    env: &[(String, String)],
-) -> Result<Stored, Error> {
-    let environment = sources.environment.with(env);
-    let account = |profile: Option<String>| {
-        let layer = layer(sources, remote, profile);
-        let config = Config::load(&layer, &environment)?;
-        let account = config.account().cloned();
-        account.ok_or_else(|| Error::internal("a server of mcp-remote's that is none here"))
-    };
-    let mut settings = account(None)?;
-    let has_tokens = found.tokens.is_some();
-    let is_taken = |settings: &Settings| {
-        let mut others = plan
-            .stored
-            .iter()
-            .filter(|other| other.found.tokens.is_some());
-        others.any(|other| {
-            let (ours, theirs) = (settings, &other.settings);
-            has_tokens && (&ours.server, &ours.profile) == (&theirs.server, &theirs.profile)
-        })
-    };
-    let mut number = 2;
-    while is_taken(&settings) {
-        settings = account(Some(format!("mcp-remote-{number}")))?;
-        number += 1;
-    }
-    Ok(Stored {
-        found,
-        url: remote.url.clone(),
-        settings,
-        take: Take::SignIn,
-    })
-}
-
-/// The words of mcp-remote's as ours, under those of the command line.
-fn layer(sources: &Sources<'_>, remote: &McpRemote, profile: Option<String>) -> Layer {
-    let mut pairs = settings(remote);
-    let mut over = sources.given.clone();
-    // Its URL may be another one of the same server.
-    over.remove("target");
-    if let Some(profile) = profile {
-        over.remove("profile");
-        pairs.push(("profile", profile));
-    }
-    layer_of(&pairs, &over)
-}
-
-/// What is to stand in an entry in mcp-remote's place.
-fn swap(sources: &Sources<'_>, plan: &Plan, one: &Use) -> Result<Swap, String> {
-    if let Some(only) = sources.only.filter(|only| only.name != one.host.name) {
-        return Err(format!("only {} was asked for", only.title));
-    }
-    if one.place.scope == hosts::Scope::Project {
-        return Err(format!(
-            "everybody who has this folder uses it; to swap it: intercom-mcp install {} --scope \
-             project --replace",
-            one.host.name
-        ));
-    }
-    let stored = one.stored.and_then(|at| plan.stored.get(at));
-    let profile = stored.map(|stored| stored.settings.profile.clone());
-    let profile = profile.filter(|profile| profile != "default");
-    let layer = layer(sources, &one.remote, profile);
-    let env = &one.entry.env;
-    let refused = |error: Error| error.to_string();
-    let config = Config::load(&layer, &sources.environment.with(env)).map_err(refused)?;
-    let settings = config.account().ok_or("its server is none here")?;
-    let words = sources
-        .environment
-        .words(&layer, env, &plan.folders.current);
-    let serve = std::iter::once("serve".to_owned());
-    Ok(Swap {
-        launch: Launch {
-            command: plan.folders.binary.display().to_string(),
-            args: serve.chain(words.args.iter().cloned()).collect(),
-            env: Vec::new(),
-        },
-        words,
-        settings: settings.clone(),
-    })
 }
