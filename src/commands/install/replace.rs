@@ -54,8 +54,10 @@ impl Task {
             return Ok(());
         };
         for word in &remote.ignored {
-            let word: String = word.chars().take(24).collect();
-            ui.warn(&format!("mcp-remote ignores {word:?}, so it is left out"));
+            ui.warn(&format!(
+                "mcp-remote ignores {}, so it is left out",
+                told(word)
+            ));
         }
         if remote.option("static-oauth-client-info").is_some()
             || remote.option("client-metadata-url").is_some()
@@ -72,6 +74,16 @@ impl Task {
         self.name.clone_from(&entry.name);
         self.set_args();
         Ok(())
+    }
+}
+
+/// A word that means nothing; only a flag's name is sure to be no secret.
+fn told(word: &str) -> String {
+    let name = word.split('=').next().unwrap_or_default();
+    let is_name = |c: char| c.is_ascii_alphabetic() || c == '-';
+    match name.starts_with("--") && name.chars().all(is_name) {
+        true => format!("{name:?}"),
+        false => format!("a word of {} letters", word.chars().count()),
     }
 }
 
