@@ -40,8 +40,8 @@ pub(super) fn run(words: &[String], folder: &Path) -> Result<(), String> {
         .stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| error.to_string())?;
     let ears = [
-        child.stdout.take().map(|pipe| Ear::at(pipe)),
-        child.stderr.take().map(|pipe| Ear::at(pipe)),
+        child.stdout.take().map(Ear::at),
+        child.stderr.take().map(Ear::at),
     ];
     let end = Instant::now() + LONGEST;
     let status = loop {
