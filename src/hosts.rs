@@ -41,7 +41,7 @@ use serde_json::Value;
 use edit::{Format, Step};
 use entry::Shape;
 
-pub(crate) use disk::{is_open, keep, read};
+pub(crate) use disk::{Turn, is_open, keep, read, turn};
 pub(crate) use edit::{Change, Refusal};
 pub(crate) use entry::{Entry, Launch, Starts};
 pub(crate) use folders::{Folders, Platform};

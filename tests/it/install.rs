@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 
 use super::support::{Finished, Home};
 
+mod hostile; // the files, folders, commands and neighbours that nobody thinks of
+
 const BINARY: &str = env!("CARGO_BIN_EXE_intercom-mcp");
 
 /// The program in a home, as a person types it; `env` comes on top.

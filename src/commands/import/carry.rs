@@ -6,7 +6,7 @@
 //! leaves what the next `import` takes up.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Plan, Stored, Take};
 use crate::auth::{Adoption, Foreign, ForeignClient, Keeper, Secret, Taken, Tokens, Trouble};
@@ -26,6 +26,7 @@ pub(super) struct Rewritten {
 }
 
 pub(super) async fn out(plan: &Plan, ui: &Ui) -> Result<(), Error> {
+    let _turns = turns(plan)?;
     let files = rewritten(plan)?;
     let adoptions = session::stoppable(adoptions(plan)).await?;
     write(&adoptions).await?;
@@ -50,6 +51,17 @@ pub(super) async fn out(plan: &Plan, ui: &Ui) -> Result<(), Error> {
         Ok(())
     })
     .await
+}
+
+/// Nobody else of us is at work in the folders of the files meanwhile.
+fn turns(plan: &Plan) -> Result<Vec<hosts::Turn>, Error> {
+    let mut places = BTreeMap::new();
+    for one in plan.uses.iter().filter(|one| one.swap.is_ok()) {
+        let path = &one.place.path;
+        let file = path.canonicalize().unwrap_or_else(|_| path.clone());
+        places.insert(file.parent().map(Path::to_owned), &one.place);
+    }
+    places.into_values().map(install::turn).collect()
 }
 
 /// The files that change, each once, though several entries of it may.

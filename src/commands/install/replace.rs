@@ -68,10 +68,9 @@ impl Task {
 
 /// What a person should know whose entry is swapped.
 pub(in crate::commands) fn cautions(remote: &McpRemote) -> Vec<String> {
-    let ignored = remote.ignored.iter().map(|word| {
-        let word: String = word.chars().take(24).collect();
-        format!("mcp-remote ignores {word:?}, so it is left out")
-    });
+    let ignored = remote.ignored.iter();
+    let ignored =
+        ignored.map(|word| format!("mcp-remote ignores {}, so it is left out", told(word)));
     let mut cautions: Vec<_> = ignored.collect();
     let has = |name| remote.option(name).is_some();
     if has("static-oauth-client-info") || has("client-metadata-url") {
@@ -82,6 +81,16 @@ pub(in crate::commands) fn cautions(remote: &McpRemote) -> Vec<String> {
         );
     }
     cautions
+}
+
+/// A word that means nothing; only a flag's name is sure to be no secret.
+fn told(word: &str) -> String {
+    let name = word.split('=').next().unwrap_or_default();
+    let is_name = |c: char| c.is_ascii_alphabetic() || c == '-';
+    match name.starts_with("--") && name.chars().all(is_name) {
+        true => format!("{name:?}"),
+        false => format!("a word of {} letters", word.chars().count()),
+    }
 }
 
 /// What mcp-remote was told, as settings of ours.
