@@ -19,7 +19,7 @@ fn given(words: &[&str]) -> Vec<String> {
         Verb::Login(options, _) => options,
         Verb::Logout(options, _) => options,
         Verb::Status(options, _) => options,
-        Verb::Doctor(options, _) => options,
+        Verb::Doctor(options, ..) => options,
         Verb::Install(options, _) => options,
         Verb::Uninstall(_)
         | Verb::FinJwt(_)

@@ -23,6 +23,8 @@ use crate::nearest::nearest;
 use crate::text;
 use crate::ui::Ui;
 
+pub(crate) use own::line;
+pub(crate) use replace::target;
 pub(crate) use uninstall::{Args as UninstallArgs, run as uninstall};
 
 #[derive(Debug, clap::Args)]
@@ -294,7 +296,7 @@ impl Task {
 }
 
 /// The host that is meant.
-pub(super) fn named(name: &str) -> Result<&'static Host, Error> {
+pub(crate) fn named(name: &str) -> Result<&'static Host, Error> {
     hosts::named(name).ok_or_else(|| {
         let names = hosts::all().iter().map(|host| host.name);
         let error = Error::usage(format!("{:?} is no host that is known", text::safe(name)));

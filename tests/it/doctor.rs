@@ -3,6 +3,7 @@
 
 mod account;
 mod around;
+mod hosts;
 mod rest;
 mod server;
 mod way;

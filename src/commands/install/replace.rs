@@ -99,7 +99,7 @@ pub(super) fn settings(remote: &McpRemote) -> Vec<(&'static str, String)> {
 }
 
 /// A server of Intercom's by its short name, where the URL says no more than that.
-pub(super) fn target(url: &str) -> String {
+pub(crate) fn target(url: &str) -> String {
     let short = Url::parse(url)
         .ok()
         .filter(|url| url.query().is_none())

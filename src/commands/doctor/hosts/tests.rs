@@ -1,0 +1,1 @@
+//! Findings about entries, without a disk.
