@@ -36,7 +36,13 @@ impl Refusal {
         let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         let said = lines.next().unwrap_or_default();
         let error = Error::usage(said.strip_prefix("error: ").unwrap_or(said));
-        let tips = lines.filter_map(|line| line.strip_prefix("tip: "));
+        let advice = |line: &str| {
+            let tip = line.strip_prefix("tip: ").map(str::to_owned);
+            let values = line.strip_prefix("[possible values: ");
+            let values = values.and_then(|values| values.strip_suffix(']'));
+            tip.or_else(|| Some(format!("it can be {}", values?)))
+        };
+        let tips = lines.filter_map(advice);
         tips.fold(error, |error, tip| error.hint(tip))
     }
 }

@@ -124,7 +124,7 @@ enum Subject<'a> {
     Here {
         given: &'a Layer,
         environment: &'a Environment,
-        config: Result<Config, Error>,
+        config: Box<Result<Config, Error>>,
     },
     /// The one that a host would start.
     There(hosts::View<'a>),
@@ -147,7 +147,7 @@ impl<'a> Subject<'a> {
         Ok(Self::Here {
             given,
             environment,
-            config,
+            config: Box::new(config),
         })
     }
 
@@ -170,7 +170,7 @@ impl<'a> Subject<'a> {
                 given,
                 environment,
                 config,
-            } => (*given, *environment, config.as_ref()),
+            } => (*given, *environment, (**config).as_ref()),
             Self::There(view) => (view.given, view.environment, Ok(view.config)),
             Self::Hidden(_) => return None,
         })

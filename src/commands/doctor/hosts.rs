@@ -125,7 +125,7 @@ impl<'a> Hosts<'a> {
         match &found.started {
             Some(Ok(started)) => match &started.config {
                 Ok(config) => Ok(View {
-                    given: &started.given,
+                    given: &started.examined,
                     environment: &started.environment,
                     config,
                 }),
@@ -159,6 +159,7 @@ impl<'a> Hosts<'a> {
             }
             findings.extend(several::duplicates(self, seen.host));
         }
+        findings.extend(several::folders(self));
         findings.extend(several::unseen(self));
         findings
     }
@@ -234,8 +235,7 @@ impl<'a> Hosts<'a> {
         let mut findings = vec![told];
         if host.passes.is_assumed() {
             let what = format!(
-                "which variables {title} hands over, nobody has measured: taken to be those that the \
-                 others do, {}",
+                "what {title} hands over of its environment is not known; taken to be {}",
                 hosts::Passes::Few.words()
             );
             findings.push(Finding::note(HERE, "hosts.assumed", what));
@@ -245,6 +245,12 @@ impl<'a> Hosts<'a> {
 }
 
 impl Found {
+    /// What is started, if it can be.
+    fn working(&self) -> Option<(&Started, &Config)> {
+        let started = self.started.as_ref()?.as_ref().ok()?;
+        Some((started, started.config.as_ref().ok()?))
+    }
+
     fn is_of_a_folder(&self) -> bool {
         let project = self.entry.project.as_deref();
         project.is_some_and(|project| std::path::Path::new(project).is_dir())

@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use crate::commands::session;
-use crate::config::Config;
 use crate::error::Error;
 use crate::hosts::{self, Starts, Us};
 use crate::text;
@@ -183,7 +181,10 @@ fn options(hosts: &Hosts<'_>, found: &Found, error: &Error) -> Finding {
     });
     match found.install(hosts, &[]) {
         Some(command) => finding
-            .step("or make the entry anew, with the options that you want:")
+            .step(match error.hints() {
+                [] => "make the entry anew, with the options that you want:",
+                _ => "or make the entry anew, with the options that you want:",
+            })
             .run(command),
         None => finding.step("change them where the entry stands"),
     }
@@ -202,7 +203,7 @@ fn works(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     match &started.config {
-        Ok(config) => findings.extend(folder(hosts, found, started, config)),
+        Ok(_) => {}
         Err(error) if refused == Some(&*error.chain()) => {}
         Err(error) => findings.push(match &*started.missing() {
             [] => refusal(hosts, found, started, error),
@@ -283,38 +284,4 @@ fn variables(hosts: &Hosts<'_>, found: &Found, started: &Started, missing: &[Str
             text::safe(&found.path.display().to_string())
         )),
     }
-}
-
-/// Sign-ins are kept in one place here, and looked for in another there.
-fn folder(hosts: &Hosts<'_>, found: &Found, started: &Started, config: &Config) -> Option<Finding> {
-    let is_named = started.given.get("data-dir").is_some()
-        || started.environment.is_set("INTERCOM_MCP_DATA_DIR");
-    let here = Config::load(&started.given, hosts.outside).ok()?;
-    let folders = [config, &here].map(|config| session::folder(config.store()));
-    let [Some(theirs), Some(ours)] = folders else {
-        return None;
-    };
-    if is_named || theirs == ours {
-        return None;
-    }
-    let what = format!(
-        "{} {} its sign-ins in {}, and this shell in {}",
-        found.subject(),
-        match found.host.passes.is_assumed() {
-            true => "perhaps keeps",
-            false => "keeps",
-        },
-        text::safe(&theirs),
-        text::safe(&ours)
-    );
-    let finding = Finding::warning(HERE, "hosts.folder", what)
-        .why("Whoever signs in here is not signed in there.");
-    let command = found.install(hosts, &[]);
-    Some(match command {
-        Some(command) => finding.step("to have one folder for both:").run(command),
-        None => finding.step(format!(
-            "name the folder among the entry's arguments, with --data-dir: {}",
-            text::safe(&found.path.display().to_string())
-        )),
-    })
 }

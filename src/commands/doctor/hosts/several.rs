@@ -1,7 +1,9 @@
-//! What only several entries show: that they lead to the same server, and what of this shell's
-//! environment reaches none of them.
+//! What is told of several entries at once: that they lead to the same server, that they keep sign-ins
+//! elsewhere than this shell does, and what of its environment doesn't reach them.
 
 use crate::commands::install::target;
+use crate::commands::session;
+use crate::config::Config;
 use crate::hosts::{Host, Scope, Starts};
 use crate::text;
 
@@ -76,14 +78,7 @@ fn kept<'a>(group: &[&'a Found]) -> &'a Found {
 fn server(found: &Found) -> Option<String> {
     match &found.entry.starts {
         Starts::Us(_) => {
-            let config = found
-                .started
-                .as_ref()?
-                .as_ref()
-                .ok()?
-                .config
-                .as_ref()
-                .ok()?;
+            let (_, config) = found.working()?;
             let remote = config.target.remote.as_ref();
             let url = remote.and_then(|remote| remote.http.as_ref().or(remote.sse.as_ref()));
             let name = url.map_or_else(|| config.target.name.clone(), |url| target(url.as_str()));
@@ -103,15 +98,79 @@ fn shown(target: &str) -> String {
     }
 }
 
-/// What is set in this shell, and reaches no bridge that a host starts: one note for hosts that are
-/// alike.
+/// Sign-ins that are kept in one place here, and looked for in another there.
+pub(super) fn folders(hosts: &Hosts<'_>) -> Vec<Finding> {
+    let mut groups: Vec<([String; 2], Vec<&Found>)> = Vec::new();
+    for found in hosts.started() {
+        let Some(folders) = apart(hosts, found) else {
+            continue;
+        };
+        match groups.iter_mut().find(|(of, _)| *of == folders) {
+            Some((_, group)) => group.push(found),
+            None => groups.push((folders, vec![found])),
+        }
+    }
+    let told = groups.iter().map(|([theirs, ours], group)| {
+        let what = format!(
+            "{} in {}, and this shell in {}",
+            those(group, "keeps its sign-ins", "keep their sign-ins"),
+            text::safe(theirs),
+            text::safe(ours)
+        );
+        let finding = Finding::warning(HERE, "hosts.folder", what)
+            .why("Whoever signs in here is not signed in there.");
+        let commands = group.iter().map(|found| found.install(hosts, &[]));
+        let commands: Vec<_> = commands.collect();
+        let finding = match commands.iter().any(Option::is_some) {
+            true => finding.step("to have one folder for both:"),
+            false => {
+                finding.step("name the folder among the arguments of the entry, with --data-dir")
+            }
+        };
+        let commands = commands.into_iter().flatten();
+        commands.fold(finding, Finding::run)
+    });
+    told.collect()
+}
+
+/// The folder there and the folder here, where they are not the same and nobody has said so.
+fn apart(hosts: &Hosts<'_>, found: &Found) -> Option<[String; 2]> {
+    let (started, config) = found.working()?;
+    let is_named = started.given.get("data-dir").is_some()
+        || started.environment.is_set("INTERCOM_MCP_DATA_DIR");
+    let here = Config::load(&started.given, hosts.outside).ok()?;
+    let theirs = session::folder(config.store())?;
+    let ours = session::folder(here.store())?;
+    (!is_named && theirs != ours).then_some([theirs, ours])
+}
+
+/// `Codex (perhaps Cursor, too) does so`: the hosts whose ways are known, and those where they are not.
+fn those(group: &[&Found], one: &str, many: &str) -> String {
+    let titles = |is_assumed: bool| {
+        let those = group
+            .iter()
+            .filter(|found| found.host.passes.is_assumed() == is_assumed);
+        let mut titles: Vec<_> = those.map(|found| found.host.title).collect();
+        titles.dedup();
+        titles
+    };
+    let (sure, unsure) = (titles(false), titles(true));
+    let (who, whose) = match (&*sure, &*unsure) {
+        (sure, []) => (list(sure), sure),
+        ([], unsure) => (format!("perhaps {}", list(unsure)), unsure),
+        (sure, unsure) => (
+            format!("{} (perhaps {}, too)", list(sure), list(unsure)),
+            sure,
+        ),
+    };
+    format!("{who} {}", plural(whose, one, many))
+}
+
+/// What is set in this shell, and doesn't reach a bridge that a host starts: one note for hosts that
+/// are alike.
 pub(super) fn unseen(hosts: &Hosts<'_>) -> Vec<Finding> {
-    let mut groups: Vec<(Vec<String>, bool, Vec<&Found>)> = Vec::new();
-    for found in hosts
-        .found
-        .iter()
-        .filter(|found| !found.entry.is_off && !found.is_elsewhere)
-    {
+    let mut groups: Vec<(Vec<String>, Vec<&Found>)> = Vec::new();
+    for found in hosts.started() {
         let Some(Ok(started)) = &found.started else {
             continue;
         };
@@ -120,37 +179,33 @@ pub(super) fn unseen(hosts: &Hosts<'_>) -> Vec<Finding> {
             .missing_in(&started.environment, &started.given);
         // Told by itself, with both folders.
         names.retain(|name| name != "INTERCOM_MCP_DATA_DIR");
-        let is_assumed = found.host.passes.is_assumed();
-        let group = groups
-            .iter_mut()
-            .find(|(of, assumed, _)| *of == names && *assumed == is_assumed);
-        match group {
+        match groups.iter_mut().find(|(of, _)| *of == names) {
             _ if names.is_empty() => {}
-            Some((_, _, group)) => group.push(found),
-            None => groups.push((names, is_assumed, vec![found])),
+            Some((_, group)) => group.push(found),
+            None => groups.push((names, vec![found])),
         }
     }
-    let told = groups.into_iter().map(|(names, is_assumed, group)| {
-        let mut titles: Vec<_> = group.iter().map(|found| found.host.title).collect();
-        titles.dedup();
+    let told = groups.iter().map(|(names, group)| {
+        let (be, them) = (plural(names, "is", "are"), plural(names, "it", "them"));
         let what = format!(
-            "{} {} set here, and {} {}",
-            list(&names),
-            plural(&names, "is", "are"),
-            match is_assumed {
-                true => "may not be handed on by",
-                false => "not handed on by",
-            },
-            list(&titles)
+            "{} {be} set here; {}",
+            list(names),
+            those(group, &format!("doesn't hand {them} on"), &format!("don't hand {them} on"))
         );
-        let first = group[0].host.name;
         Finding::note(HERE, "hosts.environment", what)
             .why("A bridge that is started there may see another configuration than this.")
-            .step(format!(
-                "where it is to count there too, put it into the entry: intercom-mcp install {first} \
-                 --env NAME=VALUE, or into the config file"
-            ))
-            .detail("hosts", list(&titles))
+            .step(
+                "where it is to count there, too, name it among the variables of the entry (\"env\"), \
+                 or put the value into the config file",
+            )
     });
     told.collect()
+}
+
+impl Hosts<'_> {
+    /// The entries of ours that are started by somebody who stands here.
+    fn started(&self) -> impl Iterator<Item = &Found> {
+        let all = self.found.iter();
+        all.filter(|found| !found.entry.is_off && !found.is_elsewhere && found.entry.is_ours())
+    }
 }

@@ -13,6 +13,8 @@ use super::Reader;
 pub(super) struct Started {
     /// What the arguments say.
     pub(super) given: Layer,
+    /// The same, and what the environment says of proxies.
+    pub(super) examined: Layer,
     /// What is there of the environment.
     pub(super) environment: Environment,
     pub(super) config: Result<Config, Error>,
@@ -41,23 +43,25 @@ pub(super) fn start(
     let args: Vec<String> = entry.args.iter().map(|arg| fill(arg)).collect();
     let env = entry.env.iter();
     let env: Vec<_> = env.map(|(name, text)| (name.clone(), fill(text))).collect();
-    let mut given = read(&args)?.given;
+    let given = read(&args)?.given;
     let lets = |name: &str| {
         let is_named = entry.passed.iter().any(|passed| passed == name);
         is_named || host.passes.lets(name, folders.platform)
     };
     let environment = outside.handed(lets, &env);
+    let mut examined = given.clone();
     let mut config = Config::load(&given, &environment);
     if let Ok(loaded) = &config
         && let Some((source, proxy)) = proxy(host, loaded, outside, &environment)
     {
         let value = Value::new(proxy, source.clone());
-        given.set("proxy", source, vec![value]);
-        config = Config::load(&given, &environment);
+        examined.set("proxy", source, vec![value]);
+        config = Config::load(&examined, &environment);
     }
     Ok(Started {
         works_here: Config::load(&given, &outside.with(&env)).is_ok(),
         given,
+        examined,
         environment,
         config,
         is_guessed,
