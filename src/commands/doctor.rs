@@ -85,7 +85,7 @@ pub(crate) fn run(
         let problem = format!("{source} and --in: the host's entry says what there is to examine");
         return Err(Error::usage(problem).hint("keep one of them"));
     }
-    let looked = Hosts::look(environment, read, host);
+    let looked = Hosts::look(environment, read, host, args.offline);
     let subject = match &looked {
         Ok(hosts) if host.is_some() => Subject::in_host(hosts),
         Err(_) if host.is_some() => Subject::Hidden("hosts.found"),

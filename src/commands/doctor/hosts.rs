@@ -10,6 +10,7 @@ mod several;
 mod started;
 #[cfg(test)]
 mod tests;
+mod trust;
 
 use std::path::PathBuf;
 
@@ -36,6 +37,8 @@ pub(super) struct Hosts<'a> {
     found: Vec<Found>,
     /// The one host that is meant.
     only: Option<&'static Host>,
+    /// Nobody is asked, and nothing is run.
+    offline: bool,
 }
 
 /// An entry that leads to Intercom, and where it stands.
@@ -74,6 +77,7 @@ impl<'a> Hosts<'a> {
         outside: &'a Environment,
         read: Reader,
         only: Option<&'static Host>,
+        offline: bool,
     ) -> Result<Self, Error> {
         let folders = outside.folders()?;
         let seen = match only {
@@ -111,6 +115,7 @@ impl<'a> Hosts<'a> {
             folders,
             seen,
             only,
+            offline,
         })
     }
 
@@ -122,6 +127,9 @@ impl<'a> Hosts<'a> {
     /// The first entry of the host that is meant, if it can be examined, else the check that says why not.
     pub(super) fn view(&self) -> Result<View<'_>, &'static str> {
         let found = self.examined().ok_or("hosts.found")?;
+        if !self.offline && !trust::risky(found).is_empty() {
+            return Err("hosts.trust");
+        }
         match &found.started {
             Some(Ok(started)) => match &started.config {
                 Ok(config) => Ok(View {
@@ -136,12 +144,12 @@ impl<'a> Hosts<'a> {
         }
     }
 
-    /// The entry that stands for the host: the first of ours that is on, else the first.
+    /// The entry that stands for the host: the first of ours that is on, else the first; the user's own
+    /// before what a folder brings along.
     fn examined(&self) -> Option<&Found> {
         let here = |found: &&Found| found.entry.is_ours() && !found.is_elsewhere;
-        let mut all = self.found.iter().filter(here);
-        let on = all.clone().find(|found| !found.entry.is_off);
-        on.or_else(|| all.next())
+        let all = self.found.iter().filter(here);
+        all.min_by_key(|found| (found.entry.is_off, found.scope == Scope::Project))
     }
 
     /// `own`: this shell's configuration, if that is what is examined.
@@ -233,6 +241,10 @@ impl<'a> Hosts<'a> {
             .detail("file", text::safe(&found.path.display().to_string()))
             .detail("environment", host.passes.words());
         let mut findings = vec![told];
+        let risky = trust::risky(found);
+        if !self.offline && !risky.is_empty() {
+            findings.push(trust::refused(self, found, &risky));
+        }
         if host.passes.is_assumed() {
             let what = format!(
                 "what {title} hands over of its environment is not known; taken to be {}",

@@ -1,8 +1,8 @@
 //! A host's file as such: whether it can be read, and by whom.
 
 use crate::commands::install::line;
-use crate::config::holds_secret;
-use crate::hosts::{Problem, Seen, SeenFile};
+use crate::config::{holds_secret, words_of};
+use crate::hosts::{self, Problem, Seen, SeenFile, Starts};
 use crate::text;
 
 use super::super::finding::Finding;
@@ -43,23 +43,15 @@ fn unread(seen: &Seen, file: &SeenFile, problem: &Problem) -> Finding {
 
 /// Secrets of ours that others may read.
 fn modes(file: &SeenFile, found: &[Found]) -> Option<Finding> {
-    if !file.is_open {
-        return None;
-    }
     let here = || found.iter().filter(|found| found.path == file.path);
-    let names = here().flat_map(|found| {
-        let env = found.entry.env.iter().map(|(name, _)| name);
-        let env = env.filter(|name| holds_secret(name));
-        env.chain(found.entry.headers.iter().map(|(name, _)| name))
-    });
-    let mut names: Vec<String> = names.map(|name| text::safe(name).into_owned()).collect();
+    let mut names: Vec<String> = here().flat_map(secrets).collect();
     names.dedup();
-    if names.is_empty() {
+    if names.is_empty() || !hosts::is_open(&file.path) {
         return None;
     }
     let path = file.path.display().to_string();
     let what = format!(
-        "others on this computer may read {}, and {} in it",
+        "others on this computer may read {}, which holds {}",
         text::safe(&path),
         list(&names)
     );
@@ -67,4 +59,21 @@ fn modes(file: &SeenFile, found: &[Found]) -> Option<Finding> {
         .why("Whoever can read such a value may do what you may.")
         .detail("file", text::safe(&path).as_ref());
     Some(finding.run(format!("chmod go= {}", line(&[path]))))
+}
+
+/// What an entry holds that is nobody's business.
+fn secrets(found: &Found) -> Vec<String> {
+    let env = found.entry.env.iter().map(|(name, _)| name);
+    let env = env.filter(|name| holds_secret(name));
+    let named = env.chain(found.entry.headers.iter().map(|(name, _)| name));
+    let mut names: Vec<String> = named.map(|name| text::safe(name).into_owned()).collect();
+    let has_more = match (&found.entry.starts, &found.started) {
+        (_, Some(Ok(started))) => !words_of(&started.given).secrets.is_empty(),
+        (Starts::McpRemote(remote), _) => remote.headers.iter().any(|text| !text.contains("${")),
+        _ => false,
+    };
+    if has_more {
+        names.push("a secret among the arguments".to_owned());
+    }
+    names
 }

@@ -156,6 +156,11 @@ fn a_file_with_a_secret_that_others_may_read() {
         &["others on this computer", "INTERCOM_TOKEN"],
     );
     desk.mends(&examined, "hosts.modes");
+    let path = desk.has("codex", &Entry::ours("--header").arg("X-Key: s3cret"));
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("a mode");
+    let examined = desk.looks();
+    examined.warns("hosts.modes", &["config.toml, which holds a secret among"]);
+    desk.mends(&examined, "hosts.modes");
     // Without a secret anybody may read it.
     let path = desk.has("cursor", &Entry::ours("").env("INTERCOM_MCP_TARGET", "eu"));
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("a mode");
