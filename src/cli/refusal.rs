@@ -37,7 +37,11 @@ impl Refusal {
         let said = lines.next().unwrap_or_default();
         let error = Error::usage(said.strip_prefix("error: ").unwrap_or(said));
         let advice = |line: &str| {
-            let tip = line.strip_prefix("tip: ").map(str::to_owned);
+            let tip = line.strip_prefix("tip: ");
+            // No argument here is a value.
+            let tip = tip
+                .filter(|tip| !tip.starts_with("to pass "))
+                .map(str::to_owned);
             let values = line.strip_prefix("[possible values: ");
             let values = values.and_then(|values| values.strip_suffix(']'));
             tip.or_else(|| Some(format!("it can be {}", values?)))

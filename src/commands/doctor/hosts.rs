@@ -245,6 +245,7 @@ impl<'a> Hosts<'a> {
         if !self.offline && !risky.is_empty() {
             findings.push(trust::refused(self, found, &risky));
         }
+        findings.extend(several::certificates(self, found));
         if host.passes.is_assumed() {
             let what = format!(
                 "what {title} hands over of its environment is not known; taken to be {}",

@@ -31,7 +31,7 @@ impl Found {
         if !hosts.is_installed(self) {
             all.push_str(" --force");
         }
-        Some(all)
+        is_plain(&all).then_some(all)
     }
 
     /// Whether the entry's file is the one that our commands change.
@@ -52,19 +52,19 @@ impl Found {
             words.extend(["--scope".to_owned(), self.scope.word().to_owned()]);
         }
         if self.entry.name != "intercom" || verb != "install" {
-            words.extend(["--name".to_owned(), self.entry.name.clone()]);
+            match self.entry.name.starts_with('-') {
+                true => words.push(format!("--name={}", self.entry.name)),
+                false => words.extend(["--name".to_owned(), self.entry.name.clone()]),
+            }
         }
         let command = line(&words);
-        // What a terminal would obey is in a name: nobody should paste it.
-        if crate::text::safe(&command) != command {
-            return None;
-        }
-        Some(match (&self.entry.project, self.is_elsewhere) {
+        let command = match (&self.entry.project, self.is_elsewhere) {
             (Some(project), true) => {
                 format!("cd {} && {command}", line(std::slice::from_ref(project)))
             }
             _ => command,
-        })
+        };
+        is_plain(&command).then_some(command)
     }
 
     /// Adds what makes the entry start this program.
@@ -78,6 +78,12 @@ impl Found {
             )),
         }
     }
+}
+
+/// Nothing in it is for the terminal, or would look like another line: a file's words are nothing to
+/// paste unseen.
+fn is_plain(command: &str) -> bool {
+    !command.contains(char::is_control) && crate::text::escaped(command) == command
 }
 
 impl Hosts<'_> {

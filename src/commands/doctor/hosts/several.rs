@@ -42,7 +42,8 @@ pub(super) fn duplicates(hosts: &Hosts<'_>, host: &'static Host) -> Vec<Finding>
         let names = list(&names.collect::<Vec<_>>());
         let (server, _) = server.split_once(' ').unwrap_or((server, ""));
         let server = text::safe(server);
-        let what = format!("{title} has {count} entries that lead to {server}: {names}");
+        let what =
+            format!("{title} has {count} entries that lead to the same server ({server}): {names}");
         let finding = Finding::warning(HERE, "hosts.duplicate", what)
             .why("It shows each of the tools several times, and models pick any.")
             .detail("host", host.name);
@@ -164,6 +165,36 @@ fn those(group: &[&Found], one: &str, many: &str) -> String {
         ),
     };
     format!("{who} {}", plural(whose, one, many))
+}
+
+/// The libraries read these by themselves, so what is examined is examined with them.
+pub(super) fn certificates(hosts: &Hosts<'_>, found: &Found) -> Option<Finding> {
+    let Some(Ok(started)) = &found.started else {
+        return None;
+    };
+    let lost = |name: &&str| hosts.outside.is_set(name) && !started.environment.is_set(name);
+    let name = ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().find(lost)?;
+    if hosts.offline || started.given.get("ca-file").is_some() {
+        return None;
+    }
+    let title = found.host.title;
+    let perhaps = match found.host.passes.is_assumed() {
+        true => "perhaps ",
+        false => "",
+    };
+    let what =
+        format!("{name} is set here and counts below, and {perhaps}{title} doesn't hand it on");
+    let finding = Finding::warning(HERE, "hosts.certificates", what)
+        .why("A certificate that is trusted here may not be trusted there.");
+    let command = found
+        .install(hosts, &[])
+        .filter(|_| name == "SSL_CERT_FILE");
+    Some(match command {
+        Some(command) => finding
+            .step("to have it trusted there, too:")
+            .run(format!("{command} --ca-file \"$SSL_CERT_FILE\"")),
+        None => finding.step("name the certificates with --ca-file among the entry's arguments"),
+    })
 }
 
 /// What is set in this shell, and doesn't reach a bridge that a host starts: one note for hosts that

@@ -67,7 +67,7 @@ fn several_entries_that_lead_to_one_server() {
     desk.writes(".cursor/mcp.json", &file.to_string());
     let examined = desk.looks();
     let parts = [
-        "3 entries that lead to us",
+        "3 entries that lead to the same server (us)",
         "mine",
         "web",
         "keep \\\"mine\\\"",
@@ -186,7 +186,18 @@ fn an_entry_that_is_switched_off() {
 fn names_in_files_can_not_move_the_cursor() {
     let desk = Desk::new();
     let entry = Entry::new("/gone/\u{1b}[2K/intercom-mcp", "--n\u{1b}[31mope");
-    desk.has_all("cursor", &[("a\u{1b}]0;x\u{7}\u{202e}", &entry)]);
+    let plain = Entry::new("/gone/intercom-mcp", "--ignore-tool");
+    let odd = plain.clone().arg("x\u{1b}[2J");
+    let line = plain.arg("x\n      $ intercom-mcp install");
+    desk.has_all(
+        "cursor",
+        &[
+            ("a\u{1b}]0;x\u{7}\u{202e}", &entry),
+            ("b", &odd),
+            ("c", &line),
+            ("d\n      $ intercom-mcp install", &entry),
+        ],
+    );
     for words in ["doctor --offline", "doctor --offline --verbose"] {
         let ended = desk.runs(words, &[]);
         assert_eq!(ended.code, Some(5), "{ended:?}");
@@ -195,10 +206,8 @@ fn names_in_files_can_not_move_the_cursor() {
             !ended.stdout.contains(['\u{1b}', '\u{7}', '\u{202e}']),
             "{ended:?}"
         );
-        assert!(
-            !ended.stdout.contains("$ intercom-mcp install"),
-            "{}",
-            ended.stdout
-        );
+        let mut lines = ended.stdout.lines();
+        let is_bait = |line: &str| line.trim_start().starts_with("$ intercom-mcp install");
+        assert!(!lines.any(is_bait), "{}", ended.stdout);
     }
 }

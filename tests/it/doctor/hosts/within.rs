@@ -226,3 +226,28 @@ fn what_a_folder_brings_along_runs_nothing_and_sees_no_token() {
     brings(&entry());
     desk.examined("--in claude-code", &[]).is_content();
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_certificate_that_only_this_shell_trusts() {
+    use crate::support::{TlsFront, certificate};
+    let (desk, server) = (Desk::new(), McpServer::start());
+    let front = TlsFront::start(&server, "server.pem");
+    let words = format!("--store file {}", front.url("localhost"));
+    let ca = certificate("ca.pem").display().to_string();
+    let env = [("SSL_CERT_FILE", &*ca)];
+    desk.has("claude-desktop", &Entry::ours(&words));
+    let examined = desk.examined("--in claude-desktop", &env);
+    examined.warns(
+        "hosts.certificates",
+        &["SSL_CERT_FILE", "Claude Desktop doesn't hand it on"],
+    );
+    let command = &examined.commands("hosts.certificates")[0];
+    let shell = format!("export SSL_CERT_FILE='{ca}'; {command}");
+    // As it is without that variable.
+    desk.examined("--in claude-desktop", &[])
+        .fails("network.tls", &["doesn't trust"]);
+    assert_eq!(super::run_it(&desk.person, &shell), Some(0), "{command}");
+    desk.examined("--in claude-desktop", &[]).is_content();
+    desk.examined("--in claude-desktop", &env).is_content();
+}
