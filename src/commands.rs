@@ -36,7 +36,7 @@ pub(crate) enum Verb {
     Login(Options, login::Args),
     Logout(Options, logout::Args),
     Status(Options, status::Args),
-    Doctor(Options, doctor::Args),
+    Doctor(Options, doctor::Args, doctor::Reader),
     Token(Options),
     Install(Options, install::Args),
     Uninstall(install::UninstallArgs),
@@ -91,10 +91,10 @@ pub(crate) fn run(
             })
         }
         // What can't be read of the configuration is its first finding.
-        Verb::Doctor(options, args) if !options.print_config => {
-            doctor::run(&options, environment, ui, &args)
+        Verb::Doctor(options, args, read) if !options.print_config => {
+            doctor::run(&options, environment, ui, &args, read)
         }
-        Verb::Doctor(options, _) => {
+        Verb::Doctor(options, ..) => {
             with_config(&options, environment, ui, |_, _| Ok(ExitCode::SUCCESS))
         }
         Verb::Token(options) => with_config(&options, environment, ui, |config, ui| {

@@ -24,6 +24,7 @@ mod look;
 mod mcp_remote;
 mod opencode;
 mod own;
+mod passes;
 mod plan;
 #[cfg(test)]
 mod tests;
@@ -43,9 +44,9 @@ use entry::Shape;
 
 pub(crate) use disk::{Turn, is_open, keep, read, turn};
 pub(crate) use edit::{Change, Refusal};
-pub(crate) use entry::{Entry, Launch, Starts};
+pub(crate) use entry::{Entry, Launch, Starts, Us};
 pub(crate) use folders::{Folders, Platform};
-pub(crate) use look::{Seen, SeenFile, look, look_at};
+pub(crate) use look::{Problem, Seen, SeenFile, look, look_at};
 pub(crate) use mcp_remote::{McpRemote, SignIn, StoredClient, StoredTokens, sign_in};
 pub(crate) use own::{Order, Own};
 pub(crate) use plan::{Page, document, snippet, to_lose};

@@ -24,8 +24,9 @@ use crate::text;
 use crate::ui::Ui;
 
 pub(super) use diff::between;
-pub(super) use own::line;
-pub(super) use replace::{cautions, settings, target};
+pub(crate) use own::line;
+pub(crate) use replace::target;
+pub(super) use replace::{cautions, settings};
 pub(crate) use uninstall::{Args as UninstallArgs, run as uninstall};
 
 #[derive(Debug, clap::Args)]
@@ -327,7 +328,7 @@ fn check_name(name: &str) -> Result<(), Error> {
 }
 
 /// The host that is meant.
-pub(super) fn named(name: &str) -> Result<&'static Host, Error> {
+pub(crate) fn named(name: &str) -> Result<&'static Host, Error> {
     hosts::named(name).ok_or_else(|| {
         let names = hosts::all().iter().map(|host| host.name);
         let error = Error::usage(format!("{:?} is no host that is known", text::safe(name)));

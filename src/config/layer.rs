@@ -104,6 +104,11 @@ impl Layer {
         self.0.get(name)
     }
 
+    /// Where something was written, if anything was.
+    pub(crate) fn any(&self) -> Option<&Source> {
+        self.0.values().next().map(|entry| &entry.source)
+    }
+
     /// The value of a setting that isn't a list.
     pub(crate) fn value(&self, name: &str) -> Option<&Value> {
         self.get(name).and_then(|entry| entry.values.first())

@@ -75,6 +75,8 @@ pub(crate) struct Entry {
     pub(crate) command: Option<String>,
     pub(crate) args: Vec<String>,
     pub(crate) env: Vec<(String, String)>,
+    /// Names of variables that the host is to hand over as they are (Codex).
+    pub(crate) passed: Vec<String>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) is_off: bool,
     pub(crate) starts: Starts,
@@ -228,6 +230,7 @@ impl Shape {
             command,
             args,
             env: pairs(of.get(self.env)),
+            passed: texts(of.get("env_vars")),
             headers: pairs(item.get("headers").or_else(|| item.get("http_headers"))),
             is_off,
             starts,
