@@ -8,6 +8,7 @@ mod diff;
 mod list;
 mod own;
 mod replace;
+mod shown;
 mod tell;
 #[cfg(test)]
 mod tests;
@@ -64,6 +65,9 @@ pub(crate) struct Args {
 }
 
 pub(super) const SCOPES: [&str; 3] = ["user", "project", "local"];
+
+/// The last word of a dry run.
+const TRIED: &str = "a dry run: nothing was written";
 
 /// What an entry is called when nobody says.
 const NAME: &str = "intercom";
@@ -189,7 +193,7 @@ impl Task {
         self.tell_neighbours(page, ui);
         let changes = page.to_have(&self.name, &self.launch, !is_ours);
         if changes.is_empty() {
-            ui.status(&format!(
+            ui.done(&format!(
                 "{} has it already: {}",
                 self.host.title,
                 self.where_it_is()
@@ -289,14 +293,13 @@ impl Task {
     ) -> Result<(), Error> {
         if let Some(words) = command {
             ui.out(&format!("{}\n", own::line(words)))?;
+            ui.status(TRIED);
             return Ok(());
         }
-        ui.out(&diff::between(
-            &self.place,
-            &page.text,
-            after,
-            &self.secrets(),
-        ))
+        let diff = diff::between(&self.place, &page.text, after, &self.secrets());
+        ui.page(&shown::on(ui, &diff))?;
+        ui.status(TRIED);
+        Ok(())
     }
 
     /// Values that are shown to nobody.
