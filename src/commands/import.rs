@@ -3,7 +3,8 @@
 //!
 //! Without `--yes` it only shows what it would do, and asks nobody. A sign-in that is renewed must not
 //! live twice (at many servers the second use of an old token ends both), so it is taken only together
-//! with every entry that is known to use it; else the registration alone is. It changes nothing by halves.
+//! with every entry that is known to use it; where there is none, its registration is. It changes nothing by
+//! halves.
 
 mod carry;
 mod decide;
@@ -139,7 +140,10 @@ pub(crate) fn run(
         true => ui.out(&format!("{:#}\n", json::page(&plan, done)))?,
         false if done => {}
         false => {
-            ui.out(&text::page(&plan)?)?;
+            ui.page(&text::page(&plan))?;
+            for change in text::changes(&plan)? {
+                ui.page(&install::shown::on(ui, &change))?;
+            }
             if !is_empty {
                 ui.status(&format!(
                     "nothing has changed yet; to do it: {}",

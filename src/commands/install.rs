@@ -8,7 +8,7 @@ mod diff;
 mod list;
 mod own;
 mod replace;
-mod shown;
+pub(super) mod shown;
 mod tell;
 #[cfg(test)]
 mod tests;

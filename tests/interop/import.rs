@@ -257,9 +257,12 @@ fn where_an_entry_may_stand_that_cannot_be_read_the_sign_in_stays() {
         done.succeeds("import");
         assert_eq!(fs::read(&broken).expect("a file"), before, "{done:#?}");
         assert!(past.file("tokens").exists(), "{done:#?}");
-        let said = &done.stderr;
-        assert!(said.contains("registration only"), "{said}");
-        assert_eq!(said.contains(CURSOR), with_other, "{said}");
+        let said = format!("{}{}", done.stdout, done.stderr);
+        assert!(
+            said.contains("nothing is taken") || said.contains("nothing was taken"),
+            "{said}"
+        );
+        assert!(said.contains(CURSOR), "{said}");
         past.calls_by_remote("as ever");
         assert_eq!(past.authority.count("authorization"), 1);
     }

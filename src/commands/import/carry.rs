@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::{Plan, Stored, Take};
+use super::{Plan, Stored, Take, Use};
 use crate::auth::{Adoption, Foreign, ForeignClient, Keeper, Secret, Taken, Tokens, Trouble};
 use crate::commands::{install, session};
 use crate::error::Error;
@@ -43,6 +43,7 @@ pub(super) async fn out(plan: &Plan, ui: &Ui) -> Result<(), Error> {
         .map(|(stored, _)| stored)
         .collect();
     // The locks are free again.
+    tell_left(plan, ui);
     tell_rest(plan, &files, ui);
     session::stoppable(async {
         for stored in taken {
@@ -203,7 +204,7 @@ fn tell(stored: &Stored, taken: Taken, ui: &Ui) {
     let server = stored.server();
     match (taken, &stored.found.tokens) {
         (Taken::SignIn, Some(tokens)) => match tokens.forget() {
-            Ok(()) => ui.status(&format!("{server}: the sign-in is here now, and no longer there")),
+            Ok(()) => ui.done(&format!("{server}: the sign-in is here now, and no longer there")),
             Err(why) => ui.warn(&format!(
                 "{server}: the sign-in is here now, and {} could not be removed ({why}); remove it, \
                  since using both ends both",
@@ -225,6 +226,20 @@ fn tell(stored: &Stored, taken: Taken, ui: &Ui) {
     }
 }
 
+/// What stays mcp-remote's.
+fn tell_left(plan: &Plan, ui: &Ui) {
+    for (at, stored) in plan.stored.iter().enumerate() {
+        let Take::Nothing(why) = &stored.take else {
+            continue;
+        };
+        ui.status(&format!("{}: nothing was taken: {why}", stored.server()));
+        let is_swapped = |one: &Use| one.stored == Some(at) && one.swap.is_ok();
+        if plan.uses.iter().any(is_swapped) {
+            ui.status(&format!("to sign in: {}", stored.settings.login_command));
+        }
+    }
+}
+
 fn tell_rest(plan: &Plan, files: &[Rewritten], ui: &Ui) {
     let mut lost = Vec::new();
     for one in &plan.uses {
@@ -237,7 +252,7 @@ fn tell_rest(plan: &Plan, files: &[Rewritten], ui: &Ui) {
             }
         };
         let path = one.place.path.display();
-        ui.status(&format!(
+        ui.done(&format!(
             "{host}: entry {name:?} of {path} starts this program now"
         ));
         for added in &swap.words.added {

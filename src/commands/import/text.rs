@@ -10,12 +10,10 @@ use crate::text::safe;
 /// Of what is in front of a reason on the same line, with it.
 const WIDTH: usize = 76;
 
-/// # Errors
-/// A file that can't be changed.
-pub(super) fn page(plan: &Plan) -> Result<String, Error> {
+pub(super) fn page(plan: &Plan) -> String {
     if plan.stored.is_empty() && plan.uses.is_empty() {
         let unread = unread(plan);
-        return Ok(format!("nothing of mcp-remote's is here\n{unread}"));
+        return format!("nothing of mcp-remote's is here\n{unread}");
     }
     let mut page = String::new();
     for (at, stored) in plan.stored.iter().enumerate() {
@@ -25,21 +23,25 @@ pub(super) fn page(plan: &Plan) -> Result<String, Error> {
         page.push('\n');
     }
     let others = plan.uses.iter().filter(|one| one.stored.is_none());
-    for (at, one) in others.enumerate() {
-        if at == 0 {
-            page.push_str("Without a sign-in of mcp-remote's\n");
-        }
-        page.push_str(&entry(one));
+    let others: String = others.map(entry).collect();
+    if !others.is_empty() {
+        page.push_str(&format!("Without a sign-in of mcp-remote's\n{others}\n"));
     }
     page.push_str(&unread(plan));
-    for file in carry::rewritten(plan)? {
+    page
+}
+
+/// What changes in each file.
+///
+/// # Errors
+/// A file that can't be changed.
+pub(super) fn changes(plan: &Plan) -> Result<Vec<String>, Error> {
+    let files = carry::rewritten(plan)?.into_iter();
+    let diff = |file: carry::Rewritten| {
         let (before, after) = (&file.page.text, &file.after);
-        if !page.ends_with("\n\n") {
-            page.push('\n');
-        }
-        page.push_str(&install::between(&file.place, before, after, &file.secrets));
-    }
-    Ok(page)
+        install::between(&file.place, before, after, &file.secrets)
+    };
+    Ok(files.map(diff).collect())
 }
 
 fn sign_in(stored: &Stored) -> String {
