@@ -371,6 +371,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;doctor' {
+            [CompletionResult]::new('--in', '--in', [CompletionResultType]::ParameterName, 'Look at things as this host would start us: with its entry''s options and variables')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
             [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')

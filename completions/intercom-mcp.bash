@@ -650,12 +650,16 @@ _intercom__mcp() {
             return 0
             ;;
         intercom__subcmd__mcp__subcmd__doctor)
-            opts="-v -t -h --json --verbose --offline --refresh --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --fin-user --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --record --silent --print-config --help"
+            opts="-v -t -h --json --verbose --offline --in --refresh --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --fin-user --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --record --silent --print-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --in)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --target)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -363,6 +363,7 @@ set edit:completion:arg-completer[intercom-mcp] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'intercom-mcp;doctor'= {
+            cand --in 'Look at things as this host would start us: with its entry''s options and variables'
             cand -t 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]'
             cand --target 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]'
             cand --config 'Config file to read instead of the one in your folder for settings'

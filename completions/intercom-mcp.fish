@@ -388,6 +388,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l deb
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l in -d 'Look at things as this host would start us: with its entry\'s options and variables' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''

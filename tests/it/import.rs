@@ -1,155 +1,20 @@
 //! What mcp-remote has comes here whole, once, and with everything that uses it; or it stays there,
 //! and that is said. mcp-remote itself is in `tests/interop`; its store is written by hand here.
 
+mod world;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::support::{Authority, Finished, Host, Launch, Person, call};
+use super::support::call;
+use world::World;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_intercom-mcp");
 
 const ACCESS: &str = "their-access-token";
 const REFRESH: &str = "their-refresh-token";
-
-/// Somebody who has used mcp-remote at a server.
-struct World {
-    authority: Authority,
-    person: Person,
-}
-
-impl World {
-    fn new() -> Self {
-        let authority = Authority::start();
-        authority.knows(ACCESS);
-        Self {
-            authority,
-            person: Person::new(),
-        }
-    }
-
-    /// What mcp-remote has written for a command line that hashes so.
-    fn stored(&self, parts: &[&str], change: impl Fn(&mut Value, &mut Value)) -> Store {
-        let origin = self.authority.origin();
-        let mut tokens = json!({
-            "access_token": ACCESS, "token_type": "Bearer", "expires_in": 3600,
-            "scope": "", "refresh_token": REFRESH, "issuer": origin,
-            "expires_at": 4_102_444_800_000_u64, // 2100
-        });
-        let mut client = json!({
-            "redirect_uris": ["http://localhost:40123/oauth/callback"],
-            "token_endpoint_auth_method": "none", "grant_types": ["authorization_code", "refresh_token"],
-            "response_types": ["code"], "client_name": "MCP CLI Proxy",
-            "client_id": "their-client", "client_id_issued_at": 1, "issuer": origin,
-        });
-        change(&mut tokens, &mut client);
-        let hash = md5(&parts.join("|"));
-        let write = |name: &str, value: &Value| {
-            let path = format!(".mcp-auth/mcp-remote-v1/{hash}_{name}.json");
-            self.person.home.write(&path, &value.to_string())
-        };
-        Store {
-            tokens: (!tokens.is_null()).then(|| write("tokens", &tokens)),
-            client: (!client.is_null()).then(|| write("client_info", &client)),
-            hash,
-        }
-    }
-
-    /// As it is when somebody has signed in, and nothing is special.
-    fn signed_in(&self) -> Store {
-        self.stored(&[&self.authority.url()], |_, _| {})
-    }
-
-    /// An entry in a host's file of the usual form.
-    fn entry(&self, file: &str, more: &[&str]) -> PathBuf {
-        let url = self.authority.url();
-        let mut args = vec!["-y", "mcp-remote@latest", &url];
-        args.extend(more);
-        let page = json!({
-            "mcpServers": { "intercom": { "command": "npx", "args": args, "env": { "KEEP": "me" } } },
-            "other": 1,
-        });
-        self.person.home.write(file, &format!("{page:#}\n"))
-    }
-
-    fn launch(&self) -> Launch {
-        let home = self.person.home.path().display().to_string();
-        self.person.launch().env("HOME", &home)
-    }
-
-    fn run(&self, words: &str) -> Finished {
-        let url = self.authority.url();
-        self.launch().args(words).args("-t").arg(url).run()
-    }
-
-    #[track_caller]
-    fn ok(&self, words: &str) -> Finished {
-        let finished = self.run(words);
-        assert_eq!(finished.code, Some(0), "{words}: {finished:#?}");
-        finished
-    }
-
-    #[track_caller]
-    fn plan(&self, words: &str) -> Value {
-        serde_json::from_str(&self.ok(words).stdout).expect("JSON")
-    }
-
-    /// Starts what the entry of that file says, as its host would.
-    fn start(&self, file: &Path) -> Host {
-        let entry = &parsed(file)["mcpServers"]["intercom"];
-        assert_eq!(entry["command"], BINARY, "{entry}");
-        let home = self.person.home.path().display().to_string();
-        let args = entry["args"].as_array().expect("arguments").iter();
-        let launch = Launch::new().env("HOME", &home);
-        args.map(|arg| arg.as_str().expect("a text"))
-            .fold(launch, Launch::arg)
-            .start()
-    }
-
-    /// Everything below the home, by path.
-    fn snapshot(&self) -> Vec<(PathBuf, Vec<u8>)> {
-        let mut found = Vec::new();
-        let mut folders = vec![self.person.home.path().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).expect("a folder").flatten() {
-                match entry.path().is_dir() {
-                    true => folders.push(entry.path()),
-                    false => found.push((entry.path(), fs::read(entry.path()).expect("a file"))),
-                }
-            }
-        }
-        found.sort();
-        found
-    }
-}
-
-struct Store {
-    tokens: Option<PathBuf>,
-    client: Option<PathBuf>,
-    hash: String,
-}
-
-impl Store {
-    fn has_tokens(&self) -> bool {
-        self.tokens.as_ref().is_some_and(|path| path.exists())
-    }
-}
-
-/// By a program that is not ours.
-fn md5(text: &str) -> String {
-    let mut child = Command::new("md5sum")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("md5sum");
-    let mut stdin = child.stdin.take().expect("stdin");
-    std::io::Write::write_all(&mut stdin, text.as_bytes()).expect("written");
-    drop(stdin);
-    let output = child.wait_with_output().expect("output");
-    String::from_utf8(output.stdout).expect("text")[..32].to_owned()
-}
 
 fn text(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
@@ -476,25 +341,6 @@ fn where_there_is_nothing_it_says_so() {
     let wrong = world.run("import netscape");
     assert_eq!(wrong.code, Some(2), "{wrong:?}");
     assert!(wrong.stderr.contains("install --list"), "{}", wrong.stderr);
-}
-
-impl World {
-    /// In the person's home folder, whose project files are looked at, too.
-    fn run_in_home(&self, words: &str) -> Finished {
-        let home = self.person.home.path();
-        let mut command = self.person.home.command(BINARY);
-        command.env("INTERCOM_MCP_DATA_DIR", self.person.data());
-        command
-            .args(words.split_whitespace())
-            .arg("-t")
-            .arg(self.authority.url());
-        let output = command.current_dir(home).output().expect("the program");
-        Finished {
-            code: output.status.code(),
-            stdout: String::from_utf8(output.stdout).expect("text"),
-            stderr: String::from_utf8(output.stderr).expect("text"),
-        }
-    }
 }
 
 fn now_ms() -> u64 {
