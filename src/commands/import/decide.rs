@@ -7,10 +7,9 @@
 
 use super::{Plan, Stored, Take, Use};
 use crate::auth::Grant;
-use crate::clock::now;
 
-pub(super) fn takes(plan: &mut Plan) {
-    let now = now();
+/// `now`: Unix seconds.
+pub(super) fn takes(plan: &mut Plan, now: u64) {
     for at in 0..plan.stored.len() {
         let uses = plan.uses.iter().filter(|one| one.stored == Some(at));
         let uses: Vec<&Use> = uses.collect();

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Plan, Unread, Use, decide, words};
 use crate::auth::Settings;
+use crate::clock::now;
 use crate::commands::install::target;
 use crate::config::{Config, Environment, Layer, layer_of};
 use crate::error::Error;
@@ -62,7 +63,7 @@ pub(super) fn plan(sources: &Sources<'_>, folders: Folders) -> Result<Plan, Erro
         let swap = words::swap(sources, &plan, &plan.uses[at]);
         plan.uses[at].swap = swap;
     }
-    decide::takes(&mut plan);
+    decide::takes(&mut plan, now());
     Ok(plan)
 }
 
