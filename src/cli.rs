@@ -116,6 +116,14 @@ enum Command {
     },
     /// Take it out of a host again
     Uninstall(commands::install::UninstallArgs),
+    /// Leave mcp-remote: take over its sign-ins, and the entries that start it
+    #[command(after_help = AFTER_HELP, after_long_help = format!("{}{AFTER_HELP}", commands::import::HELP))]
+    Import {
+        #[command(flatten)]
+        args: commands::import::Args,
+        #[command(flatten)]
+        server: Box<server::ServerArgs>,
+    },
     /// Make a Messenger JWT, to try out fin/APP_ID with
     FinJwt(commands::fin_jwt::Args),
     /// Play a recording (--record FILE) to a host, as the bridge did
@@ -181,6 +189,7 @@ impl Cli {
             Some(Command::Token(server)) => Verb::Token(server.options()),
             Some(Command::Install { args, server }) => Verb::Install(server.options(), args),
             Some(Command::Uninstall(args)) => Verb::Uninstall(args),
+            Some(Command::Import { args, server }) => Verb::Import(server.options(), args),
             Some(Command::FinJwt(args)) => Verb::FinJwt(args),
             Some(Command::Replay(args)) => Verb::Replay(args),
             Some(Command::Sandbox(args)) => Verb::Sandbox(args),

@@ -8,6 +8,7 @@ pub(crate) mod call;
 pub(crate) mod doctor;
 pub(crate) mod fin_jwt;
 pub(crate) mod generate;
+pub(crate) mod import;
 pub(crate) mod install;
 pub(crate) mod login;
 pub(crate) mod logout;
@@ -39,6 +40,7 @@ pub(crate) enum Verb {
     Token(Options),
     Install(Options, install::Args),
     Uninstall(install::UninstallArgs),
+    Import(Options, import::Args),
     FinJwt(fin_jwt::Args),
     Replay(replay::Args),
     Sandbox(sandbox::Args),
@@ -100,6 +102,7 @@ pub(crate) fn run(
         }),
         Verb::Install(options, args) => install::run(&options, environment, ui, &args),
         Verb::Uninstall(args) => install::uninstall(environment, ui, &args),
+        Verb::Import(options, args) => import::run(&options, environment, ui, &args),
         Verb::FinJwt(args) => fin_jwt::run(ui, environment, &args),
         Verb::Replay(args) => replay::run(ui, &args),
         Verb::Sandbox(args) => sandbox::run(ui, args),

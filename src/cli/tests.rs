@@ -20,7 +20,7 @@ fn given(words: &[&str]) -> Vec<String> {
         Verb::Logout(options, _) => options,
         Verb::Status(options, _) => options,
         Verb::Doctor(options, ..) => options,
-        Verb::Install(options, _) => options,
+        Verb::Install(options, _) | Verb::Import(options, _) => options,
         Verb::Uninstall(_)
         | Verb::FinJwt(_)
         | Verb::Replay(_)

@@ -96,6 +96,10 @@ impl Layer {
         self.0.insert(name, Entry { values, source });
     }
 
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+
     pub(crate) fn get(&self, name: &str) -> Option<&Entry> {
         self.0.get(name)
     }

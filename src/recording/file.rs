@@ -26,6 +26,10 @@ pub(crate) enum Refused {
 
 /// The file, empty, and its name.
 pub(super) fn open(path: &Path) -> Result<(File, PathBuf), Refused> {
+    // What others take for their stdout is the host's here.
+    if path.as_os_str().is_empty() || path == Path::new("-") {
+        return Err(Refused::Strange(format!("{:?}", path.display())));
+    }
     if let Some(file) = taken(path)? {
         return Ok((file, path.to_owned()));
     }

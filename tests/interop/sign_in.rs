@@ -6,7 +6,7 @@
 //! Servers that misbehave in ways that no provider does are in `tests/it`.
 
 mod background; // a running bridge signs in by itself, and never keeps the host waiting
-mod bench; // the servers, a person with a browser, a host on the bridge's stdio
+pub(crate) mod bench; // the servers, a person with a browser, a host on the bridge's stdio
 mod commands; // status, token and logout tell the truth, by their exit codes too
 mod crashes; // killed at any syscall of a refresh, nothing is broken
 mod doctor; // what it says of a keychain that isn't there

@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 
 use super::support::{Finished, Home};
 
+mod hostile; // the files, folders, commands and neighbours that nobody thinks of
+
 const BINARY: &str = env!("CARGO_BIN_EXE_intercom-mcp");
 
 /// The program in a home, as a person types it; `env` comes on top.
@@ -109,6 +111,20 @@ fn an_entry_comes_changes_and_goes() {
     assert_eq!(text(&path), OTHERS);
     let nothing = ok(&home, "uninstall cursor");
     assert!(nothing.stderr.contains("nothing in"), "{}", nothing.stderr);
+}
+
+#[test]
+fn in_the_home_folder_a_file_of_the_user_is_not_the_projects_too() {
+    let home = Home::new();
+    home.write(".cursor/mcp.json", "{}");
+    ok(&home, "install cursor");
+    let list = ok(&home, "install --list --json").stdout;
+    let list: Value = serde_json::from_str(&list).expect("JSON");
+    let hosts = list["hosts"].as_array().expect("hosts");
+    let cursor = hosts.iter().find(|host| host["name"] == "cursor");
+    let files = &cursor.expect("Cursor")["files"];
+    assert_eq!(files[0]["entries"].as_array().expect("entries").len(), 1);
+    assert_eq!(files[0]["entries"][0]["scope"], "user");
 }
 
 #[test]

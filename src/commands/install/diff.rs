@@ -1,7 +1,10 @@
 //! What changes in a file, for a person: a unified diff without secrets; pure.
 //!
 //! Lines around a change belong to whoever wrote the file, and may hold values of theirs. What
-//! stands under a name that says so, or in a table of variables or headers, is not shown.
+//! stands under a name that says so, in a table of variables or headers, or looks like a secret by
+//! itself (`shapes`), is not shown.
+
+mod shapes;
 
 use serde_json::Value;
 
@@ -37,7 +40,12 @@ const TABLES: [&str; 7] = [
 ];
 
 /// From `before` to `after`; `secrets` are hidden wherever they stand.
-pub(super) fn between(place: &Place, before: &str, after: &str, secrets: &[String]) -> String {
+pub(in crate::commands) fn between(
+    place: &Place,
+    before: &str,
+    after: &str,
+    secrets: &[String],
+) -> String {
     let mut hidden = secrets.to_vec();
     for text in [before, after] {
         if let Ok(document) = hosts::document(place, text) {
@@ -103,6 +111,7 @@ fn shown_line(line: &str, hidden: &[String]) -> String {
             }
         }
     }
+    let mut line = shapes::hide(&line);
     if line.chars().nth(WIDEST).is_some() {
         line = line.chars().take(WIDEST).chain(['…']).collect();
     }
@@ -113,6 +122,7 @@ fn shown_line(line: &str, hidden: &[String]) -> String {
 fn collect(value: &Value, is_secret: bool, hidden: &mut Vec<String>) {
     match value {
         Value::String(text) if is_secret => hidden.push(text.clone()),
+        Value::Number(number) if is_secret => hidden.push(number.to_string()),
         Value::Array(items) => {
             let texts = items.iter().map(|item| item.as_str().unwrap_or_default());
             let texts: Vec<_> = texts.collect();
@@ -124,11 +134,8 @@ fn collect(value: &Value, is_secret: bool, hidden: &mut Vec<String>) {
                         .map_or(*text, |(_, value)| value.trim());
                     hidden.push(value.to_owned());
                 }
-                if let Some((flag, value)) = text
-                    .split_once('=')
-                    .filter(|(flag, _)| is_flag_of_secret(flag))
-                {
-                    let _ = flag;
+                let pair = text.split_once('=');
+                if let Some((_, value)) = pair.filter(|(flag, _)| is_flag_of_secret(flag)) {
                     hidden.push(value.to_owned());
                 }
             }
@@ -138,9 +145,8 @@ fn collect(value: &Value, is_secret: bool, hidden: &mut Vec<String>) {
         }
         Value::Object(members) => {
             for (name, value) in members {
-                let name = name.to_ascii_lowercase();
-                let says_so = TABLES.contains(&name.as_str())
-                    || !value.is_object() && SECRET.iter().any(|word| name.contains(word));
+                let says_so = TABLES.contains(&name.to_ascii_lowercase().as_str())
+                    || !value.is_object() && is_telling(name);
                 collect(value, is_secret || says_so, hidden);
             }
         }
@@ -151,5 +157,11 @@ fn collect(value: &Value, is_secret: bool, hidden: &mut Vec<String>) {
 fn is_flag_of_secret(word: &str) -> bool {
     let name = word.trim_start_matches('-').to_ascii_lowercase();
     let is_flag = word.starts_with('-');
-    is_flag && (name == "header" || name == "h" || SECRET.iter().any(|word| name.contains(word)))
+    is_flag && (name == "header" || name == "h" || is_telling(&name))
+}
+
+/// A name that says that its value is secret.
+fn is_telling(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    SECRET.iter().any(|word| name.contains(word))
 }

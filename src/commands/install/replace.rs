@@ -53,17 +53,8 @@ impl Task {
         let Some(remote) = entry.mcp_remote() else {
             return Ok(());
         };
-        for word in &remote.ignored {
-            let word: String = word.chars().take(24).collect();
-            ui.warn(&format!("mcp-remote ignores {word:?}, so it is left out"));
-        }
-        if remote.option("static-oauth-client-info").is_some()
-            || remote.option("client-metadata-url").is_some()
-        {
-            ui.warn(
-                "it uses a client that is registered already: see that its redirect URI is \
-                 http://127.0.0.1/callback, or say which with --host, --callback-port and --callback-path",
-            );
+        for caution in cautions(remote) {
+            ui.warn(&caution);
         }
         let layer = layer_of(&settings(remote), given);
         let mut env = entry.env.clone();
@@ -75,8 +66,35 @@ impl Task {
     }
 }
 
+/// What a person should know whose entry is swapped.
+pub(in crate::commands) fn cautions(remote: &McpRemote) -> Vec<String> {
+    let ignored = remote.ignored.iter();
+    let ignored =
+        ignored.map(|word| format!("mcp-remote ignores {}, so it is left out", told(word)));
+    let mut cautions: Vec<_> = ignored.collect();
+    let has = |name| remote.option(name).is_some();
+    if has("static-oauth-client-info") || has("client-metadata-url") {
+        cautions.push(
+            "it uses a client that is registered already: see that its redirect URI is \
+             http://127.0.0.1/callback, or say which with --host, --callback-port and --callback-path"
+                .to_owned(),
+        );
+    }
+    cautions
+}
+
+/// A word that means nothing; only a flag's name is sure to be no secret.
+fn told(word: &str) -> String {
+    let name = word.split('=').next().unwrap_or_default();
+    let is_name = |c: char| c.is_ascii_alphabetic() || c == '-';
+    match name.starts_with("--") && name.chars().all(is_name) {
+        true => format!("{name:?}"),
+        false => format!("a word of {} letters", word.chars().count()),
+    }
+}
+
 /// What mcp-remote was told, as settings of ours.
-pub(super) fn settings(remote: &McpRemote) -> Vec<(&'static str, String)> {
+pub(in crate::commands) fn settings(remote: &McpRemote) -> Vec<(&'static str, String)> {
     let mut settings = vec![("target", target(&remote.url))];
     settings.extend(remote.port.map(|port| ("callback-port", port.to_string())));
     settings.extend(
@@ -99,7 +117,7 @@ pub(super) fn settings(remote: &McpRemote) -> Vec<(&'static str, String)> {
 }
 
 /// A server of Intercom's by its short name, where the URL says no more than that.
-pub(crate) fn target(url: &str) -> String {
+pub(in crate::commands) fn target(url: &str) -> String {
     let short = Url::parse(url)
         .ok()
         .filter(|url| url.query().is_none())

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::{SCOPES, diff, named, own, page, place, refuse, scope, write};
+use super::{SCOPES, diff, named, own, page, place, refuse, scope, turn, write};
 use crate::config::Environment;
 use crate::error::Error;
 use crate::hosts::{self, Entry, Folders, Host, Page, Place};
@@ -28,6 +28,9 @@ pub(crate) fn run(environment: &Environment, ui: &Ui, args: &Args) -> Result<Exi
     let folders = environment.folders()?;
     let host = named(&args.program)?;
     let place = place(host, scope(args.scope.as_deref()), &folders)?;
+    // Nothing is made for what isn't there.
+    let is_change = !args.dry_run && place.path.exists();
+    let _turn = is_change.then(|| turn(&place)).transpose()?;
     let before = page(host, &place, &folders)?;
     let is_meant = |entry: &&Entry| match &args.name {
         Some(name) => entry.name == *name,

@@ -8,12 +8,11 @@ use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use bytes::Bytes;
-use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
 
 use crate::message::{Kind, Message, error_response};
-use crate::recording::{Entry, Kept};
+use crate::recording::{Entry, Envelope, Kept, without_secrets};
 
 use super::compare::Ids;
 
@@ -56,7 +55,10 @@ impl Script {
     /// `lenient`: requests may come in any order, and again.
     pub(super) fn new(kept: Kept, lenient: bool) -> Self {
         let step = |entry: Entry| Step {
-            part: part(entry.text.as_deref().unwrap_or_default()),
+            part: match &entry.text {
+                Some(text) if entry.is_json => part(text),
+                _ => Part::Other,
+            },
             entry,
             other: None,
             done: false,
@@ -271,24 +273,18 @@ fn pair(steps: &mut [Step]) {
 }
 
 fn part(text: &str) -> Part {
-    #[derive(Deserialize)]
-    struct Envelope<'a> {
-        #[serde(borrow)]
-        id: Option<&'a RawValue>,
-        #[serde(borrow)]
-        method: Option<&'a RawValue>,
-    }
-    let envelope = serde_json::from_str::<Envelope<'_>>(text);
-    match envelope.map(|envelope| (envelope.id, envelope.method)) {
-        Ok((Some(id), Some(_))) => Part::Request(id.get().to_owned()),
-        Ok((Some(id), None)) => Part::Response(id.get().to_owned()),
+    match Envelope::of(text) {
+        Envelope::Request(id) => Part::Request(id.to_owned()),
+        Envelope::Response(Some(id)) => Part::Response(id.to_owned()),
         _ => Part::Other,
     }
 }
 
+/// For a difference: who came has secrets, too.
 fn short(text: &str) -> String {
+    let text = without_secrets(text);
     match text.char_indices().nth(LONGEST_QUOTE) {
         Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+        None => text.into_owned(),
     }
 }
