@@ -25,7 +25,7 @@ pub(crate) mod tools;
 use std::process::ExitCode;
 
 use crate::config::{Config, Environment, Layer};
-use crate::error::Error;
+use crate::error::{Error, Kind};
 use crate::ui::Ui;
 
 /// What to do.
@@ -127,12 +127,18 @@ fn with_config(
         ui.warn(warning);
     }
     if options.print_config {
-        ui.out(&Config::explain(&options.given, environment)?)?;
+        ui.page(&Config::explain(&options.given, environment)?)?;
         return Ok(ExitCode::SUCCESS);
     }
     ui.start_log(config.talk.debug, config.talk.log_file.as_deref())?;
     if config.auth.is_some() {
         protect::process();
     }
-    command(&config, ui)
+    command(&config, ui).map_err(|error| match error.kind() {
+        Kind::Network => error.hint(format!(
+            "to see what is wrong: {}",
+            doctor::command(&config, "doctor", "")
+        )),
+        _ => error,
+    })
 }

@@ -46,7 +46,7 @@ pub use cli::Cli;
 use crate::cli::Refusal;
 use crate::config::Environment;
 use crate::error::Kind;
-use crate::ui::Ui;
+use crate::ui::{Look, Ui};
 
 /// Runs the command line `args`, program name first.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -58,10 +58,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn run_command(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let environment = Environment::of_process();
-    let mut ui = Ui::new(environment.allows_colour());
+    let mut ui = Ui::new(look(&environment));
     let outcome = match cli::parse(args) {
         Ok(verb) => commands::run(verb, Cli::command, &environment, &mut ui),
-        Err(Refusal::Page(text)) => ui.out(&text).map(|()| ExitCode::SUCCESS),
+        Err(Refusal::Page(text)) => ui.page(&text).map(|()| ExitCode::SUCCESS),
         Err(Refusal::Report(text)) => {
             ui.refusal(&text);
             Ok(ExitCode::from(Kind::Usage.code()))
@@ -72,6 +72,14 @@ fn run_command(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         ui.error(&error);
         error.exit_code()
     })
+}
+
+fn look(environment: &Environment) -> Look {
+    Look {
+        colour: environment.allows_colour(),
+        unicode: environment.speaks_unicode(),
+        rewrites: environment.allows_rewriting(),
+    }
 }
 
 /// Says where a panic was, and nothing of what it carried: that may be a token. Whether the

@@ -5,9 +5,12 @@
 
 #[cfg(test)]
 mod tests;
+mod wrap;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+
+pub(crate) use wrap::{broken, columns, plain, wrapped};
 
 /// The longest text that `safe` returns, in characters.
 const LIMIT: usize = 500;

@@ -299,7 +299,10 @@ pub(super) fn kept(about: &About, folder: Option<&str>) -> String {
     let beside = place
         .strip_prefix(folder)
         .and_then(|rest| rest.strip_prefix(['/', '\\']));
-    let place = beside.map_or_else(|| place.to_owned(), |name| format!("the file {name} there"));
+    let place = beside.map_or_else(
+        || place.to_owned(),
+        |name| format!("the file `{name}` there"),
+    );
     match about.kind {
         "keychain" => format!("tokens are kept encrypted in {folder}, and their key in {place}"),
         "file" => format!(

@@ -108,6 +108,7 @@ pub(crate) fn run(
             colour: ui.colours_data(),
             unicode: ui.is_on_a_terminal() && environment.speaks_unicode(),
             verbose: args.verbose,
+            width: ui.columns_of_data(),
         };
         let about = about(target, host.map(|host| host.title));
         ui.out(&text::page(&report, &about, style))?;
@@ -275,7 +276,7 @@ fn again(config: &Config, more: &str) -> String {
 }
 
 /// A command about the same target, for texts.
-fn command(config: &Config, verb: &str, more: &str) -> String {
+pub(super) fn command(config: &Config, verb: &str, more: &str) -> String {
     let login = config.login_command();
     let told = login.strip_suffix(" --with-token").unwrap_or(login);
     let told = told.replacen("login", verb, 1);

@@ -8,6 +8,7 @@ mod diff;
 mod list;
 mod own;
 mod replace;
+mod shown;
 mod tell;
 #[cfg(test)]
 mod tests;
@@ -24,8 +25,9 @@ use crate::text;
 use crate::ui::Ui;
 
 pub(super) use diff::between;
-pub(super) use own::line;
-pub(super) use replace::{cautions, settings, target};
+pub(crate) use own::line;
+pub(crate) use replace::target;
+pub(super) use replace::{cautions, settings};
 pub(crate) use uninstall::{Args as UninstallArgs, run as uninstall};
 
 #[derive(Debug, clap::Args)]
@@ -63,6 +65,9 @@ pub(crate) struct Args {
 }
 
 pub(super) const SCOPES: [&str; 3] = ["user", "project", "local"];
+
+/// The last word of a dry run.
+const TRIED: &str = "a dry run: nothing was written";
 
 /// What an entry is called when nobody says.
 const NAME: &str = "intercom";
@@ -188,7 +193,7 @@ impl Task {
         self.tell_neighbours(page, ui);
         let changes = page.to_have(&self.name, &self.launch, !is_ours);
         if changes.is_empty() {
-            ui.status(&format!(
+            ui.done(&format!(
                 "{} has it already: {}",
                 self.host.title,
                 self.where_it_is()
@@ -288,14 +293,13 @@ impl Task {
     ) -> Result<(), Error> {
         if let Some(words) = command {
             ui.out(&format!("{}\n", own::line(words)))?;
+            ui.status(TRIED);
             return Ok(());
         }
-        ui.out(&diff::between(
-            &self.place,
-            &page.text,
-            after,
-            &self.secrets(),
-        ))
+        let diff = diff::between(&self.place, &page.text, after, &self.secrets());
+        ui.page(&shown::on(ui, &diff))?;
+        ui.status(TRIED);
+        Ok(())
     }
 
     /// Values that are shown to nobody.
@@ -327,7 +331,7 @@ fn check_name(name: &str) -> Result<(), Error> {
 }
 
 /// The host that is meant.
-pub(super) fn named(name: &str) -> Result<&'static Host, Error> {
+pub(crate) fn named(name: &str) -> Result<&'static Host, Error> {
     hosts::named(name).ok_or_else(|| {
         let names = hosts::all().iter().map(|host| host.name);
         let error = Error::usage(format!("{:?} is no host that is known", text::safe(name)));

@@ -179,6 +179,9 @@ impl Desk<'_> {
         }
         let text = invitation::text(invitation, browser, reads, forward.as_deref());
         self.ui.status(&text);
+        // What is pasted stands behind it.
+        self.ui
+            .progress("waiting for you to sign in … (Ctrl-C stops) ");
         Ok(())
     }
 
@@ -228,12 +231,15 @@ impl Desk<'_> {
             self.ui.out(&format!("{page}\n"))?;
             return Ok(ExitCode::SUCCESS);
         }
-        for line in outcome(&account, done, &self.settings.login_command, now) {
-            self.ui.status(&line);
+        let lines = outcome(&account, done, &self.settings.login_command, now);
+        for (number, line) in lines.iter().enumerate() {
+            match number {
+                0 => self.ui.done(line),
+                _ => self.ui.status(line),
+            }
         }
-        let kept = account::kept(&about, folder);
-        self.ui.status(&kept);
         if done != Done::Found {
+            self.ui.status(&account::kept(&about, folder));
             self.ui
                 .status("hosts that run already notice it by themselves");
         }

@@ -83,10 +83,10 @@ fn told(ui: &Ui, place: &str, left: Vec<String>) -> bool {
     for problem in &left {
         ui.warn(problem);
     }
-    ui.status(&match left.is_empty() {
-        true => format!("signed out of {place}"),
-        false => format!("signed out of {place} on this machine only"),
-    });
+    match left.is_empty() {
+        true => ui.done(&format!("signed out of {place}")),
+        false => ui.status(&format!("signed out of {place} on this machine only")),
+    }
     !left.is_empty()
 }
 

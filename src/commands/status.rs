@@ -72,7 +72,7 @@ pub(crate) fn run(
     if args.json {
         ui.out(&format!("{}\n", overview.json(checked.as_ref(), now)))?;
     } else {
-        ui.out(&overview.text(now))?;
+        ui.page(&overview.text(now, ui.colours_data()))?;
         if let Some(Ok(())) = checked {
             ui.status(&format!("{} takes it", config.target.name));
         }
@@ -216,17 +216,18 @@ impl Overview {
         }
     }
 
-    fn text(&self, now: u64) -> String {
+    /// `colour`: what a block is about stands out.
+    fn text(&self, now: u64, colour: bool) -> String {
         let mut page = String::new();
         for (account, met) in &self.accounts {
-            page.push_str(&account.lines(now));
+            page.push_str(&headed(&account.lines(now), colour));
             page.push_str(&met::lines(met, now));
             page.push('\n');
         }
         if self.accounts.is_empty() {
             page.push_str("nobody is signed in\n\n");
         }
-        page.push_str(&running::lines(&self.running, now));
+        page.push_str(&headed(&running::lines(&self.running, now), colour));
         page.push_str(&crate::text::escaped(&account::kept(
             &self.about,
             self.folder.as_deref(),
@@ -269,6 +270,14 @@ impl Overview {
             });
         }
         page
+    }
+}
+
+/// A block whose first line stands out.
+fn headed(block: &str, colour: bool) -> String {
+    match block.split_once('\n') {
+        Some((head, rest)) if colour => format!("\x1b[1m{head}\x1b[0m\n{rest}"),
+        _ => block.to_owned(),
     }
 }
 

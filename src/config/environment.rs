@@ -123,10 +123,14 @@ impl Environment {
 
     /// Whether colours are welcome (<https://no-color.org>), as far as the environment can tell.
     pub(crate) fn allows_colour(&self) -> bool {
-        let dumb = matches!(self.get("TERM"), Ok(Some("dumb")));
         // A Windows console may print escapes instead of obeying them; those that obey say so.
         let capable = !cfg!(windows) || self.is_set("WT_SESSION") || self.is_set("TERM");
-        !self.is_set("NO_COLOR") && !dumb && capable
+        !self.is_set("NO_COLOR") && self.allows_rewriting() && capable
+    }
+
+    /// Whether the terminal can go back to the beginning of a line.
+    pub(crate) fn allows_rewriting(&self) -> bool {
+        !matches!(self.get("TERM"), Ok(Some("dumb")))
     }
 
     /// Whether the terminal is told to show more than ASCII, as far as the environment says.

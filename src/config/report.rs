@@ -86,11 +86,12 @@ fn header(text: &str) -> String {
 
 /// Rows as a table.
 pub(crate) fn aligned(rows: &[Row]) -> String {
-    let width = |column: usize| {
+    let width = |column: usize, most: usize| {
         let cells = rows.iter().map(|row| row[column].chars().count());
-        cells.max().unwrap_or_default()
+        cells.filter(|cell| *cell <= most).max().unwrap_or_default()
     };
-    let (names, values) = (width(0), width(1));
+    // A few long values would push what stands behind all others off the screen.
+    let (names, values) = (width(0, usize::MAX), width(1, 24));
     rows.iter()
         .map(|[name, value, from]| format!("{name:names$}  {value:values$}  {from}\n"))
         .collect()

@@ -24,22 +24,33 @@ const ACCOUNT: (&str, &str) = ("ACCOUNT", "acme");
 
 #[test]
 fn what_an_old_release_has_is_taken_over() {
-    taken_over(|_| way(OLD, &["--header", "X-Account: ${ACCOUNT}"]).scoped());
+    taken_over(Kind::Strict, |_| {
+        way(OLD, &["--header", "X-Account: ${ACCOUNT}"]).scoped()
+    });
 }
 
 #[test]
 fn what_the_first_release_with_one_folder_has_is_taken_over() {
-    taken_over(|_| way(MIDDLE, &[&free_port(), "--header", "X-Account: ${ACCOUNT}"]));
+    taken_over(Kind::Strict, |_| {
+        way(MIDDLE, &[&free_port(), "--header", "X-Account: ${ACCOUNT}"])
+    });
 }
 
 #[test]
 fn what_the_last_release_has_is_taken_over() {
-    taken_over(|authority| {
+    taken_over(Kind::Strict, |authority| {
         let words = ["--resource", &authority.mcp];
         way(
             LAST,
             &[&words[..], &["--header", "X-Account: ${ACCOUNT}"]].concat(),
         )
+    });
+}
+
+#[test]
+fn a_sign_in_at_a_server_like_intercoms_is_taken_over() {
+    taken_over(Kind::Intercom, |_| {
+        way(LAST, &["--header", "X-Account: ${ACCOUNT}"])
     });
 }
 
@@ -63,8 +74,8 @@ fn free_port() -> String {
 /// 1. import; 2. a call by the new entry; 3. the token ends, and the next call renews it, once;
 ///    4. another start.
 #[track_caller]
-fn taken_over(way: impl FnOnce(&Authority) -> Way) {
-    let Some(past) = Past::new(Kind::Strict, way) else {
+fn taken_over(kind: Kind, way: impl FnOnce(&Authority) -> Way) {
+    let Some(past) = Past::new(kind, way) else {
         return;
     };
     let cursor = past.entry(CURSOR);

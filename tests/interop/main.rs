@@ -35,5 +35,7 @@ mod sessions; // a server that restarts or dies, and a host that leaves
 #[cfg(target_os = "linux")]
 mod sign_in; // authorization servers, a keychain, crashes and races
 mod support; // the kit of foreign programs, the server fixture, processes, comparison
+#[cfg(target_os = "linux")]
+mod terminal; // what a person sees, in tmux
 mod transparency; // the suite's scenarios for servers, with the bridge and without it
 mod typescript; // the official TypeScript clients of both generations as hosts

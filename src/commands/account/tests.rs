@@ -247,7 +247,7 @@ fn what_is_kept_where_is_told_with_the_reason() {
         place: "/f/key".to_owned(),
         ..about("file", None)
     };
-    let expected = "tokens are kept encrypted in /f, and their key in the file key there, which \
+    let expected = "tokens are kept encrypted in /f, and their key in the file `key` there, which \
                     only you can read";
     assert_eq!(kept(&beside, Some("/f")), expected);
     let memory = kept(&about("memory", Some("no home")), None);

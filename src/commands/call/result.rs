@@ -43,7 +43,7 @@ pub(super) fn show(result: &str, tool: &str, images: Option<&Path>, ui: &Ui) -> 
 fn print(text: &str, ui: &Ui) -> Result<(), Error> {
     match indented(text) {
         Some(json) => ui.out(&format!("{json}\n")),
-        None => ui.out(&format!("{}\n", text::escaped(text.trim_end_matches('\n')))),
+        None => ui.page(&format!("{}\n", text::escaped(text.trim_end_matches('\n')))),
     }
 }
 

@@ -77,7 +77,7 @@ intercom-mcp 1 doctor
 [+] Program: intercom-mcp 1 for linux x86_64
 [x] Network
     x the name mcp.example can't be resolved: no such name is known to anybody
-      whom this computer asks
+      whom this computer asks [network.dns]
       Without an address nothing can be asked.
       > check the name
       $ getent ahosts mcp.example
@@ -96,7 +96,7 @@ fn signs_and_colours_come_where_the_terminal_has_them() {
     let style = Style {
         colour: true,
         unicode: true,
-        verbose: false,
+        ..Style::default()
     };
     let page = text::page(&sample(), "x", style);
     assert!(page.contains("\x1b[32m[✓]\x1b[0m Program"), "{page}");

@@ -1,7 +1,9 @@
 //! The findings for a person: a line for each section, and below it what is wrong, why that matters
 //! and what helps; pure.
 //!
-//! 80 columns wide: a word that is longer (a path, a command) stays whole.
+//! 80 columns wide at most: a word that is longer (a path, a command) stays whole.
+
+use crate::text;
 
 use super::finding::{Finding, Fix, Level, Report, Section};
 
@@ -15,12 +17,14 @@ pub(super) struct Style {
     pub(super) unicode: bool,
     /// Every finding, with its details.
     pub(super) verbose: bool,
+    /// The terminal's columns, if it is one.
+    pub(super) width: Option<usize>,
 }
 
 /// The whole page. `about`: whom it is about.
 pub(super) fn page(report: &Report, about: &str, style: Style) -> String {
     let mut page = String::new();
-    style.paragraph(&mut page, "", "", about);
+    style.paragraph(&mut page, "", "", &style.painted("1", about));
     page.push('\n');
     for section in Section::ALL {
         let findings = report.of(section);
@@ -29,36 +33,37 @@ pub(super) fn page(report: &Report, about: &str, style: Style) -> String {
         }
     }
     page.push('\n');
-    style.paragraph(&mut page, "", "", &summary(report));
+    style.paragraph(&mut page, "", "", &style.summary(report));
     page
 }
 
-/// `1 failure, 2 warnings; 9 checks are fine, 3 were skipped. Begin with network.dns.`
-fn summary(report: &Report) -> String {
-    let count = |level, one: &str, many: &str| match report.count(level) {
-        1 => format!("1 {one}"),
-        number => format!("{number} {many}"),
-    };
-    let failures = count(Level::Failure, "failure", "failures");
-    let warnings = count(Level::Warning, "warning", "warnings");
-    let fine = report.count(Level::Ok) + report.count(Level::Note);
-    let skipped = match report.count(Level::Skipped) {
-        0 => String::new(),
-        number => format!(", {number} skipped"),
-    };
-    let text = match (report.count(Level::Failure), report.count(Level::Warning)) {
-        (0, 0) => format!("No problems found: {fine} checks passed{skipped}."),
-        (0, _) => format!("{warnings}, nothing failed: {fine} checks passed{skipped}."),
-        (_, 0) => format!("{failures}: {fine} checks passed{skipped}."),
-        _ => format!("{failures}, {warnings}: {fine} checks passed{skipped}."),
-    };
-    match report.first() {
-        Some(first) => format!("{text} Begin with {}.", first.check),
-        None => text,
-    }
-}
-
 impl Style {
+    /// `1 failure, 2 warnings: 9 checks passed, 3 skipped. Begin with network.dns.`
+    fn summary(self, report: &Report) -> String {
+        let count = |level, one: &str, many: &str| match report.count(level) {
+            1 => format!("1 {one}"),
+            number => format!("{number} {many}"),
+        };
+        let failures = self.painted("1;31", &count(Level::Failure, "failure", "failures"));
+        let warnings = self.painted("1;33", &count(Level::Warning, "warning", "warnings"));
+        let fine = report.count(Level::Ok) + report.count(Level::Note);
+        let skipped = match report.count(Level::Skipped) {
+            0 => String::new(),
+            number => format!(", {number} skipped"),
+        };
+        let counts = format!("{fine} checks passed{skipped}.");
+        let text = match (report.count(Level::Failure), report.count(Level::Warning)) {
+            (0, 0) => format!("{}: {counts}", self.painted("1;32", "No problems found")),
+            (0, _) => format!("{warnings}, nothing failed: {counts}"),
+            (_, 0) => format!("{failures}: {counts}"),
+            _ => format!("{failures}, {warnings}: {counts}"),
+        };
+        match report.first() {
+            Some(first) => format!("{text} Begin with {}.", self.painted("1", first.check)),
+            None => text,
+        }
+    }
+
     fn section(self, page: &mut String, section: Section, findings: &[&Finding]) {
         let worst = findings.iter().map(|f| f.level).max();
         let worst = worst.unwrap_or(Level::Skipped);
@@ -69,8 +74,10 @@ impl Style {
         let beside = findings.iter().find(|f| f.level == lead);
         let beside = beside.filter(|_| worst <= Level::Note && !self.verbose);
         let line = match beside {
+            // Of no interest but to whoever misses it.
             Some(finding) if worst == Level::Skipped => {
-                format!("{title}: skipped, {}", finding.what)
+                let line = format!("{title}: skipped, {}", finding.what);
+                self.painted("2", &line)
             }
             Some(finding) => format!("{title}: {}", finding.what),
             None => title.to_owned(),
@@ -88,12 +95,13 @@ impl Style {
             Level::Skipped => format!("skipped: {}", finding.what),
             _ => finding.what.clone(),
         };
-        if self.verbose {
-            what.push_str(&format!(" [{}", finding.check));
-            if let Some(elapsed) = finding.elapsed {
-                what.push_str(&format!(", {} ms", elapsed.as_millis()));
-            }
-            what.push(']');
+        // The name by which the summary, and what was left out because of it, speak of it.
+        if self.verbose || finding.level > Level::Note {
+            let elapsed = finding.elapsed.filter(|_| self.verbose);
+            let elapsed = elapsed.map(|time| format!(", {} ms", time.as_millis()));
+            let name = format!("[{}{}]", finding.check, elapsed.unwrap_or_default());
+            what.push(' ');
+            what.push_str(&self.painted("2", &name));
         }
         self.paragraph(page, &head, "      ", &what);
         if !finding.why.is_empty() {
@@ -146,41 +154,10 @@ impl Style {
 
     /// `text` behind `head`, in lines that fit; those after the first begin with `indent`.
     fn paragraph(self, page: &mut String, head: &str, indent: &str, text: &str) {
-        let mut line = head.to_owned();
-        let mut width = visible(head);
-        let mut is_empty = true;
-        for word in text.split_whitespace() {
-            let length = word.chars().count();
-            if !is_empty && width + 1 + length > WIDTH {
-                page.push_str(line.trim_end());
-                page.push('\n');
-                line = indent.to_owned();
-                width = indent.len();
-                is_empty = true;
-            }
-            if !is_empty {
-                line.push(' ');
-                width += 1;
-            }
-            line.push_str(word);
-            width += length;
-            is_empty = false;
-        }
-        page.push_str(line.trim_end());
+        let words: Vec<_> = text.split_whitespace().collect();
+        let line = format!("{head}{}", words.join(" "));
+        let width = self.width.map_or(WIDTH, |width| width.min(WIDTH));
+        page.push_str(&text::broken(line.trim_end(), width, indent));
         page.push('\n');
     }
-}
-
-/// How wide a text is, without the colours in it.
-fn visible(text: &str) -> usize {
-    let mut rest = text.chars();
-    let mut width = 0;
-    while let Some(char) = rest.next() {
-        if char == '\x1b' {
-            rest.by_ref().find(|c| *c == 'm');
-        } else {
-            width += 1;
-        }
-    }
-    width
 }

@@ -70,12 +70,13 @@ pub(in crate::commands) fn between(
     let (old_end, new_end) = (old.len() - tail, new.len() - tail);
     let path = place.path.display();
     let mut page = format!("--- {path}\n+++ {path}\n");
+    let (old_lines, new_lines) = (old_end + shown - from, new_end + shown - from);
+    // Where there are no lines, diff names the one before.
+    let at = |lines: usize| from + usize::from(lines > 0);
     page.push_str(&format!(
-        "@@ -{},{} +{},{} @@\n",
-        from + 1,
-        old_end + shown - from,
-        from + 1,
-        new_end + shown - from
+        "@@ -{},{old_lines} +{},{new_lines} @@\n",
+        at(old_lines),
+        at(new_lines)
     ));
     let mut add = |mark: char, lines: &[&str]| {
         for line in lines {

@@ -17,7 +17,7 @@ pub(super) fn run(folders: &Folders, ui: &Ui, as_json: bool) -> Result<ExitCode,
     let seen = hosts::look(folders);
     match as_json {
         true => ui.out(&format!("{}\n", json(&seen, folders)))?,
-        false => ui.out(&table(&seen))?,
+        false => ui.page(&table(&seen, ui.colours_data()))?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -49,6 +49,15 @@ fn state(seen: &Seen) -> &'static str {
     }
 }
 
+/// The same for a person, for whom the host's own title stands before it.
+fn state_told(state: &'static str) -> &'static str {
+    match state {
+        "not installed" => "no entry yet",
+        "directly" => "without this program",
+        state => state,
+    }
+}
+
 /// What an entry does, for a person.
 fn told(entry: &Entry) -> Option<String> {
     let what = match &entry.starts {
@@ -74,33 +83,61 @@ fn told(entry: &Entry) -> Option<String> {
     Some(format!("{what}{off}"))
 }
 
-fn table(seen: &[Seen]) -> String {
-    let widest = |of: fn(&Seen) -> usize| seen.iter().map(of).max().unwrap_or_default();
+/// Hosts that are there, or have an entry of Intercom's; then the others' names.
+fn table(seen: &[Seen], colour: bool) -> String {
+    let (there, missing): (Vec<_>, Vec<_>) = seen.iter().partition(|one| state(one) != "not found");
+    let widest = |of: fn(&Seen) -> usize| there.iter().map(|one| of(one)).max().unwrap_or_default();
     let (name, title) = (
         widest(|s| s.host.name.len()),
         widest(|s| s.host.title.len()),
     );
     let mut page = String::new();
-    for one in seen {
+    for one in &there {
+        let state = state(one);
         let line = format!(
             "{:name$}  {:title$}  {}\n",
             one.host.name,
             one.host.title,
-            state(one)
+            painted(paint(state), state_told(state), colour)
         );
         page.push_str(&line);
         for file in &one.files {
-            page.push_str(&lines(file));
+            page.push_str(&lines(file, colour));
         }
+    }
+    if !missing.is_empty() {
+        let names: Vec<_> = missing.iter().map(|one| one.host.name).collect();
+        let gap = if there.is_empty() { "" } else { "\n" };
+        page.push_str(&format!("{gap}not found: {}\n", names.join(", ")));
     }
     page
 }
 
-fn lines(file: &SeenFile) -> String {
+fn paint(state: &str) -> &'static str {
+    match state {
+        "installed" => "32",
+        "not installed" => "",
+        "can't be read" => "31",
+        _ => "33",
+    }
+}
+
+fn painted(paint: &str, text: &str, colour: bool) -> String {
+    match colour && !paint.is_empty() {
+        true => format!("\x1b[{paint}m{text}\x1b[0m"),
+        false => text.to_owned(),
+    }
+}
+
+fn lines(file: &SeenFile, colour: bool) -> String {
     let path = text::escaped(&file.path.display().to_string()).into_owned();
     let mut lines = String::new();
     if let Some(problem) = &file.problem {
-        lines.push_str(&format!("  {path}: {}\n", text::safe(&problem.to_string())));
+        let problem = text::safe(&problem.to_string()).into_owned();
+        lines.push_str(&format!(
+            "  {problem}\n    {}\n",
+            painted("2", &path, colour)
+        ));
     }
     for (scope, entry) in &file.entries {
         let Some(what) = told(entry) else { continue };
@@ -110,10 +147,9 @@ fn lines(file: &SeenFile) -> String {
             (None, scope) => format!(" ({scope})"),
         };
         let name = text::safe(&entry.name);
-        lines.push_str(&format!(
-            "  {name}{of}: {}\n    {path}\n",
-            text::safe(&what)
-        ));
+        let what = text::safe(&what);
+        let path = painted("2", &path, colour);
+        lines.push_str(&format!("  {name}{of}: {what}\n    {path}\n"));
     }
     lines
 }

@@ -117,7 +117,7 @@ pub(super) fn soon(is_so: impl Fn() -> bool) -> bool {
 }
 
 /// Words as a person types them in a shell.
-pub(in crate::commands) fn line(words: &[String]) -> String {
+pub(crate) fn line(words: &[String]) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-=:@+,%".contains(c);
     let quoted = words
         .iter()

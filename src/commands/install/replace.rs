@@ -117,7 +117,7 @@ pub(in crate::commands) fn settings(remote: &McpRemote) -> Vec<(&'static str, St
 }
 
 /// A server of Intercom's by its short name, where the URL says no more than that.
-pub(in crate::commands) fn target(url: &str) -> String {
+pub(crate) fn target(url: &str) -> String {
     let short = Url::parse(url)
         .ok()
         .filter(|url| url.query().is_none())

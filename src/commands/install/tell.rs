@@ -11,7 +11,7 @@ impl Task {
     /// What the person should know and do now.
     pub(super) fn tell(&self, was_there: bool, page: &Page, ui: &Ui) {
         let verb = if was_there { "changed" } else { "made" };
-        ui.status(&format!(
+        ui.done(&format!(
             "{}: {verb} {}",
             self.host.title,
             self.where_it_is()

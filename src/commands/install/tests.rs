@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::replace::target;
-use super::{diff, own, pairs};
+use super::{diff, own, pairs, shown};
 use crate::hosts::{self, Folders, Place, Scope};
 
 fn place() -> Place {
@@ -23,6 +23,30 @@ fn a_change_is_shown_with_three_lines_around_it() {
         diff::between(&place(), before, &after, &[]),
         "--- /home/me/.cursor/mcp.json\n+++ /home/me/.cursor/mcp.json\n@@ -2,5 +2,6 @@\n   \"a\": 1,\n   \"b\": 2,\n   \"c\": 3,\n-  \"d\": 4\n+  \"d\": 4,\n+  \"e\": 5\n }\n"
     );
+}
+
+#[test]
+fn a_terminal_gets_it_in_lines_that_fit_with_their_marks() {
+    let diff = "--- /a\n+++ /a\n@@ -1,1 +1,2 @@\n a\n-\t\"b\": [1, 2, 3]\n+c\n";
+    let broken = "--- /a\n+++ /a\n@@ -1,1 +1,2 @@\n a\n-\t\"b\": [1,\n-\t  2, 3]\n+c\n";
+    assert_eq!(shown::page(diff, 18, false), broken);
+    assert_eq!(shown::page(diff, 80, false), diff);
+    let painted = shown::page(diff, 18, true);
+    for part in [
+        "\x1b[1m--- /a\x1b[0m\n",
+        "\x1b[36m@@",
+        "\n a\n",
+        "\x1b[31m-\t  2, 3]\x1b[0m\n",
+        "\x1b[32m+c\x1b[0m\n",
+    ] {
+        assert!(painted.contains(part), "{part:?} in {painted:?}");
+    }
+}
+
+#[test]
+fn a_new_file_has_no_lines_before() {
+    let shown = diff::between(&place(), "", "{}\n", &[]);
+    assert!(shown.contains("@@ -0,0 +1,1 @@\n+{}\n"), "{shown}");
 }
 
 #[test]

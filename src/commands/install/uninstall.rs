@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::{SCOPES, diff, named, own, page, place, refuse, scope, turn, write};
+use super::{SCOPES, TRIED, diff, named, own, page, place, refuse, scope, shown, turn, write};
 use crate::config::Environment;
 use crate::error::Error;
 use crate::hosts::{self, Entry, Folders, Host, Page, Place};
@@ -64,7 +64,7 @@ pub(crate) fn run(environment: &Environment, ui: &Ui, args: &Args) -> Result<Exi
     }
     for entry in &entries {
         let (name, path) = (&entry.name, place.path.display());
-        ui.status(&format!(
+        ui.done(&format!(
             "{}: took out entry {name:?} of {path}",
             host.title
         ));
@@ -169,7 +169,11 @@ fn show(
                 .map(|words| format!("{}\n", own::line(words)));
             ui.out(&lines.collect::<String>())?;
         }
-        None => ui.out(&diff::between(place, &before.text, after, &[]))?,
+        None => ui.page(&shown::on(
+            ui,
+            &diff::between(place, &before.text, after, &[]),
+        ))?,
     }
+    ui.status(TRIED);
     Ok(ExitCode::SUCCESS)
 }

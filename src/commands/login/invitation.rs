@@ -18,15 +18,15 @@ pub(super) fn text(
     let url = &invitation.url;
     if let Some(code) = &invitation.user_code {
         return format!(
-            "to sign in, open this link on any device:\n{url}\nand enter the code {code}"
+            "to sign in, open this link on any device:\n\n{url}\n\nand enter the code {code}"
         );
     }
-    let mut text = match browser {
-        true => {
-            format!("to sign in, use the browser that opens; if none does, open this link:\n{url}")
-        }
-        false => format!("to sign in, open this link in a browser:\n{url}"),
+    // Another process's is opened once it is shown; with ours it is known by now.
+    let mut text = match browser && (invitation.opened || !invitation.ours) {
+        true => "to sign in, use the browser that opens; if none does, open this link:".to_owned(),
+        false => "to sign in, open this link in a browser:".to_owned(),
     };
+    text.push_str(&format!("\n\n{url}\n"));
     // The forwarding line speaks of pasting, too.
     if let Some(line) = forward.or_else(|| (reads && invitation.ours).then_some(PASTE)) {
         text.push('\n');

@@ -26,24 +26,36 @@ fn a_person_gets_the_link_whole_and_on_a_line_of_its_own() {
     let opens = "to sign in, use the browser that opens; if none does, open this link:";
     let shows = "to sign in, open this link in a browser:";
     let ours = invitation(None, true);
+    let opened = Invitation {
+        opened: true,
+        ..ours.clone()
+    };
     check(
-        &invitation::text(&ours, true, true, None),
-        &[opens, url, paste],
+        &invitation::text(&opened, true, true, None),
+        &[opens, "", url, "", paste],
     );
-    check(&invitation::text(&ours, false, false, None), &[shows, url]);
+    // None could be opened, and that was told.
+    check(
+        &invitation::text(&ours, true, false, None),
+        &[shows, "", url],
+    );
+    check(
+        &invitation::text(&ours, false, false, None),
+        &[shows, "", url],
+    );
     let forward = "forward the port first: ssh -L …";
     check(
         &invitation::text(&ours, false, true, Some(forward)),
-        &[shows, url, forward],
+        &[shows, "", url, "", forward],
     );
     // The process that waits for the answer is another one, and it reads no paste of ours.
     check(
         &invitation::text(&invitation(None, false), true, true, None),
-        &[opens, url],
+        &[opens, "", url],
     );
     let device = invitation::text(&invitation(Some("AB-CD"), true), true, true, None);
     let asks = "to sign in, open this link on any device:";
-    check(&device, &[asks, url, "and enter the code AB-CD"]);
+    check(&device, &[asks, "", url, "", "and enter the code AB-CD"]);
 }
 
 #[test]

@@ -64,7 +64,7 @@ fn everything_is_shown_and_no_token() {
         ..overview(accounts, None)
     };
     assert_eq!(
-        overview.text(0),
+        overview.text(0, false),
         "https://a.example/mcp\n  \
          profile    default\n  \
          signed in  yes\n  \
@@ -88,7 +88,7 @@ fn everything_is_shown_and_no_token() {
 #[test]
 fn nobody_at_all_is_said_plainly_and_a_check_says_what_came_of_it() {
     let empty = overview(Vec::new(), None);
-    assert!(empty.text(0).starts_with("nobody is signed in\n"));
+    assert!(empty.text(0, false).starts_with("nobody is signed in\n"));
     let failed = Err(Error::network("no way"));
     let page = empty.json(Some(&failed), 0);
     assert_eq!(page["check"], json!({ "ok": false, "problem": "no way" }));
@@ -113,7 +113,7 @@ fn who_was_met_last_stands_beside_the_sign_in() {
     let mut overview = overview(vec![account("https://s/", "p", true)], None);
     assert_eq!(overview.json(None, 0)["credentials"][0]["met"], json!(null));
     overview.accounts[0].1 = met;
-    let text = overview.text(7200);
+    let text = overview.text(7200, false);
     assert!(
         text.contains(
             "  last met   MCP 2025-11-25 over http, Intercom 1.0 (2 hours ago)\n  \

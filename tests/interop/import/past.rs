@@ -88,7 +88,9 @@ impl Past {
                             "clientInfo": { "name": "judge", "version": "1" } });
         let hello = remote.request("initialize", &hello);
         let tabs = self.person.tabs().len();
+        let deadline = Instant::now() + PATIENCE / 3;
         while remote.answer_within(hello, GLANCE).is_none() {
+            assert!(Instant::now() < deadline, "no end: {}", remote.stderr());
             if let Some(tab) = self.person.tabs().get(tabs) {
                 self.signs_in(&tab.words[0]);
                 break;
