@@ -78,16 +78,7 @@ fn file(host: &Host, places: &[&Place], path: &Path, folders: &Folders) -> Optio
                 let entries = entries(host, place, &document, folders).into_iter();
                 entries.map(|entry| (place.scope, entry))
             });
-            for (scope, entry) in entries {
-                // At home, a project's file is the user's own.
-                if !seen
-                    .entries
-                    .iter()
-                    .any(|(_, known)| known.path == entry.path)
-                {
-                    seen.entries.push((scope, entry));
-                }
-            }
+            seen.entries = entries.collect();
         }
         Err(unreadable) => seen.problem = Some(Problem::Unreadable(unreadable)),
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::{BINARY, Desk, Entry, HOSTS, US};
+use super::{BINARY, Desk, Entry, HOSTS, US, run_it};
 
 #[test]
 fn a_program_that_is_gone() {
@@ -190,6 +190,9 @@ fn mcp_remote_that_works_is_only_noted() {
     examined
         .is_content()
         .says("hosts.mcp_remote", &[US, "without Node"]);
+    let commands = examined.commands("hosts.mcp_remote");
+    assert_eq!(commands[1], "intercom-mcp import");
+    assert_eq!(run_it(&desk.person, &commands[1]), Some(0));
     desk.mends(&examined, "hosts.mcp_remote");
     assert_eq!(desk.looks().level("hosts.entry"), "ok");
 }
