@@ -53,7 +53,8 @@ fn what_is_no_file_is_said_and_not_waited_for() {
     assert!(refused.stderr.contains("it is not a file"), "{refused:?}");
     let list = bounded(&home, "install --list", SEARCH);
     assert_eq!(list.code, Some(0), "{list:?}");
-    assert!(list.stdout.contains("mcp.json: it is not a file"));
+    let path_below = format!("  it is not a file\n    {}\n", path.display());
+    assert!(list.stdout.contains(&path_below), "{}", list.stdout);
     // Where a link leads nowhere, both the look and the deed say so.
     fs::remove_file(&path).expect("a pipe");
     symlink(home.path().join("nowhere/mcp.json"), &path).expect("a link");
