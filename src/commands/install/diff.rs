@@ -15,6 +15,8 @@ use crate::text;
 const AROUND: usize = 3;
 /// Characters of a line: some files are one line.
 const WIDEST: usize = 200;
+/// Those of a long line that are shown before what differs.
+const LEAD: usize = 40;
 const HIDDEN: &str = "••••";
 
 /// Names that hold secrets, as parts of a name.
@@ -51,7 +53,8 @@ pub(super) fn between(place: &Place, before: &str, after: &str, secrets: &[Strin
     // The longest first: one may be part of another.
     hidden.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     hidden.dedup();
-    let (old, new): (Vec<_>, Vec<_>) = (before.lines().collect(), after.lines().collect());
+    let old: Vec<&str> = before.split_inclusive('\n').collect();
+    let new: Vec<&str> = after.split_inclusive('\n').collect();
     let same = old
         .iter()
         .zip(&new)
@@ -65,29 +68,49 @@ pub(super) fn between(place: &Place, before: &str, after: &str, secrets: &[Strin
     let (old_end, new_end) = (old.len() - tail, new.len() - tail);
     let path = place.path.display();
     let mut page = format!("--- {path}\n+++ {path}\n");
-    page.push_str(&format!(
-        "@@ -{},{} +{},{} @@\n",
-        from + 1,
-        old_end + shown - from,
-        from + 1,
-        new_end + shown - from
-    ));
-    let mut add = |mark: char, lines: &[&str]| {
-        for line in lines {
+    let range = |end: usize| match end + shown - from {
+        0 => format!("{from},0"),
+        count => format!("{},{count}", from + 1),
+    };
+    page.push_str(&format!("@@ -{} +{} @@\n", range(old_end), range(new_end)));
+    let (gone, come) = (&old[same..old_end], &new[same..new_end]);
+    let mut add = |mark: char, lines: &[&str], others: &[&str]| {
+        for (at, line) in lines.iter().enumerate() {
+            let text = masked(line, &hidden);
+            let other = others.get(at).map(|other| masked(other, &hidden));
             page.push(mark);
-            page.push_str(&shown_line(line, &hidden));
+            page.push_str(&part(&text, other.as_deref()));
             page.push('\n');
+            if !line.ends_with('\n') {
+                page.push_str("\\ No newline at end of file\n");
+            }
         }
     };
-    add(' ', &old[from..same]);
-    add('-', &old[same..old_end]);
-    add('+', &new[same..new_end]);
-    add(' ', &new[new_end..new_end + shown]);
+    add(' ', &old[from..same], &[]);
+    add('-', gone, come);
+    add('+', come, gone);
+    add(' ', &new[new_end..new_end + shown], &[]);
     page
 }
 
-fn shown_line(line: &str, hidden: &[String]) -> String {
-    let mut line = line.to_owned();
+/// A line, or as much of it as there is room for: from where it differs from the other on.
+fn part(line: &str, other: Option<&str>) -> String {
+    if line.chars().nth(WIDEST).is_none() {
+        return text::escaped(line).into_owned();
+    }
+    let both = line.chars().zip(other.unwrap_or_default().chars());
+    let start = both.take_while(|(one, other)| one == other).count();
+    let start = start.saturating_sub(LEAD);
+    let mut rest = line.chars().skip(start);
+    let shown: String = rest.by_ref().take(WIDEST).collect();
+    let before = if start > 0 { "…" } else { "" };
+    let after = if rest.next().is_some() { "…" } else { "" };
+    format!("{before}{}{after}", text::escaped(&shown))
+}
+
+/// Without its end and without secrets.
+fn masked(line: &str, hidden: &[String]) -> String {
+    let mut line = line.trim_end_matches(['\r', '\n']).to_owned();
     for secret in hidden {
         for part in secret.lines().filter(|part| !part.trim().is_empty()) {
             let quoted = Value::from(part).to_string();
@@ -106,11 +129,7 @@ fn shown_line(line: &str, hidden: &[String]) -> String {
             }
         }
     }
-    let mut line = shapes::hide(&line);
-    if line.chars().nth(WIDEST).is_some() {
-        line = line.chars().take(WIDEST).chain(['…']).collect();
-    }
-    text::escaped(&line).into_owned()
+    shapes::hide(&line)
 }
 
 /// All texts below a name that says that they are secret, and the headers among arguments.

@@ -292,3 +292,63 @@ fn what_no_file_can_hold_is_refused() {
     assert!(said.contains("no text"), "{said}");
     assert_eq!(text(&home.path().join(".cursor/mcp.json")), "{}");
 }
+
+/// What `patch` makes of it is what the program makes of it.
+#[test]
+fn a_change_that_is_shown_is_the_one_that_is_made() {
+    #[track_caller]
+    fn check(host: &str, file: &str, before: &str) {
+        let home = Home::new();
+        let path = home.write(file, before);
+        for words in ["install", "install --target eu", "uninstall"] {
+            let words = words.replacen("install", &format!("install {host}"), 1);
+            let shown = ok(&home, &format!("{words} --dry-run"));
+            let (copy, diff) = (
+                home.write("copy", &text(&path)),
+                home.write("diff", &shown.stdout),
+            );
+            ok(&home, &words);
+            let mut patch = home.command("patch");
+            let patched = patch.arg("--silent").args([&copy, &diff]).output();
+            let patched = patched.expect("patch");
+            assert!(patched.status.success(), "{patched:?}: {}", shown.stdout);
+            assert_eq!(text(&copy), text(&path), "{words}: {}", shown.stdout);
+        }
+    }
+    let cursor = ".cursor/mcp.json";
+    for before in [
+        "",
+        "{}",
+        "{}\n",
+        "{\"mcpServers\": {\"a\": {}}}",
+        OTHERS_PLAIN,
+    ] {
+        check("cursor", cursor, before);
+    }
+    for before in [
+        "",
+        "a = 1",
+        "a = 1\n[mcp_servers.b]\ncommand = \"c\"\n\n[d]\n",
+    ] {
+        check("codex", ".codex/config.toml", before);
+    }
+    for before in ["extensions:\n  a:\n    name: b", "extensions: # c\nz: 1\n"] {
+        check("goose", ".config/goose/config.yaml", before);
+    }
+}
+
+const OTHERS_PLAIN: &str = "{\n  \"a\": 1,\n  \"b\": 2,\n  \"mcpServers\": {\n    \"c\": {}\n  },\n  \"d\": 3,\n  \"e\": 4\n}\n";
+
+#[test]
+fn a_change_in_a_long_line_is_seen() {
+    let home = Home::new();
+    let args = vec!["0123456789"; 100];
+    let entry = json!({ "mcpServers": { "a": { "command": "x", "args": args } } });
+    home.write(".cursor/mcp.json", &entry.to_string());
+    let shown = ok(&home, "install cursor --dry-run").stdout;
+    assert!(shown.contains("\"intercom\":{"), "{shown}");
+    assert!(
+        shown.lines().all(|line| line.chars().count() < 210),
+        "{shown}"
+    );
+}
