@@ -105,3 +105,21 @@ fn the_hosts_own_stream_is_no_file() {
         .run();
     assert_eq!(finished.code, Some(2), "{finished:?}");
 }
+
+#[test]
+fn a_limit_on_files_ends_the_recording_and_nothing_else() {
+    let (person, server) = (Person::new(), McpServer::start());
+    let file = person.home.path().join("r.ndjson");
+    let mut host = person
+        .launch()
+        .behind("ulimit -f 8; exec \"$0\" \"$@\"")
+        .arg(server.url())
+        .arg("--record")
+        .arg(&file)
+        .start();
+    host.initialize();
+    host.ask(&call("1", &"x".repeat(20_000))).result();
+    host.wait_for_stderr("nothing more is recorded: writing to ");
+    host.ask(&call("2", "a")).result();
+    assert_eq!(ended(host).0, 0);
+}
