@@ -352,3 +352,49 @@ fn a_change_in_a_long_line_is_seen() {
         "{shown}"
     );
 }
+
+#[test]
+fn what_root_makes_in_somebodys_folder_is_theirs() {
+    use std::os::unix::fs::{MetadataExt as _, chown};
+    let home = Home::new();
+    let path = home.write(".cursor/mcp.json", "{}");
+    let folder = path.parent().expect("a folder");
+    if chown(folder, Some(4711), Some(4712)).is_err() {
+        return; // only root can
+    }
+    let owner = || {
+        let about = fs::metadata(&path).expect("a file");
+        (about.uid(), about.gid(), about.mode() & 0o777)
+    };
+    fs::remove_file(&path).expect("a file");
+    ok(&home, "install cursor");
+    assert_eq!(owner(), (4711, 4712, 0o600));
+    chown(&path, Some(4713), Some(4714)).expect("root");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("a mode");
+    ok(&home, "install cursor --target eu");
+    assert_eq!(owner(), (4713, 4714, 0o640));
+}
+
+#[test]
+fn a_command_of_the_hosts_is_told_no_secret() {
+    let home = Home::new();
+    fs::create_dir_all(home.path().join(".codex")).expect("a folder");
+    let path = with_program(&home, "codex", "env > \"$HOME/env\"; exit 1");
+    let client = r#"{"client_id":"a","client_secret":"CANARY"}"#;
+    let env = [
+        ("PATH", path.as_str()),
+        ("INTERCOM_TOKEN", "CANARY"),
+        ("INTERCOM_ACCESS_TOKEN", "CANARY"),
+        ("INTERCOM_MESSENGER_SECRET", "CANARY"),
+        ("INTERCOM_MCP_HEADER", "X-Key: CANARY"),
+        ("INTERCOM_MCP_HEADER_COMMAND", "X-Other=echo CANARY"),
+        ("INTERCOM_MCP_PROXY", "http://me:CANARY@proxy.example:1"),
+        ("INTERCOM_MCP_STATIC_OAUTH_CLIENT_INFO", client),
+    ];
+    let done = run(&home, "install codex", &env);
+    assert_eq!(done.code, Some(0), "{done:?}");
+    let seen = text(&home.path().join("env"));
+    assert!(seen.contains("HOME="), "{seen}");
+    assert!(!seen.contains("CANARY"), "{seen}");
+    assert!(!format!("{done:?}").contains("CANARY"), "{done:?}");
+}
