@@ -15,6 +15,8 @@ use crate::text;
 const AROUND: usize = 3;
 /// Characters of a line: some files are one line.
 const WIDEST: usize = 200;
+/// How far around that part is looked, in bytes.
+const LONG: usize = 8 * 1024;
 /// Those of a long line that are shown before what differs.
 const LEAD: usize = 40;
 const HIDDEN: &str = "••••";
@@ -73,11 +75,18 @@ pub(super) fn between(place: &Place, before: &str, after: &str, secrets: &[Strin
         count => format!("{},{count}", from + 1),
     };
     page.push_str(&format!("@@ -{} +{} @@\n", range(old_end), range(new_end)));
+    let longest = hidden.first().map_or(0, String::len);
+    let margin = LONG.max(2 * longest);
     let (gone, come) = (&old[same..old_end], &new[same..new_end]);
     let mut add = |mark: char, lines: &[&str], others: &[&str]| {
         for (at, line) in lines.iter().enumerate() {
-            let text = masked(line, &hidden);
-            let other = others.get(at).map(|other| masked(other, &hidden));
+            let other = others.get(at);
+            let (near, near_other) = match other {
+                Some(other) => (near(line, other, margin), near(other, line, margin)),
+                None => (near(line, "", margin), ""),
+            };
+            let text = masked(near, &hidden);
+            let other = other.map(|_| masked(near_other, &hidden));
             page.push(mark);
             page.push_str(&part(&text, other.as_deref()));
             page.push('\n');
@@ -91,6 +100,19 @@ pub(super) fn between(place: &Place, before: &str, after: &str, secrets: &[Strin
     add('+', come, gone);
     add(' ', &new[new_end..new_end + shown], &[]);
     page
+}
+
+/// Of a line of megabytes what surrounds the part that is shown, secrets that reach into it included:
+/// looking for all of a file's secrets in all of it would take minutes.
+fn near<'a>(line: &'a str, other: &str, margin: usize) -> &'a str {
+    if line.len().max(other.len()) <= 8 * margin {
+        return line;
+    }
+    let both = line.bytes().zip(other.bytes());
+    let same = both.take_while(|(one, other)| one == other).count();
+    let start = line.floor_char_boundary(same.saturating_sub(margin));
+    let end = line.ceil_char_boundary((same + margin).min(line.len()));
+    &line[start..end]
 }
 
 /// A line, or as much of it as there is room for: from where it differs from the other on.

@@ -342,15 +342,19 @@ const OTHERS_PLAIN: &str = "{\n  \"a\": 1,\n  \"b\": 2,\n  \"mcpServers\": {\n  
 #[test]
 fn a_change_in_a_long_line_is_seen() {
     let home = Home::new();
-    let args = vec!["0123456789"; 100];
-    let entry = json!({ "mcpServers": { "a": { "command": "x", "args": args } } });
-    home.write(".cursor/mcp.json", &entry.to_string());
-    let shown = ok(&home, "install cursor --dry-run").stdout;
-    assert!(shown.contains("\"intercom\":{"), "{shown}");
-    assert!(
-        shown.lines().all(|line| line.chars().count() < 210),
-        "{shown}"
-    );
+    for count in [20, 100, 10_000] {
+        let args = vec!["0123456789"; count];
+        let entry = json!({ "mcpServers": {
+            "a": { "command": "x", "args": args },
+            "b": { "env": { "A": "CANARY-CANARY" } },
+        } });
+        home.write(".cursor/mcp.json", &entry.to_string());
+        let shown = ok(&home, "install cursor --dry-run").stdout;
+        assert!(shown.contains("\"intercom\":{"), "{shown}");
+        assert!(!shown.contains("CANARY"), "{shown}");
+        let is_short = |line: &str| line.chars().count() < 210;
+        assert!(shown.lines().all(is_short), "{shown}");
+    }
 }
 
 #[test]
@@ -397,4 +401,23 @@ fn a_command_of_the_hosts_is_told_no_secret() {
     assert!(seen.contains("HOME="), "{seen}");
     assert!(!seen.contains("CANARY"), "{seen}");
     assert!(!format!("{done:?}").contains("CANARY"), "{done:?}");
+}
+
+#[test]
+fn who_starts_us_behind_something_else_is_seen() {
+    let home = Home::new();
+    let entries = json!({ "mcpServers": {
+        "env": { "command": "/usr/bin/env", "args": ["A=b", "/x/intercom-mcp", "serve"] },
+        "shell": { "command": "bash", "args": ["-lc", "exec /y/intercom-mcp serve"] },
+        "npm": { "command": "npx", "args": ["-y", "intercom-mcp"] },
+    } });
+    home.write(".cursor/mcp.json", &entries.to_string());
+    let list = ok(&home, "install --list").stdout;
+    for expected in [
+        "env: starts /x/intercom-mcp, which is not there\n",
+        "shell: starts /y/intercom-mcp, which is not there\n",
+        "npm: has npm fetch us\n",
+    ] {
+        assert!(list.contains(expected), "{list}");
+    }
 }
