@@ -70,6 +70,7 @@ impl Recorder {
     }
 
     fn with_limit(path: &Path, about: &About, tell: Tell, limit: u64) -> Result<Self, Refused> {
+        file::outlive_limits();
         let (file, path) = file::open(path)?;
         let header = json!({
             "record": SCHEMA,

@@ -123,7 +123,9 @@ pub(crate) fn run(
     let page = task.page()?;
     if args.replace {
         let given = &options.given;
-        task.take_over(&page, args.name.as_deref(), given, environment, ui)?;
+        if !task.take_over(&page, args.name.as_deref(), given, environment, ui)? {
+            return Ok(ExitCode::SUCCESS);
+        }
     }
     task.put(&page, args, ui)
 }

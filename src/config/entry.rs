@@ -242,6 +242,15 @@ pub(crate) fn holds_secret(variable: &str) -> bool {
     setting.is_none_or(|setting| setting.secret)
 }
 
+/// The variables of ours that hold secrets, whoever is started.
+pub(crate) fn secret_names() -> impl Iterator<Item = String> {
+    let hidden = SETTINGS.iter().filter(|setting| setting.secret);
+    let hidden = hidden.map(|setting| settings::variable(setting.name));
+    // The last one is what `fin-jwt` signs with.
+    let others = TOKENS.into_iter().chain(["INTERCOM_MESSENGER_SECRET"]);
+    hidden.chain(others.map(str::to_owned))
+}
+
 /// A layer of values that no person has typed, such as those of an entry of another program's.
 pub(crate) fn layer_of(pairs: &[(&'static str, String)], over: &Layer) -> Layer {
     let mut layer = over.clone();

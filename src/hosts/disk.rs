@@ -199,7 +199,7 @@ fn fresh(
     let mut file = options.open(&fresh)?;
     let filled = match like {
         Some(like) => dress(&file, like),
-        None => Ok(()),
+        None => give(&file, &fresh),
     };
     let filled = filled
         .and_then(|()| file.write_all(text.as_bytes()))
@@ -222,6 +222,24 @@ fn dress(file: &File, like: &fs::Metadata) -> io::Result<()> {
         std::os::unix::fs::fchown(file, Some(like.uid()), Some(like.gid()))?;
     }
     file.set_permissions(like.permissions())
+}
+
+/// What root makes in somebody's folder is theirs: else they couldn't read their own settings.
+#[cfg(unix)]
+fn give(file: &File, path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    let folder = fs::metadata(path.parent().unwrap_or(path))?;
+    match file.metadata()?.uid() {
+        0 if folder.uid() != 0 => {
+            std::os::unix::fs::fchown(file, Some(folder.uid()), Some(folder.gid()))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn give(_: &File, _: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(not(unix))]

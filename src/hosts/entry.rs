@@ -242,11 +242,17 @@ fn starts(command: &str, args: &[String], folders: &Folders) -> Starts {
     if let Some(remote) = McpRemote::of(command, args) {
         return Starts::McpRemote(remote);
     }
-    if words::file_name(command) == OUR_NAME {
-        let path = PathBuf::from(command);
+    let all: Vec<String> = [command.to_owned()]
+        .into_iter()
+        .chain(args.iter().cloned())
+        .collect();
+    // Perhaps behind a shell, or `env A=b`.
+    let program = words::unwrapped(&all).into_iter().next();
+    if let Some(program) = program.filter(|program| words::file_name(program) == OUR_NAME) {
+        let path = PathBuf::from(&program);
         let is_bare = path.components().count() == 1;
         let found = if is_bare {
-            folders.program(command)
+            folders.program(&program)
         } else {
             Some(path.clone())
         };
@@ -257,10 +263,6 @@ fn starts(command: &str, args: &[String], folders: &Folders) -> Starts {
             path: Some(path),
         });
     }
-    let all: Vec<String> = [command.to_owned()]
-        .into_iter()
-        .chain(args.iter().cloned())
-        .collect();
     match words::package(&all, OUR_NAME) {
         Some(_) => Starts::Us(Us {
             path: None,

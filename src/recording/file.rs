@@ -40,6 +40,21 @@ pub(super) fn open(path: &Path) -> Result<(File, PathBuf), Refused> {
     }
 }
 
+/// Where files may have no more than so many bytes (`ulimit -f`), writing one more ends the process;
+/// from here on it is an error of the one who writes, as a full disk is.
+#[cfg(unix)]
+pub(super) fn outlive_limits() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let too_large = SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw());
+    if tokio::runtime::Handle::try_current().is_ok() {
+        // Nobody has to listen.
+        signal(too_large).map(drop).ok();
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) fn outlive_limits() {}
+
 /// `trace.ndjson` → `trace-4711.ndjson`.
 fn with_number(path: &Path, pid: u32) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();

@@ -282,6 +282,12 @@ fn mcp_remote_is_replaced_with_the_same_meaning() {
         .output()
         .expect("a run");
     assert!(shown.status.success(), "{shown:?}");
+    // Once more, nothing of it is lost.
+    let before = text(&path);
+    let again = ok(&home, "install cursor --replace");
+    assert!(again.stderr.contains("leave --replace out"), "{again:?}");
+    assert_eq!(text(&path), before);
+    ok(&home, "uninstall cursor");
     fails(&home, "install cursor --replace", 1, "leave --replace out");
 }
 

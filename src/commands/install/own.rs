@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::config::secret_names;
+
 /// A command that takes longer waits for something that nobody gives it.
 const LONGEST: Duration = Duration::from_secs(60);
 /// How long a file may take to show what was done (VS Code hands it to a window).
@@ -17,21 +19,14 @@ const SAID: usize = 64 * 1024;
 /// For what it said last, once it has ended.
 const REST: Duration = Duration::from_secs(1);
 
-/// Our own secrets, which are none of its business.
-const OURS: [&str; 4] = [
-    "INTERCOM_TOKEN",
-    "INTERCOM_ACCESS_TOKEN",
-    "INTERCOM_MCP_HEADER",
-    "INTERCOM_MCP_PROXY",
-];
-
 /// # Errors
 /// It doesn't start, takes too long, or fails: then what it said last.
 pub(super) fn run(words: &[String], folder: &Path) -> Result<(), String> {
     let (program, rest) = words.split_first().ok_or("no command")?;
     let mut command = Command::new(program);
     command.args(rest).current_dir(folder);
-    for name in OURS {
+    // Our own secrets are none of its business.
+    for name in secret_names() {
         command.env_remove(name);
     }
     command

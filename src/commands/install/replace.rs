@@ -13,8 +13,8 @@ use crate::text;
 use crate::ui::Ui;
 
 impl Task {
-    /// Takes its name and its words over from the entry that is meant, if there is one; what the
-    /// command line gives wins.
+    /// Takes its name and its words over from the entry that is meant; what the command line gives
+    /// wins. False: it was done before.
     pub(super) fn take_over(
         &mut self,
         page: &Page,
@@ -22,19 +22,26 @@ impl Task {
         given: &Layer,
         environment: &Environment,
         ui: &Ui,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let is_meant = |entry: &&Entry| name.is_none_or(|name| entry.name == name);
-        let all = page
-            .entries
-            .iter()
-            .filter(|entry| entry.mcp_remote().is_some());
-        let found: Vec<_> = all.filter(is_meant).collect();
+        let meant = || page.entries.iter().filter(is_meant);
+        let found: Vec<_> = meant()
+            .filter(|entry| entry.mcp_remote().is_some())
+            .collect();
         let entry = match found.as_slice() {
             [entry] => *entry,
-            // Done before, perhaps.
-            [] if page.entry(&self.name).is_some_and(Entry::is_ours) => return Ok(()),
             [] => {
                 let path = self.place.path.display();
+                // What it says now came from mcp-remote's entry, and must not be lost.
+                if let Some(ours) = meant().find(|entry| entry.is_ours()) {
+                    let what = "nothing there is mcp-remote's, and it has us already";
+                    ui.status(&format!(
+                        "{}: {what}: entry {:?} in {path}",
+                        self.host.title, ours.name
+                    ));
+                    ui.status("to change that entry, leave --replace out");
+                    return Ok(false);
+                }
                 return Err(Error::internal(format!(
                     "no entry in {path} leads to Intercom by mcp-remote"
                 ))
@@ -51,7 +58,7 @@ impl Task {
             }
         };
         let Some(remote) = entry.mcp_remote() else {
-            return Ok(());
+            return Ok(false);
         };
         for caution in cautions(remote) {
             ui.warn(&caution);
@@ -62,7 +69,7 @@ impl Task {
         self.words = environment.words(&layer, &env, &self.folders.current);
         self.name.clone_from(&entry.name);
         self.set_args();
-        Ok(())
+        Ok(true)
     }
 }
 

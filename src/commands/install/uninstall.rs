@@ -98,11 +98,14 @@ fn nothing(
             ours.map(move |(scope, entry)| (path.clone(), scope, entry))
         });
     for (path, scope, entry) in elsewhere.filter(|(_, scope, _)| *scope != place.scope) {
-        let of = entry
-            .project
-            .map_or_else(String::new, |project| format!(", for {project}"));
+        let here = folders.current.to_string_lossy();
+        let (of, there) = match &entry.project {
+            None => (String::new(), ""),
+            Some(project) if *project == here => (format!(", for {project}"), ""),
+            Some(project) => (format!(", for {project}"), ", in that folder"),
+        };
         ui.status(&format!(
-            "entry {:?} of {} does{of}; take it out with --scope {scope}",
+            "entry {:?} of {} does{of}; take it out with --scope {scope}{there}",
             entry.name,
             path.display()
         ));

@@ -8,8 +8,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use bytes::Bytes;
-use serde_json::json;
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
 use crate::message::{Kind, Message, error_response};
 use crate::recording::{Entry, Envelope, Kept, without_secrets};
@@ -175,9 +175,7 @@ impl Script {
         };
         self.steps[asked..].iter().any(|step| {
             let text = step.entry.text.as_deref().unwrap_or_default();
-            step.entry.is_from_host
-                && text.contains("notifications/cancelled")
-                && text.contains(id.as_str())
+            step.entry.is_from_host && is_cancel_of(text, id)
         })
     }
 
@@ -253,13 +251,19 @@ impl Script {
     }
 }
 
-/// Finds each answer's request: the last one before it that had its id.
+/// Finds each answer's request: the one before it that had its id and was open.
 fn pair(steps: &mut [Step]) {
     let mut asked: HashMap<String, usize> = HashMap::new();
     for at in 0..steps.len() {
         match (&steps[at].part, steps[at].entry.is_from_host) {
+            // The bridge refuses it, and under no id.
+            (Part::Request(id), true) if asked.contains_key(id) => steps[at].part = Part::Other,
             (Part::Request(id), true) => {
                 asked.insert(id.clone(), at);
+            }
+            (Part::Other, true) => {
+                let text = steps[at].entry.text.as_deref().unwrap_or_default();
+                asked.retain(|id, _| !is_cancel_of(text, id));
             }
             (Part::Response(id), false) => {
                 if let Some(request) = asked.remove(id) {
@@ -270,6 +274,15 @@ fn pair(steps: &mut [Step]) {
             _ => {}
         }
     }
+}
+
+/// Whether a message of the host's says that it needs no answer to the request `id`.
+fn is_cancel_of(text: &str, id: &str) -> bool {
+    let value = |text: &str| serde_json::from_str::<Value>(text).ok();
+    let is_one = text.contains("notifications/cancelled");
+    let message = is_one.then(|| value(text)).flatten();
+    let meant = message.and_then(|message| message.pointer("/params/requestId").cloned());
+    meant.is_some() && meant == value(id)
 }
 
 fn part(text: &str) -> Part {

@@ -293,3 +293,132 @@ fn what_no_file_can_hold_is_refused() {
     assert!(said.contains("no text"), "{said}");
     assert_eq!(text(&home.path().join(".cursor/mcp.json")), "{}");
 }
+
+/// What `patch` makes of it is what the program makes of it.
+#[test]
+fn a_change_that_is_shown_is_the_one_that_is_made() {
+    #[track_caller]
+    fn check(host: &str, file: &str, before: &str) {
+        let home = Home::new();
+        let path = home.write(file, before);
+        for words in ["install", "install --target eu", "uninstall"] {
+            let words = words.replacen("install", &format!("install {host}"), 1);
+            let shown = ok(&home, &format!("{words} --dry-run"));
+            let (copy, diff) = (
+                home.write("copy", &text(&path)),
+                home.write("diff", &shown.stdout),
+            );
+            ok(&home, &words);
+            let mut patch = home.command("patch");
+            let patched = patch.arg("--silent").args([&copy, &diff]).output();
+            let patched = patched.expect("patch");
+            assert!(patched.status.success(), "{patched:?}: {}", shown.stdout);
+            assert_eq!(text(&copy), text(&path), "{words}: {}", shown.stdout);
+        }
+    }
+    let cursor = ".cursor/mcp.json";
+    for before in [
+        "",
+        "{}",
+        "{}\n",
+        "{\"mcpServers\": {\"a\": {}}}",
+        OTHERS_PLAIN,
+    ] {
+        check("cursor", cursor, before);
+    }
+    for before in [
+        "",
+        "a = 1",
+        "a = 1\n[mcp_servers.b]\ncommand = \"c\"\n\n[d]\n",
+    ] {
+        check("codex", ".codex/config.toml", before);
+    }
+    for before in ["extensions:\n  a:\n    name: b", "extensions: # c\nz: 1\n"] {
+        check("goose", ".config/goose/config.yaml", before);
+    }
+}
+
+const OTHERS_PLAIN: &str = "{\n  \"a\": 1,\n  \"b\": 2,\n  \"mcpServers\": {\n    \"c\": {}\n  },\n  \"d\": 3,\n  \"e\": 4\n}\n";
+
+#[test]
+fn a_change_in_a_long_line_is_seen() {
+    let home = Home::new();
+    for count in [20, 100, 10_000] {
+        let args = vec!["0123456789"; count];
+        let entry = json!({ "mcpServers": {
+            "a": { "command": "x", "args": args },
+            "b": { "env": { "A": "CANARY-CANARY" } },
+        } });
+        home.write(".cursor/mcp.json", &entry.to_string());
+        let shown = ok(&home, "install cursor --dry-run").stdout;
+        assert!(shown.contains("\"intercom\":{"), "{shown}");
+        assert!(!shown.contains("CANARY"), "{shown}");
+        let is_short = |line: &str| line.chars().count() < 210;
+        assert!(shown.lines().all(is_short), "{shown}");
+    }
+}
+
+#[test]
+fn what_root_makes_in_somebodys_folder_is_theirs() {
+    use std::os::unix::fs::{MetadataExt as _, chown};
+    let home = Home::new();
+    let path = home.write(".cursor/mcp.json", "{}");
+    let folder = path.parent().expect("a folder");
+    if chown(folder, Some(4711), Some(4712)).is_err() {
+        return; // only root can
+    }
+    let owner = || {
+        let about = fs::metadata(&path).expect("a file");
+        (about.uid(), about.gid(), about.mode() & 0o777)
+    };
+    fs::remove_file(&path).expect("a file");
+    ok(&home, "install cursor");
+    assert_eq!(owner(), (4711, 4712, 0o600));
+    chown(&path, Some(4713), Some(4714)).expect("root");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("a mode");
+    ok(&home, "install cursor --target eu");
+    assert_eq!(owner(), (4713, 4714, 0o640));
+}
+
+#[test]
+fn a_command_of_the_hosts_is_told_no_secret() {
+    let home = Home::new();
+    fs::create_dir_all(home.path().join(".codex")).expect("a folder");
+    let path = with_program(&home, "codex", "env > \"$HOME/env\"; exit 1");
+    let client = r#"{"client_id":"a","client_secret":"CANARY"}"#;
+    let env = [
+        ("PATH", path.as_str()),
+        ("INTERCOM_TOKEN", "CANARY"),
+        ("INTERCOM_ACCESS_TOKEN", "CANARY"),
+        ("INTERCOM_MESSENGER_SECRET", "CANARY"),
+        ("INTERCOM_MCP_HEADER", "X-Key: CANARY"),
+        ("INTERCOM_MCP_HEADER_COMMAND", "X-Other=echo CANARY"),
+        ("INTERCOM_MCP_PROXY", "http://me:CANARY@proxy.example:1"),
+        ("INTERCOM_MCP_STATIC_OAUTH_CLIENT_INFO", client),
+    ];
+    let done = run(&home, "install codex", &env);
+    assert_eq!(done.code, Some(0), "{done:?}");
+    let seen = text(&home.path().join("env"));
+    assert!(seen.contains("HOME="), "{seen}");
+    assert!(!seen.contains("CANARY"), "{seen}");
+    assert!(!format!("{done:?}").contains("CANARY"), "{done:?}");
+}
+
+#[test]
+fn who_starts_us_behind_something_else_is_seen() {
+    let home = Home::new();
+    let entries = json!({ "mcpServers": {
+        "env": { "command": "/usr/bin/env", "args": ["A=b", "/x/intercom-mcp", "serve"] },
+        "shell": { "command": "bash", "args": ["-lc", "exec /y/intercom-mcp serve"] },
+        "npm": { "command": "npx", "args": ["-y", "intercom-mcp"] },
+    } });
+    home.write(".cursor/mcp.json", &entries.to_string());
+    let list = ok(&home, "install --list").stdout;
+    for expected in [
+        "env: starts /x/intercom-mcp, which is not there\n",
+        "shell: starts /y/intercom-mcp, which is not there\n",
+        "npm: has npm fetch us\n",
+    ] {
+        assert!(list.contains(expected), "{list}");
+    }
+}

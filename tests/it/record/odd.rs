@@ -105,3 +105,46 @@ fn the_hosts_own_stream_is_no_file() {
         .run();
     assert_eq!(finished.code, Some(2), "{finished:?}");
 }
+
+#[test]
+fn a_limit_on_files_ends_the_recording_and_nothing_else() {
+    let (person, server) = (Person::new(), McpServer::start());
+    let file = person.home.path().join("r.ndjson");
+    let mut host = person
+        .launch()
+        .behind("ulimit -f 8; exec \"$0\" \"$@\"")
+        .arg(server.url())
+        .arg("--record")
+        .arg(&file)
+        .start();
+    host.initialize();
+    host.ask(&call("1", &"x".repeat(20_000))).result();
+    host.wait_for_stderr("nothing more is recorded: writing to ");
+    host.ask(&call("2", "a")).result();
+    assert_eq!(ended(host).0, 0);
+}
+
+/// The second one is refused under no id, as its first owner's answer is still to come.
+#[test]
+fn an_id_that_was_in_use_is_replayed_as_it_was() {
+    let (person, server) = (Person::new(), McpServer::start());
+    let file = person.home.path().join("r.ndjson");
+    let held = server.hold("tools/call");
+    let mut host = recorded(&person, &server, &file);
+    host.initialize();
+    host.send(&call("1", "first"));
+    let (asked, reply) = held.next();
+    host.send(&call("1", "second"));
+    host.wait_for_lines(2);
+    reply.json(&asked.text("first"));
+    let answer = host.answer("1");
+    assert_eq!(ended(host), (0, String::new()));
+    let mut host = Launch::new().arg("replay").arg(&file).start();
+    host.initialize();
+    host.send(&call("1", "first"));
+    host.send(&call("1", "second"));
+    assert_eq!(host.answer("1"), answer);
+    let (code, stderr) = ended(host);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(!stderr.contains("warning"), "{stderr}");
+}
