@@ -114,20 +114,6 @@ fn an_entry_comes_changes_and_goes() {
 }
 
 #[test]
-fn in_the_home_folder_a_file_of_the_user_is_not_the_projects_too() {
-    let home = Home::new();
-    home.write(".cursor/mcp.json", "{}");
-    ok(&home, "install cursor");
-    let list = ok(&home, "install --list --json").stdout;
-    let list: Value = serde_json::from_str(&list).expect("JSON");
-    let hosts = list["hosts"].as_array().expect("hosts");
-    let cursor = hosts.iter().find(|host| host["name"] == "cursor");
-    let files = &cursor.expect("Cursor")["files"];
-    assert_eq!(files[0]["entries"].as_array().expect("entries").len(), 1);
-    assert_eq!(files[0]["entries"][0]["scope"], "user");
-}
-
-#[test]
 fn a_host_that_is_not_there_gets_no_file_unless_forced() {
     let home = Home::new();
     let all = [

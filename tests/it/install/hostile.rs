@@ -422,3 +422,17 @@ fn who_starts_us_behind_something_else_is_seen() {
         assert!(list.contains(expected), "{list}");
     }
 }
+
+#[test]
+fn in_the_home_folder_a_file_of_the_user_is_not_the_projects_too() {
+    let home = Home::new();
+    home.write(".cursor/mcp.json", "{}");
+    ok(&home, "install cursor");
+    let list = ok(&home, "install --list --json").stdout;
+    let list: Value = serde_json::from_str(&list).expect("JSON");
+    let hosts = list["hosts"].as_array().expect("hosts");
+    let cursor = hosts.iter().find(|host| host["name"] == "cursor");
+    let files = &cursor.expect("Cursor")["files"];
+    assert_eq!(files[0]["entries"].as_array().expect("entries").len(), 1);
+    assert_eq!(files[0]["entries"][0]["scope"], "user");
+}
