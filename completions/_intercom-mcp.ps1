@@ -95,6 +95,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('call', 'call', [CompletionResultType]::ParameterValue, 'Call one tool, and print its result')
             [CompletionResult]::new('install', 'install', [CompletionResultType]::ParameterValue, 'Have a host (Claude, Cursor, VS Code, …) start this program')
             [CompletionResult]::new('uninstall', 'uninstall', [CompletionResultType]::ParameterValue, 'Take it out of a host again')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Leave mcp-remote: take over its sign-ins, and the entries that start it')
             [CompletionResult]::new('fin-jwt', 'fin-jwt', [CompletionResultType]::ParameterValue, 'Make a Messenger JWT, to try out fin/APP_ID with')
             [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Play a recording (--record FILE) to a host, as the bridge did')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Serve the sample workspace''s REST API on this machine')
@@ -370,6 +371,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;doctor' {
+            [CompletionResult]::new('--in', '--in', [CompletionResultType]::ParameterName, 'Look at things as this host would start us: with its entry''s options and variables')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
             [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
@@ -719,6 +721,75 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'intercom-mcp;import' {
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'The folder of mcp-remote''s store [default: as its entries say, else ~/.mcp-auth]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file to read instead of the one in your folder for settings')
+            [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Who answers: the server, this program by itself, or whichever can [default: auto]')
+            [CompletionResult]::new('--transport', '--transport', [CompletionResultType]::ParameterName, 'Transports to try, in order [default: http-first]')
+            [CompletionResult]::new('--protocol', '--protocol', [CompletionResultType]::ParameterName, 'protocol')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Account to use, where you have several at one server [default: default]')
+            [CompletionResult]::new('--scopes', '--scopes', [CompletionResultType]::ParameterName, 'Scopes to ask for, with blanks or commas [default: what the server says]')
+            [CompletionResult]::new('--sign-in-wait', '--sign-in-wait', [CompletionResultType]::ParameterName, 'Time a call waits for you to sign in; 0 = not at all [default: 45]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the key to the tokens is kept [default: auto]')
+            [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the tokens, a whole path [default: your folder for data]')
+            [CompletionResult]::new('--callback-port', '--callback-port', [CompletionResultType]::ParameterName, 'Port where the browser comes back to [default: any]')
+            [CompletionResult]::new('--callback-path', '--callback-path', [CompletionResultType]::ParameterName, 'Path where the browser comes back to [default: /callback]')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Name that the browser comes back to; we listen on this machine only [default: 127.0.0.1]')
+            [CompletionResult]::new('--auth-success-url', '--auth-success-url', [CompletionResultType]::ParameterName, 'Page that the browser is sent to in the end [default: one of ours]')
+            [CompletionResult]::new('--static-oauth-client-info', '--static-oauth-client-info', [CompletionResultType]::ParameterName, 'Client that is registered already: JSON with client_id, or @FILE [default: none]')
+            [CompletionResult]::new('--static-oauth-client-metadata', '--static-oauth-client-metadata', [CompletionResultType]::ParameterName, 'Members to register the client with: JSON, or @FILE [default: none]')
+            [CompletionResult]::new('--client-metadata-url', '--client-metadata-url', [CompletionResultType]::ParameterName, 'Client ID metadata document, where the server takes one [default: none]')
+            [CompletionResult]::new('--resource', '--resource', [CompletionResultType]::ParameterName, 'Resource to ask a token for; "" sends none [default: what the server says]')
+            [CompletionResult]::new('--authorize-param', '--authorize-param', [CompletionResultType]::ParameterName, 'Add a parameter to the authorization request (repeatable) [default: none]')
+            [CompletionResult]::new('--accept-issuer', '--accept-issuer', [CompletionResultType]::ParameterName, 'Take this issuer, though its metadata were found elsewhere [default: none]')
+            [CompletionResult]::new('--token-endpoint', '--token-endpoint', [CompletionResultType]::ParameterName, 'Token endpoint, for --client-credentials [default: what the server says]')
+            [CompletionResult]::new('--auth-timeout', '--auth-timeout', [CompletionResultType]::ParameterName, 'mcp-remote''s name for --sign-in-wait [default: as --sign-in-wait]')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]')
+            [CompletionResult]::new('--header-file', '--header-file', [CompletionResultType]::ParameterName, 'Send the headers in this file, one a line (repeatable) [default: none]')
+            [CompletionResult]::new('--header-env', '--header-env', [CompletionResultType]::ParameterName, 'Send a header whose value is in a variable (repeatable) [default: none]')
+            [CompletionResult]::new('--header-command', '--header-command', [CompletionResultType]::ParameterName, 'Send a header that a command prints, again when refused (repeatable) [default: none]')
+            [CompletionResult]::new('--bearer-env', '--bearer-env', [CompletionResultType]::ParameterName, 'Send the token in this variable as "Authorization: Bearer" [default: none]')
+            [CompletionResult]::new('--ignore-tool', '--ignore-tool', [CompletionResultType]::ParameterName, 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]')
+            [CompletionResult]::new('--allow-tool', '--allow-tool', [CompletionResultType]::ParameterName, 'Offer only tools of this name; * is any text (repeatable) [default: all]')
+            [CompletionResult]::new('--fin-user', '--fin-user', [CompletionResultType]::ParameterName, 'Let Fin''s tools act for this user only [default: any]')
+            [CompletionResult]::new('--rest-url', '--rest-url', [CompletionResultType]::ParameterName, 'Answer from this REST API instead of the target''s own [default: the target''s region''s]')
+            [CompletionResult]::new('--max-result-chars', '--max-result-chars', [CompletionResultType]::ParameterName, 'Longest result; the rest can be asked for [default: 60000]')
+            [CompletionResult]::new('--start-timeout', '--start-timeout', [CompletionResultType]::ParameterName, 'Time for the server''s first answer, retries included; not 0 [default: 30]')
+            [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'Time to connect; 0 = no limit [default: 10]')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'Time a request may go without a sign of life; 0 = no limit [default: 60]')
+            [CompletionResult]::new('--max-request-time', '--max-request-time', [CompletionResultType]::ParameterName, 'Time a request may take in all; 0 = no limit [default: 300]')
+            [CompletionResult]::new('--headers-timeout', '--headers-timeout', [CompletionResultType]::ParameterName, 'Time until a response begins; 0 = no limit [default: as --request-timeout]')
+            [CompletionResult]::new('--body-timeout', '--body-timeout', [CompletionResultType]::ParameterName, 'Time between two pieces of a response; 0 = no limit [default: as --request-timeout]')
+            [CompletionResult]::new('--max-message-size', '--max-message-size', [CompletionResultType]::ParameterName, 'Largest message, in either direction [default: 64MiB]')
+            [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file too (repeatable) [default: the system''s]')
+            [CompletionResult]::new('--proxy', '--proxy', [CompletionResultType]::ParameterName, 'Proxy to use, or none [default: HTTPS_PROXY and its like, else the system''s]')
+            [CompletionResult]::new('--ping-interval', '--ping-interval', [CompletionResultType]::ParameterName, 'Ping it this often; implies --keep-alive; 0 = never [default: 30]')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Log details to this file [default: none]')
+            [CompletionResult]::new('--record', '--record', [CompletionResultType]::ParameterName, 'Write all messages to this file, secrets hidden, to read or to replay [default: none]')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do it')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do it')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print what is found, and what becomes of it, as JSON')
+            [CompletionResult]::new('--allow-http', '--allow-http', [CompletionResultType]::ParameterName, 'Allow http:// to hosts other than this machine [default: off]')
+            [CompletionResult]::new('--no-browser', '--no-browser', [CompletionResultType]::ParameterName, 'Open no browser: only show the link [default: off]')
+            [CompletionResult]::new('--device-code', '--device-code', [CompletionResultType]::ParameterName, 'Sign in with a code that you type in on any device [default: off]')
+            [CompletionResult]::new('--disable-resource-parameter', '--disable-resource-parameter', [CompletionResultType]::ParameterName, 'Send no resource parameter [default: off]')
+            [CompletionResult]::new('--use-id-token', '--use-id-token', [CompletionResultType]::ParameterName, 'Send the ID token in place of the access token [default: off]')
+            [CompletionResult]::new('--client-credentials', '--client-credentials', [CompletionResultType]::ParameterName, 'Get a token with the client''s own secret or key, and nobody signs in [default: off]')
+            [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Offer only tools that say they change nothing [default: off]')
+            [CompletionResult]::new('--allow-writes', '--allow-writes', [CompletionResultType]::ParameterName, 'Offer the tools that change something too [default: off]')
+            [CompletionResult]::new('--ipv4', '--ipv4', [CompletionResultType]::ParameterName, 'Use IPv4 addresses only [default: off]')
+            [CompletionResult]::new('--keep-alive', '--keep-alive', [CompletionResultType]::ParameterName, 'Ping the server now and then [default: off]')
+            [CompletionResult]::new('--disable-cookies', '--disable-cookies', [CompletionResultType]::ParameterName, 'Keep no cookies [default: off]')
+            [CompletionResult]::new('--enable-proxy', '--enable-proxy', [CompletionResultType]::ParameterName, 'enable-proxy')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log details to stderr [default: off]')
+            [CompletionResult]::new('--silent', '--silent', [CompletionResultType]::ParameterName, 'Write nothing to stderr [default: off]')
+            [CompletionResult]::new('--print-config', '--print-config', [CompletionResultType]::ParameterName, 'Show each setting, its value and where it came from, and exit')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'intercom-mcp;fin-jwt' {
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'The user''s id in your own system (Intercom''s user_id)')
             [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'The user''s email address')
@@ -768,6 +839,7 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             [CompletionResult]::new('call', 'call', [CompletionResultType]::ParameterValue, 'Call one tool, and print its result')
             [CompletionResult]::new('install', 'install', [CompletionResultType]::ParameterValue, 'Have a host (Claude, Cursor, VS Code, …) start this program')
             [CompletionResult]::new('uninstall', 'uninstall', [CompletionResultType]::ParameterValue, 'Take it out of a host again')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Leave mcp-remote: take over its sign-ins, and the entries that start it')
             [CompletionResult]::new('fin-jwt', 'fin-jwt', [CompletionResultType]::ParameterValue, 'Make a Messenger JWT, to try out fin/APP_ID with')
             [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Play a recording (--record FILE) to a host, as the bridge did')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Serve the sample workspace''s REST API on this machine')
@@ -804,6 +876,9 @@ Register-ArgumentCompleter -Native -CommandName 'intercom-mcp' -ScriptBlock {
             break
         }
         'intercom-mcp;help;uninstall' {
+            break
+        }
+        'intercom-mcp;help;import' {
             break
         }
         'intercom-mcp;help;fin-jwt' {

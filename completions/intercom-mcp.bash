@@ -31,6 +31,9 @@ _intercom__mcp() {
             intercom__mcp,help)
                 cmd="intercom__mcp__subcmd__help"
                 ;;
+            intercom__mcp,import)
+                cmd="intercom__mcp__subcmd__import"
+                ;;
             intercom__mcp,install)
                 cmd="intercom__mcp__subcmd__install"
                 ;;
@@ -79,6 +82,9 @@ _intercom__mcp() {
             intercom__mcp__subcmd__help,help)
                 cmd="intercom__mcp__subcmd__help__subcmd__help"
                 ;;
+            intercom__mcp__subcmd__help,import)
+                cmd="intercom__mcp__subcmd__help__subcmd__import"
+                ;;
             intercom__mcp__subcmd__help,install)
                 cmd="intercom__mcp__subcmd__help__subcmd__install"
                 ;;
@@ -119,7 +125,7 @@ _intercom__mcp() {
 
     case "${cmd}" in
         intercom__mcp)
-            opts="-t -h -V --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --fin-user --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --record --silent --print-config --help --version serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help"
+            opts="-t -h -V --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --fin-user --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --record --silent --print-config --help --version serve login logout status doctor token tools call install uninstall import fin-jwt replay sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -644,12 +650,16 @@ _intercom__mcp() {
             return 0
             ;;
         intercom__subcmd__mcp__subcmd__doctor)
-            opts="-v -t -h --json --verbose --offline --refresh --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --fin-user --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --record --silent --print-config --help"
+            opts="-v -t -h --json --verbose --offline --in --refresh --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --fin-user --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --record --silent --print-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --in)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --target)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -945,7 +955,7 @@ _intercom__mcp() {
             return 0
             ;;
         intercom__subcmd__mcp__subcmd__help)
-            opts="serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help"
+            opts="serve login logout status doctor token tools call install uninstall import fin-jwt replay sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1015,6 +1025,20 @@ _intercom__mcp() {
             return 0
             ;;
         intercom__subcmd__mcp__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intercom__subcmd__mcp__subcmd__help__subcmd__import)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1175,6 +1199,265 @@ _intercom__mcp() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        intercom__subcmd__mcp__subcmd__import)
+            opts="-y -t -h --from --yes --json --target --config --mode --transport --allow-http --protocol --profile --scopes --no-browser --device-code --sign-in-wait --store --data-dir --callback-port --callback-path --host --auth-success-url --static-oauth-client-info --static-oauth-client-metadata --client-metadata-url --resource --disable-resource-parameter --authorize-param --accept-issuer --use-id-token --client-credentials --token-endpoint --auth-timeout --header --header-file --header-env --header-command --bearer-env --ignore-tool --allow-tool --read-only --fin-user --rest-url --allow-writes --max-result-chars --start-timeout --connect-timeout --request-timeout --max-request-time --headers-timeout --body-timeout --max-message-size --ca-file --proxy --ipv4 --keep-alive --ping-interval --disable-cookies --enable-proxy --debug --log-file --record --silent --print-config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --from)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --target)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --mode)
+                    COMPREPLY=($(compgen -W "auto remote local" -- "${cur}"))
+                    return 0
+                    ;;
+                --transport)
+                    COMPREPLY=($(compgen -W "http-first sse-first http-only sse-only" -- "${cur}"))
+                    return 0
+                    ;;
+                --protocol)
+                    COMPREPLY=($(compgen -W "legacy auto" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scopes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sign-in-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "auto keychain file" -- "${cur}"))
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --callback-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --callback-path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --auth-success-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --static-oauth-client-info)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --static-oauth-client-metadata)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-metadata-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resource)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --authorize-param)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --accept-issuer)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --auth-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --header-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --bearer-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore-tool)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-tool)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fin-user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rest-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-result-chars)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --start-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-request-time)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --headers-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --body-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-message-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ping-interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --record)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

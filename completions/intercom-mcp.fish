@@ -103,6 +103,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "tools" -d 'S
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "call" -d 'Call one tool, and print its result'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "install" -d 'Have a host (Claude, Cursor, VS Code, …) start this program'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "uninstall" -d 'Take it out of a host again'
+complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "import" -d 'Leave mcp-remote: take over its sign-ins, and the entries that start it'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "fin-jwt" -d 'Make a Messenger JWT, to try out fin/APP_ID with'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "replay" -d 'Play a recording (--record FILE) to a host, as the bridge did'
 complete -c intercom-mcp -n "__fish_intercom_mcp_needs_command" -a "sandbox" -d 'Serve the sample workspace\'s REST API on this machine'
@@ -387,6 +388,7 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l deb
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l silent -d 'Write nothing to stderr [default: off]'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -l print-config -d 'Show each setting, its value and where it came from, and exit'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l in -d 'Look at things as this host would start us: with its entry\'s options and variables' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand doctor" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
@@ -751,6 +753,77 @@ local\t''"
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand uninstall" -l name -d 'Take out the entry of this name, whatever it starts [default: all that start us]' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand uninstall" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand uninstall" -s h -l help -d 'Print help'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l from -d 'The folder of mcp-remote\'s store [default: as its entries say, else ~/.mcp-auth]' -r -f -a "(__fish_complete_directories)"
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -s t -l target -d 'Server: us, eu, au, fin[/APP_ID], sandbox, a name in the config file, a URL [default: us]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l config -d 'Config file to read instead of the one in your folder for settings' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l mode -d 'Who answers: the server, this program by itself, or whichever can [default: auto]' -r -f -a "auto\t''
+remote\t''
+local\t''"
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l transport -d 'Transports to try, in order [default: http-first]' -r -f -a "http-first\t''
+sse-first\t''
+http-only\t''
+sse-only\t''"
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l protocol -r -f -a "legacy\t''
+auto\t''"
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l profile -d 'Account to use, where you have several at one server [default: default]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l scopes -d 'Scopes to ask for, with blanks or commas [default: what the server says]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l sign-in-wait -d 'Time a call waits for you to sign in; 0 = not at all [default: 45]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l store -d 'Where the key to the tokens is kept [default: auto]' -r -f -a "auto\t''
+keychain\t''
+file\t''"
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l data-dir -d 'Folder of the tokens, a whole path [default: your folder for data]' -r -f -a "(__fish_complete_directories)"
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l callback-port -d 'Port where the browser comes back to [default: any]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l callback-path -d 'Path where the browser comes back to [default: /callback]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l host -d 'Name that the browser comes back to; we listen on this machine only [default: 127.0.0.1]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l auth-success-url -d 'Page that the browser is sent to in the end [default: one of ours]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l static-oauth-client-info -d 'Client that is registered already: JSON with client_id, or @FILE [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l static-oauth-client-metadata -d 'Members to register the client with: JSON, or @FILE [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l client-metadata-url -d 'Client ID metadata document, where the server takes one [default: none]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l resource -d 'Resource to ask a token for; "" sends none [default: what the server says]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l authorize-param -d 'Add a parameter to the authorization request (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l accept-issuer -d 'Take this issuer, though its metadata were found elsewhere [default: none]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l token-endpoint -d 'Token endpoint, for --client-credentials [default: what the server says]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l auth-timeout -d 'mcp-remote\'s name for --sign-in-wait [default: as --sign-in-wait]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l header -d 'Send "Name: value"; ${VAR} is taken from the environment (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l header-file -d 'Send the headers in this file, one a line (repeatable) [default: none]' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l header-env -d 'Send a header whose value is in a variable (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l header-command -d 'Send a header that a command prints, again when refused (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l bearer-env -d 'Send the token in this variable as "Authorization: Bearer" [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l ignore-tool -d 'Hide tools of this name and refuse their calls; * is any text (repeatable) [default: none]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l allow-tool -d 'Offer only tools of this name; * is any text (repeatable) [default: all]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l fin-user -d 'Let Fin\'s tools act for this user only [default: any]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l rest-url -d 'Answer from this REST API instead of the target\'s own [default: the target\'s region\'s]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l max-result-chars -d 'Longest result; the rest can be asked for [default: 60000]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l start-timeout -d 'Time for the server\'s first answer, retries included; not 0 [default: 30]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l connect-timeout -d 'Time to connect; 0 = no limit [default: 10]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l request-timeout -d 'Time a request may go without a sign of life; 0 = no limit [default: 60]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l max-request-time -d 'Time a request may take in all; 0 = no limit [default: 300]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l headers-timeout -d 'Time until a response begins; 0 = no limit [default: as --request-timeout]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l body-timeout -d 'Time between two pieces of a response; 0 = no limit [default: as --request-timeout]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l max-message-size -d 'Largest message, in either direction [default: 64MiB]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l ca-file -d 'Trust the certificates in this PEM file too (repeatable) [default: the system\'s]' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l proxy -d 'Proxy to use, or none [default: HTTPS_PROXY and its like, else the system\'s]' -r -f
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l ping-interval -d 'Ping it this often; implies --keep-alive; 0 = never [default: 30]' -r
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l log-file -d 'Log details to this file [default: none]' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l record -d 'Write all messages to this file, secrets hidden, to read or to replay [default: none]' -r -F
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -s y -l yes -d 'Do it'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l json -d 'Print what is found, and what becomes of it, as JSON'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l allow-http -d 'Allow http:// to hosts other than this machine [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l no-browser -d 'Open no browser: only show the link [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l device-code -d 'Sign in with a code that you type in on any device [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l disable-resource-parameter -d 'Send no resource parameter [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l use-id-token -d 'Send the ID token in place of the access token [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l client-credentials -d 'Get a token with the client\'s own secret or key, and nobody signs in [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l read-only -d 'Offer only tools that say they change nothing [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l allow-writes -d 'Offer the tools that change something too [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l ipv4 -d 'Use IPv4 addresses only [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l keep-alive -d 'Ping the server now and then [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l disable-cookies -d 'Keep no cookies [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l enable-proxy
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l debug -d 'Log details to stderr [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l silent -d 'Write nothing to stderr [default: off]'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -l print-config -d 'Show each setting, its value and where it came from, and exit'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand fin-jwt" -l user-id -d 'The user\'s id in your own system (Intercom\'s user_id)' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand fin-jwt" -l email -d 'The user\'s email address' -r
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand fin-jwt" -l name -d 'The user\'s name' -r
@@ -769,19 +842,20 @@ complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand sandbox" -s h 
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand man" -l out -d 'Write every page as a file into this folder, instead of the main page to stdout' -r -f -a "(__fish_complete_directories)"
 complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand man" -s h -l help -d 'Print help'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "serve" -d 'Bridge a host\'s stdio to the server (the default)'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "login" -d 'Sign in to the server, in a browser or on another device'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "logout" -d 'Sign out: revoke the tokens, and forget them'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "status" -d 'Show who is signed in, where, until when, where that is kept, and who was met last'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "doctor" -d 'Look for what is wrong, and say what helps'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "token" -d 'Print the access token, renewed if need be'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "tools" -d 'Show what tools the server offers'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "call" -d 'Call one tool, and print its result'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "install" -d 'Have a host (Claude, Cursor, VS Code, …) start this program'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "uninstall" -d 'Take it out of a host again'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "fin-jwt" -d 'Make a Messenger JWT, to try out fin/APP_ID with'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "replay" -d 'Play a recording (--record FILE) to a host, as the bridge did'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "sandbox" -d 'Serve the sample workspace\'s REST API on this machine'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "completions" -d 'Print the completions for a shell'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a folder'
-complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall fin-jwt replay sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall import fin-jwt replay sandbox completions man help" -f -a "serve" -d 'Bridge a host\'s stdio to the server (the default)'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall import fin-jwt replay sandbox completions man help" -f -a "login" -d 'Sign in to the server, in a browser or on another device'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall import fin-jwt replay sandbox completions man help" -f -a "logout" -d 'Sign out: revoke the tokens, and forget them'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall import fin-jwt replay sandbox completions man help" -f -a "status" -d 'Show who is signed in, where, until when, where that is kept, and who was met last'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall import fin-jwt replay sandbox completions man help" -f -a "doctor" -d 'Look for what is wrong, and say what helps'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall import fin-jwt replay sandbox completions man help" -f -a "token" -d 'Print the access token, renewed if need be'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall import fin-jwt replay sandbox completions man help" -f -a "tools" -d 'Show what tools the server offers'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall import fin-jwt replay sandbox completions man help" -f -a "call" -d 'Call one tool, and print its result'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall import fin-jwt replay sandbox completions man help" -f -a "install" -d 'Have a host (Claude, Cursor, VS Code, …) start this program'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall import fin-jwt replay sandbox completions man help" -f -a "uninstall" -d 'Take it out of a host again'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall import fin-jwt replay sandbox completions man help" -f -a "import" -d 'Leave mcp-remote: take over its sign-ins, and the entries that start it'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall import fin-jwt replay sandbox completions man help" -f -a "fin-jwt" -d 'Make a Messenger JWT, to try out fin/APP_ID with'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall import fin-jwt replay sandbox completions man help" -f -a "replay" -d 'Play a recording (--record FILE) to a host, as the bridge did'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall import fin-jwt replay sandbox completions man help" -f -a "sandbox" -d 'Serve the sample workspace\'s REST API on this machine'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall import fin-jwt replay sandbox completions man help" -f -a "completions" -d 'Print the completions for a shell'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall import fin-jwt replay sandbox completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a folder'
+complete -c intercom-mcp -n "__fish_intercom_mcp_using_subcommand help; and not __fish_seen_subcommand_from serve login logout status doctor token tools call install uninstall import fin-jwt replay sandbox completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

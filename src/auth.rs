@@ -34,8 +34,9 @@ use reqwest::Url;
 use crate::http::Network;
 
 pub(crate) use browser::Surroundings;
-pub(crate) use keeper::{Bearer, Keeper, Login, Refused};
-pub(crate) use record::{AuthMethod, Authority, ClientKind, Record};
+pub(crate) use keeper::{Adoption, Bearer, Foreign, Keeper, Login, Refused, Taken};
+pub(crate) use record::{AuthMethod, Authority, ClientKind, Record, Tokens};
+pub(crate) use registration::ForeignClient;
 pub(crate) use secret::Secret;
 pub(crate) use sign_in::{Invitation, State};
 pub(crate) use survey::Survey;
@@ -140,6 +141,8 @@ pub(crate) struct Callback {
     pub(crate) port: Option<u16>,
     /// Begins with a slash.
     pub(crate) path: String,
+    /// The user has named the host or the path; else those of a registration are as good.
+    pub(crate) is_named: bool,
     /// `--auth-success-url`: the browser is sent there in the end.
     pub(crate) success_url: Option<Url>,
 }

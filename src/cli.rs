@@ -116,6 +116,14 @@ enum Command {
     },
     /// Take it out of a host again
     Uninstall(commands::install::UninstallArgs),
+    /// Leave mcp-remote: take over its sign-ins, and the entries that start it
+    #[command(after_help = AFTER_HELP, after_long_help = format!("{}{AFTER_HELP}", commands::import::HELP))]
+    Import {
+        #[command(flatten)]
+        args: commands::import::Args,
+        #[command(flatten)]
+        server: Box<server::ServerArgs>,
+    },
     /// Make a Messenger JWT, to try out fin/APP_ID with
     FinJwt(commands::fin_jwt::Args),
     /// Play a recording (--record FILE) to a host, as the bridge did
@@ -152,6 +160,19 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Verb, Re
     Ok(cli.verb(&commands)?)
 }
 
+/// What the arguments of an entry in a host's file say, as the bridge would read them.
+fn of_entry(args: &[String]) -> Result<Options, Error> {
+    let program = std::iter::once(env!("CARGO_PKG_NAME").to_owned());
+    let words = program.chain(args.iter().cloned()).map(OsString::from);
+    match parse(words) {
+        Ok(Verb::Serve(options)) if !options.print_config => Ok(options),
+        Ok(_) | Err(Refusal::Page(_)) => {
+            Err(Error::usage("they ask for something else than to serve"))
+        }
+        Err(refusal) => Err(refusal.into_error()),
+    }
+}
+
 impl Cli {
     fn verb(self, commands: &[&str]) -> Result<Verb, Error> {
         Ok(match self.command {
@@ -162,10 +183,13 @@ impl Cli {
             Some(Command::Login { args, server }) => Verb::Login(server.options(), args),
             Some(Command::Logout { args, server }) => Verb::Logout(server.options(), args),
             Some(Command::Status { args, server }) => Verb::Status(server.options(), args),
-            Some(Command::Doctor { args, server }) => Verb::Doctor(server.options(), args),
+            Some(Command::Doctor { args, server }) => {
+                Verb::Doctor(server.options(), args, of_entry)
+            }
             Some(Command::Token(server)) => Verb::Token(server.options()),
             Some(Command::Install { args, server }) => Verb::Install(server.options(), args),
             Some(Command::Uninstall(args)) => Verb::Uninstall(args),
+            Some(Command::Import { args, server }) => Verb::Import(server.options(), args),
             Some(Command::FinJwt(args)) => Verb::FinJwt(args),
             Some(Command::Replay(args)) => Verb::Replay(args),
             Some(Command::Sandbox(args)) => Verb::Sandbox(args),

@@ -9,6 +9,7 @@ pub(crate) mod doctor;
 pub(crate) mod fin_jwt;
 pub(crate) mod generate;
 mod hidden;
+pub(crate) mod import;
 pub(crate) mod install;
 pub(crate) mod login;
 pub(crate) mod logout;
@@ -36,10 +37,11 @@ pub(crate) enum Verb {
     Login(Options, login::Args),
     Logout(Options, logout::Args),
     Status(Options, status::Args),
-    Doctor(Options, doctor::Args),
+    Doctor(Options, doctor::Args, doctor::Reader),
     Token(Options),
     Install(Options, install::Args),
     Uninstall(install::UninstallArgs),
+    Import(Options, import::Args),
     FinJwt(fin_jwt::Args),
     Replay(replay::Args),
     Sandbox(sandbox::Args),
@@ -90,10 +92,10 @@ pub(crate) fn run(
             })
         }
         // What can't be read of the configuration is its first finding.
-        Verb::Doctor(options, args) if !options.print_config => {
-            doctor::run(&options, environment, ui, &args)
+        Verb::Doctor(options, args, read) if !options.print_config => {
+            doctor::run(&options, environment, ui, &args, read)
         }
-        Verb::Doctor(options, _) => {
+        Verb::Doctor(options, ..) => {
             with_config(&options, environment, ui, |_, _| Ok(ExitCode::SUCCESS))
         }
         Verb::Token(options) => with_config(&options, environment, ui, |config, ui| {
@@ -101,6 +103,7 @@ pub(crate) fn run(
         }),
         Verb::Install(options, args) => install::run(&options, environment, ui, &args),
         Verb::Uninstall(args) => install::uninstall(environment, ui, &args),
+        Verb::Import(options, args) => import::run(&options, environment, ui, &args),
         Verb::FinJwt(args) => fin_jwt::run(ui, environment, &args),
         Verb::Replay(args) => replay::run(ui, &args),
         Verb::Sandbox(args) => sandbox::run(ui, args),

@@ -41,7 +41,9 @@ use crate::remote::{Limits, Strategy};
 use layer::Stack;
 use sources::Sources;
 
-pub(crate) use entry::{Words, holds_secret, layer_of, setting_name};
+pub(crate) use entry::{
+    Words, holds_secret, layer_of, needs, secret_names, setting_name, words_of,
+};
 pub(crate) use environment::{Environment, counts_as_unset};
 pub(crate) use layer::{Layer, Source, Value};
 pub(crate) use local::Local;

@@ -24,6 +24,7 @@ mod look;
 mod mcp_remote;
 mod opencode;
 mod own;
+mod passes;
 mod plan;
 #[cfg(test)]
 mod tests;
@@ -41,12 +42,12 @@ use serde_json::Value;
 use edit::{Format, Step};
 use entry::Shape;
 
-pub(crate) use disk::{is_open, keep, read};
-pub(crate) use edit::Refusal;
-pub(crate) use entry::{Entry, Launch, Starts};
+pub(crate) use disk::{Turn, is_open, keep, read, turn};
+pub(crate) use edit::{Change, Refusal};
+pub(crate) use entry::{Entry, Launch, Starts, Us};
 pub(crate) use folders::{Folders, Platform};
-pub(crate) use look::{Seen, SeenFile, look, look_at};
-pub(crate) use mcp_remote::McpRemote;
+pub(crate) use look::{Problem, Seen, SeenFile, look, look_at};
+pub(crate) use mcp_remote::{McpRemote, SignIn, StoredClient, StoredTokens, sign_in};
 pub(crate) use own::{Order, Own};
 pub(crate) use plan::{Page, document, snippet, to_lose};
 
@@ -172,9 +173,18 @@ impl Host {
         folder.or_else(|| programs.filter_map(|name| folders.program(name)).next())
     }
 
-    /// Its files, whether they are there or not.
+    /// Its files, whether they are there or not. In the home folder the file of the user may be that
+    /// of the project, too: then it is the user's.
     pub(crate) fn places(&self, folders: &Folders) -> Vec<Place> {
-        (self.files)(folders)
+        let mut places: Vec<Place> = Vec::new();
+        for place in (self.files)(folders) {
+            let is_it =
+                |known: &Place| (&known.path, &known.servers) == (&place.path, &place.servers);
+            if !places.iter().any(is_it) {
+                places.push(place);
+            }
+        }
+        places
     }
 
     /// The file where an entry of this scope goes. None: the host has no such scope.

@@ -28,7 +28,7 @@ use secrecy::SecretString;
 
 use crate::http::{Header, Network};
 
-pub(crate) use client::{ArticleSearch, Client, CompanyFilter, Names, Read, Search};
+pub(crate) use client::{ArticleSearch, Client, CompanyFilter, Names, Read, Said, Search};
 pub(crate) use error::{Error, Kind};
 pub(crate) use links::Links;
 pub(crate) use page::{Page, Pages};

@@ -5,6 +5,7 @@
 //! what it can't keep up with is left out, counted and told of in the file. What is secret is
 //! decided in `redact`, what a line looks like in `line`, which file it is in `file`.
 
+mod envelope;
 mod file;
 mod kept;
 mod line;
@@ -25,10 +26,11 @@ use serde_json::json;
 
 use crate::clock;
 
+pub(crate) use envelope::Envelope;
 pub(crate) use file::Refused;
 pub(crate) use kept::{Entry, Kept, Unreadable};
 pub(crate) use line::{How, Http, Party};
-pub(crate) use redact::fits;
+pub(crate) use redact::{fits, without_secrets};
 
 use writer::{Item, Queue};
 
@@ -68,6 +70,7 @@ impl Recorder {
     }
 
     fn with_limit(path: &Path, about: &About, tell: Tell, limit: u64) -> Result<Self, Refused> {
+        file::outlive_limits();
         let (file, path) = file::open(path)?;
         let header = json!({
             "record": SCHEMA,

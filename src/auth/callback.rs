@@ -16,11 +16,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use reqwest::Url;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 
 use super::Callback;
 use super::authorize::Verdict;
+use crate::http::is_loopback;
+
 use door::{Door, Knock, Reply};
 use head::Place;
 
@@ -31,6 +34,35 @@ const TAIL: Duration = Duration::from_secs(2);
 /// left takes a moment to be free.
 const TRIES: u32 = 6;
 const PAUSE: Duration = Duration::from_millis(50);
+
+impl Callback {
+    /// The place that a redirect URI names; none: it is no URI that a browser could come back to.
+    pub(super) fn at(&self, redirect_uri: &str) -> Option<Self> {
+        let url = Url::parse(redirect_uri).ok()?;
+        let url = Some(url).filter(|url| url.scheme() == "http")?;
+        Some(Self {
+            host: url.host_str()?.to_owned(),
+            port: url.port(),
+            path: url.path().to_owned(),
+            ..self.clone()
+        })
+    }
+
+    /// Whether the browser can come back to `place`, as far as the user has said where.
+    pub(super) fn admits(&self, place: &Self) -> bool {
+        let is_there = match self.is_named {
+            true => (&self.host, &self.path) == (&place.host, &place.path),
+            false => place.is_here(),
+        };
+        is_there && self.port.is_none_or(|port| place.port == Some(port))
+    }
+
+    /// Whether it is certainly this machine.
+    pub(super) fn is_here(&self) -> bool {
+        let url = Url::parse(&format!("http://{}/", self.host));
+        url.is_ok_and(|url| is_loopback(&url))
+    }
+}
 
 /// Bound: a browser that comes before [`Listener::next`] is asked for waits.
 pub(super) struct Listener {

@@ -5,6 +5,7 @@
 //! Who opens a browser is `sign_in`'s; what a person does in a terminal is `account`'s.
 
 mod account;
+mod adopt;
 mod held;
 mod look;
 mod turn;
@@ -30,6 +31,7 @@ use held::Held;
 use turn::Goal;
 
 pub(crate) use account::Login;
+pub(crate) use adopt::{Adoption, Foreign, Taken};
 pub(super) use turn::{LOCK_PATIENCE, noting, patiently};
 
 /// What a request carries.

@@ -17,6 +17,7 @@ use crate::clock::now;
 use crate::text;
 
 use super::record::{AuthMethod, Authority, Client, ClientKind};
+use super::secret::Secret;
 use super::trouble::Trouble;
 use super::wire::Wire;
 use super::{ClientSettings, GivenClient, Grant, guard};
@@ -27,6 +28,47 @@ pub(super) struct Wanted<'a> {
     /// None for grants without a browser.
     pub(super) redirect_uri: Option<&'a str>,
     pub(super) scope: Option<&'a str>,
+}
+
+/// A client that another program has registered.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ForeignClient {
+    pub(crate) id: String,
+    pub(crate) secret: Option<Secret>,
+    /// `token_endpoint_auth_method`; none = not said.
+    pub(crate) method: Option<String>,
+    /// The first of its redirect URIs.
+    pub(crate) redirect_uri: Option<String>,
+    /// Unix seconds; none = the secret does not expire.
+    pub(crate) secret_expires_at: Option<u64>,
+}
+
+/// The client that the settings give.
+pub(super) fn given(
+    authority: &Authority,
+    settings: &ClientSettings,
+) -> Option<Result<Client, Trouble>> {
+    let given = settings.given.as_ref()?;
+    Some(of_given(authority, given))
+}
+
+/// The client of another program, as ours; one that the settings know is as they have it.
+///
+/// # Errors
+/// `Unusable`: it can't be sent, or shows who it is in a way that is not spoken here.
+pub(super) fn taken_over(
+    authority: &Authority,
+    settings: &ClientSettings,
+    foreign: &ForeignClient,
+) -> Result<Client, Trouble> {
+    if let Some(given) = given(authority, settings) {
+        return given;
+    }
+    let is_document = |document: &&Url| document.as_str() == foreign.id;
+    if let Some(document) = settings.document.as_ref().filter(is_document) {
+        return of_document(document);
+    }
+    answer::of_foreign(foreign, authority)
 }
 
 /// The client to use. `known` is the one of last time at the same authority: it is kept if it still

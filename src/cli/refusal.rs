@@ -26,6 +26,31 @@ impl From<Error> for Refusal {
     }
 }
 
+impl Refusal {
+    /// The same as an error: of clap's report what it says, and what it advises.
+    pub(super) fn into_error(self) -> Error {
+        let text = match self {
+            Self::Error(error) => return error,
+            Self::Page(text) | Self::Report(text) => text,
+        };
+        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let said = lines.next().unwrap_or_default();
+        let error = Error::usage(said.strip_prefix("error: ").unwrap_or(said));
+        let advice = |line: &str| {
+            let tip = line.strip_prefix("tip: ");
+            // No argument here is a value.
+            let tip = tip
+                .filter(|tip| !tip.starts_with("to pass "))
+                .map(str::to_owned);
+            let values = line.strip_prefix("[possible values: ");
+            let values = values.and_then(|values| values.strip_suffix(']'));
+            tip.or_else(|| Some(format!("it can be {}", values?)))
+        };
+        let tips = lines.filter_map(advice);
+        tips.fold(error, |error, tip| error.hint(tip))
+    }
+}
+
 const QUOTING: &str = "a value with a blank needs quotes around the whole of it: \
                        --header \"Authorization: Bearer ${TOKEN}\"";
 

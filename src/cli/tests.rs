@@ -19,8 +19,8 @@ fn given(words: &[&str]) -> Vec<String> {
         Verb::Login(options, _) => options,
         Verb::Logout(options, _) => options,
         Verb::Status(options, _) => options,
-        Verb::Doctor(options, _) => options,
-        Verb::Install(options, _) => options,
+        Verb::Doctor(options, ..) => options,
+        Verb::Install(options, _) | Verb::Import(options, _) => options,
         Verb::Uninstall(_)
         | Verb::FinJwt(_)
         | Verb::Replay(_)
@@ -319,4 +319,50 @@ fn help_says_the_defaults_that_hold() {
         }
         assert_eq!(help.contains("(repeatable)"), setting.repeatable, "{help}");
     }
+}
+
+#[test]
+fn the_arguments_of_an_entry_are_read_as_the_bridge_reads_them() {
+    let read = |words: &[&str]| {
+        let words: Vec<_> = words.iter().map(|word| (*word).to_owned()).collect();
+        of_entry(&words)
+    };
+    for words in [&[][..], &["serve"], &["https://a.example/mcp", "3334"]] {
+        assert!(read(words).is_ok(), "{words:?}");
+    }
+    #[track_caller]
+    fn check(refused: Result<Options, Error>, problem: &str, hint: &str) {
+        let error = refused.err().expect("a refusal");
+        assert_eq!(
+            (
+                error.chain().as_str(),
+                error.hints().join("|").contains(hint)
+            ),
+            (problem, true)
+        );
+    }
+    let other = "they ask for something else than to serve";
+    for words in [
+        &["status"][..],
+        &["--help"],
+        &["-V"],
+        &["serve", "--print-config"],
+    ] {
+        check(read(words), other, "");
+    }
+    check(
+        read(&["--read-olny"]),
+        "unexpected argument '--read-olny' found",
+        "a similar argument exists: '--read-only'",
+    );
+    check(
+        read(&["serve", "--mode", "odd"]),
+        "invalid value 'odd' for '--mode <MODE>'",
+        "it can be auto, remote, local",
+    );
+    check(
+        read(&["serve", "s3cret-and-long"]),
+        "\"s3cr…\" is neither a command nor a URL",
+        "-t us",
+    );
 }

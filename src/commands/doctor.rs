@@ -9,6 +9,7 @@ mod authorization;
 mod configuration;
 mod fin;
 mod finding;
+mod hosts;
 mod json;
 mod network;
 mod program;
@@ -24,13 +25,16 @@ use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::commands::{Options, protect, session};
-use crate::config::{Config, Environment};
+use crate::commands::{Options, install, protect, session};
+use crate::config::{Config, Environment, Layer};
 use crate::error::{Error, Kind};
 use crate::ui::Ui;
 
 use finding::{Finding, Report, Section};
+use hosts::Hosts;
 use text::Style;
+
+pub(crate) use hosts::Reader;
 
 /// For one check.
 const CHECK: Duration = Duration::from_secs(10);
@@ -58,6 +62,9 @@ pub(crate) struct Args {
     /// Ask nobody: look at this computer only
     #[arg(long)]
     offline: bool,
+    /// Look at things as this host would start us: with its entry's options and variables
+    #[arg(long = "in", value_name = "HOST", conflicts_with = "print_config")]
+    within: Option<String>,
     /// Renew the token, to see whether that works
     #[arg(long, conflicts_with = "offline")]
     refresh: bool,
@@ -70,37 +77,30 @@ pub(crate) fn run(
     environment: &Environment,
     ui: &mut Ui,
     args: &Args,
+    read: Reader,
 ) -> Result<ExitCode, Error> {
     protect::process();
-    let config = match Config::load(&options.given, environment) {
-        Err(error) if error.kind() == Kind::Usage => return Err(error),
-        loaded => loaded,
-    };
-    if let Ok(config) = &config {
-        if config.talk.silent {
-            ui.silence();
-        }
-        ui.start_log(config.talk.debug, config.talk.log_file.as_deref())?;
+    let host = args.within.as_deref().map(install::named).transpose()?;
+    if let (Some(_), Some(source)) = (host, options.given.any()) {
+        let problem = format!("{source} and --in: the host's entry says what there is to examine");
+        return Err(Error::usage(problem).hint("keep one of them"));
     }
+    let looked = Hosts::look(environment, read, host, args.offline);
+    let subject = match &looked {
+        Ok(hosts) if host.is_some() => Subject::in_host(hosts),
+        Err(_) if host.is_some() => Subject::Hidden("hosts.found"),
+        _ => Subject::here(&options.given, environment, ui)?,
+    };
     let notes = Notes::new(ui);
     notes.add([program::check(environment)]);
-    match &config {
-        Ok(config) => {
-            let set = Config::set(&options.given, environment)?;
-            notes.add(configuration::check(config, environment, &set));
-            session::until_stopped(async {
-                let examined = examine(config, environment, args, &notes);
-                if tokio::time::timeout(ALL, examined).await.is_err() {
-                    notes.add_missing();
-                }
-                Ok(())
-            })?;
-        }
-        Err(error) => notes.add(configuration::refused(error)),
-    }
+    notes.add(match &looked {
+        Ok(hosts) => hosts.check(subject.own()),
+        Err(error) => vec![hosts::unknown(error, host.is_some())],
+    });
+    subject.look(&looked, args, &notes)?;
     let report = Report::new(notes.taken());
     ui.progress("");
-    let target = config.as_ref().ok().map(|config| &*config.target.name);
+    let target = subject.target();
     if args.json {
         ui.out(&format!("{:#}\n", json::page(&report, target)))?;
     } else {
@@ -110,7 +110,8 @@ pub(crate) fn run(
             verbose: args.verbose,
             width: ui.columns_of_data(),
         };
-        ui.out(&text::page(&report, &about(target), style))?;
+        let about = about(target, host.map(|host| host.title));
+        ui.out(&text::page(&report, &about, style))?;
     }
     Ok(match report.is_good() {
         true => ExitCode::SUCCESS,
@@ -118,15 +119,116 @@ pub(crate) fn run(
     })
 }
 
-fn about(target: Option<&str>) -> String {
-    let version = env!("CARGO_PKG_VERSION");
-    match target {
-        Some(target) => format!(
-            "intercom-mcp {version} doctor, for the target {}",
-            crate::text::safe(target)
-        ),
-        None => format!("intercom-mcp {version} doctor"),
+/// Whose bridge is examined.
+enum Subject<'a> {
+    /// The one that this shell would start.
+    Here {
+        given: &'a Layer,
+        environment: &'a Environment,
+        config: Box<Result<Config, Error>>,
+    },
+    /// The one that a host would start.
+    There(hosts::View<'a>),
+    /// A host's, and it can't be had: see that check.
+    Hidden(&'static str),
+}
+
+impl<'a> Subject<'a> {
+    fn here(given: &'a Layer, environment: &'a Environment, ui: &mut Ui) -> Result<Self, Error> {
+        let config = match Config::load(given, environment) {
+            Err(error) if error.kind() == Kind::Usage => return Err(error),
+            loaded => loaded,
+        };
+        if let Ok(config) = &config {
+            if config.talk.silent {
+                ui.silence();
+            }
+            ui.start_log(config.talk.debug, config.talk.log_file.as_deref())?;
+        }
+        Ok(Self::Here {
+            given,
+            environment,
+            config: Box::new(config),
+        })
     }
+
+    fn in_host(hosts: &'a Hosts<'_>) -> Self {
+        hosts.view().map_or_else(Self::Hidden, Self::There)
+    }
+
+    /// This shell's configuration, if it is that.
+    fn own(&self) -> Option<&Result<Config, Error>> {
+        match self {
+            Self::Here { config, .. } => Some(config),
+            Self::There(_) | Self::Hidden(_) => None,
+        }
+    }
+
+    /// What is examined: what was given, the environment, and the configuration of both.
+    fn parts(&self) -> Option<(&Layer, &Environment, Result<&Config, &Error>)> {
+        Some(match self {
+            Self::Here {
+                given,
+                environment,
+                config,
+            } => (*given, *environment, (**config).as_ref()),
+            Self::There(view) => (view.given, view.environment, Ok(view.config)),
+            Self::Hidden(_) => return None,
+        })
+    }
+
+    /// As the user called it.
+    fn target(&self) -> Option<&str> {
+        let (.., config) = self.parts()?;
+        config.ok().map(|config| &*config.target.name)
+    }
+
+    /// Everything behind the program and the hosts.
+    fn look(
+        &self,
+        looked: &Result<Hosts<'_>, Error>,
+        args: &Args,
+        notes: &Notes<'_>,
+    ) -> Result<(), Error> {
+        let (given, environment, config) = match self.parts() {
+            Some((given, environment, Ok(config))) => (given, environment, config),
+            Some((.., Err(error))) => {
+                notes.add(configuration::refused(error));
+                return Ok(());
+            }
+            None => {
+                let Self::Hidden(check) = self else {
+                    return Ok(());
+                };
+                notes.add(configuration::unread(&format!("see {check}")));
+                return Ok(());
+            }
+        };
+        let set = Config::set(given, environment)?;
+        notes.add(configuration::check(config, &set));
+        // Where a host starts us, its own findings say what reaches it.
+        if looked.as_ref().is_ok_and(|hosts| !hosts.has_ours()) {
+            notes.add(configuration::unseen(config, environment, &set));
+        }
+        session::until_stopped(async {
+            let examined = examine(config, environment, args, notes);
+            if tokio::time::timeout(ALL, examined).await.is_err() {
+                notes.add_missing();
+            }
+            Ok(())
+        })
+    }
+}
+
+fn about(target: Option<&str>, host: Option<&str>) -> String {
+    let mut about = format!("intercom-mcp {} doctor", env!("CARGO_PKG_VERSION"));
+    if let Some(target) = target {
+        about.push_str(&format!(", for the target {}", crate::text::safe(target)));
+    }
+    if let Some(host) = host {
+        about.push_str(&format!(", as {host} starts it"));
+    }
+    about
 }
 
 /// Everything but the program and its configuration. What doesn't hang together goes on side by

@@ -8,7 +8,7 @@ mod diff;
 mod list;
 mod own;
 mod replace;
-mod shown;
+pub(super) mod shown;
 mod tell;
 #[cfg(test)]
 mod tests;
@@ -19,11 +19,15 @@ use std::process::ExitCode;
 use crate::commands::Options;
 use crate::config::{Config, Environment, Words, holds_secret};
 use crate::error::Error;
-use crate::hosts::{self, Folders, Host, Launch, Order, Page, Place, Refusal, Scope};
+use crate::hosts::{self, Change, Folders, Host, Launch, Order, Page, Place, Refusal, Scope, Turn};
 use crate::nearest::nearest;
 use crate::text;
 use crate::ui::Ui;
 
+pub(super) use diff::between;
+pub(crate) use own::line;
+pub(crate) use replace::target;
+pub(super) use replace::{cautions, settings};
 pub(crate) use uninstall::{Args as UninstallArgs, run as uninstall};
 
 #[derive(Debug, clap::Args)]
@@ -80,6 +84,7 @@ pub(crate) fn run(
     };
     let host = named(host)?;
     let env = pairs(&args.env)?;
+    check_name(args.name.as_deref().unwrap_or(NAME))?;
     // Whatever would be refused there is refused here.
     let config = Config::load(&options.given, &environment.with(&env))?;
     for warning in &config.warnings {
@@ -99,16 +104,28 @@ pub(crate) fn run(
         },
         words,
     };
-    task.launch.command = task.folders.binary.display().to_string();
+    let binary = &task.folders.binary;
+    let command = binary.to_str().ok_or_else(|| {
+        let path = binary.display();
+        Error::internal(format!("the path of this program is no text: {path}"))
+            .hint("no host's file can name it there; put it somewhere else")
+    })?;
+    task.launch.command = command.to_owned();
     task.set_args();
     if args.print {
         return task.print(ui);
     }
     task.check_host(args.force)?;
+    let _turn = match args.dry_run {
+        true => None,
+        false => Some(turn(&task.place)?),
+    };
     let page = task.page()?;
     if args.replace {
         let given = &options.given;
-        task.take_over(&page, args.name.as_deref(), given, environment, ui)?;
+        if !task.take_over(&page, args.name.as_deref(), given, environment, ui)? {
+            return Ok(ExitCode::SUCCESS);
+        }
     }
     task.put(&page, args, ui)
 }
@@ -188,20 +205,31 @@ impl Task {
             }
             return Ok(ExitCode::SUCCESS);
         }
-        let after = page
-            .changed(&self.place, &changes)
-            .map_err(|why| refuse(self.host, &self.place, &why))?;
         let command = self.own_command(existing.is_some());
         if args.dry_run {
+            let after = self.changed(page, &changes)?;
             self.show(page, &after, command.as_deref(), ui)?;
             return Ok(ExitCode::SUCCESS);
         }
-        let done = command.is_some_and(|words| self.ask_host(&words, ui));
-        if !done {
-            self.write(page, &after, ui)?;
+        match command {
+            None => self.write(page, &self.changed(page, &changes)?, ui)?,
+            Some(words) if self.ask_host(&words, ui) => {}
+            Some(_) => {
+                // Whatever it has done to the file instead is not ours to undo.
+                let now = self.page()?;
+                let changes = now.to_have(&self.name, &self.launch, false);
+                if !changes.is_empty() {
+                    self.write(&now, &self.changed(&now, &changes)?, ui)?;
+                }
+            }
         }
         self.tell(existing.is_some(), page, ui);
         Ok(ExitCode::SUCCESS)
+    }
+
+    fn changed(&self, page: &Page, changes: &[Change]) -> Result<String, Error> {
+        page.changed(&self.place, changes)
+            .map_err(|why| refuse(self.host, &self.place, &why))
     }
 
     /// The host's own command, where it does the same. A change of an entry is no such case (the
@@ -296,8 +324,16 @@ impl Task {
     }
 }
 
+/// Hosts make names of tools of it, and show it.
+fn check_name(name: &str) -> Result<(), Error> {
+    match name.trim().is_empty() || name.contains(char::is_control) {
+        true => Err(Error::usage("--name: letters, digits, - and _ are wanted")),
+        false => Ok(()),
+    }
+}
+
 /// The host that is meant.
-pub(super) fn named(name: &str) -> Result<&'static Host, Error> {
+pub(crate) fn named(name: &str) -> Result<&'static Host, Error> {
     hosts::named(name).ok_or_else(|| {
         let names = hosts::all().iter().map(|host| host.name);
         let error = Error::usage(format!("{:?} is no host that is known", text::safe(name)));
@@ -323,6 +359,12 @@ pub(super) fn place(host: &Host, scope: Scope, folders: &Folders) -> Result<Plac
         Error::usage(format!("{} has no entries of scope {scope}", host.title))
             .hint(format!("it has: {}", words.join(", ")))
     })
+}
+
+/// Until it is dropped no other of us changes the file.
+pub(super) fn turn(place: &Place) -> Result<Turn, Error> {
+    let path = place.path.display();
+    hosts::turn(&place.path).map_err(|why| Error::internal(format!("writing {path}")).because(why))
 }
 
 /// What is in the file now.

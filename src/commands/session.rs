@@ -53,15 +53,23 @@ pub(super) async fn finish(recorder: Option<Recorder>, ui: &Ui) {
 
 /// Runs `work`, and stops where it is on Ctrl-C.
 pub(super) fn until_stopped<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    to_its_end(stoppable(work))
+}
+
+/// Runs `work`, Ctrl-C or not; parts of it may be [`stoppable`].
+pub(super) fn to_its_end<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let runtime = runtime()?;
-    let done = runtime.block_on(async {
-        tokio::select! {
-            done = work => done,
-            _ = signalled() => Err(Error::interrupted()),
-        }
-    });
+    let done = runtime.block_on(work);
     runtime.shutdown_background();
     done
+}
+
+/// Stops where it is on Ctrl-C.
+pub(super) async fn stoppable<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    tokio::select! {
+        done = work => done,
+        _ = signalled() => Err(Error::interrupted()),
+    }
 }
 
 /// The folder of the sign-ins, as it is shown.

@@ -161,16 +161,7 @@ impl Environment {
         text: &str,
         env: &[(String, String)],
     ) {
-        let after_name = || {
-            text.split_once(['=', ':'])
-                .map(|(_, variable)| variable.trim())
-        };
-        let named = match setting.name {
-            "bearer-env" => Some(text.trim()),
-            "header-env" => after_name(),
-            _ => None,
-        };
-        for name in named.into_iter().chain(variables::names(text)) {
+        for name in needed(setting.name, text) {
             if self.is_set(name) && !env.iter().any(|(known, _)| known == name) {
                 words.lost.push(name.to_owned());
             }
@@ -197,11 +188,67 @@ impl Words {
     }
 }
 
+/// The variables that a setting's value is made of.
+fn needed<'a>(setting: &str, text: &'a str) -> impl Iterator<Item = &'a str> {
+    let after_name = || {
+        text.split_once(['=', ':'])
+            .map(|(_, variable)| variable.trim())
+    };
+    let named = match setting {
+        "bearer-env" => Some(text.trim()),
+        "header-env" => after_name(),
+        _ => None,
+    };
+    named.into_iter().chain(variables::names(text))
+}
+
+/// The variables that what was given is made of, each once; without what is too long for a name, and is
+/// perhaps the secret itself.
+pub(crate) fn needs(given: &Layer) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for setting in SETTINGS {
+        let values = given.get(setting.name).into_iter();
+        for value in values.flat_map(|entry| &entry.values) {
+            for name in needed(setting.name, &value.text) {
+                let is_name = parse::is_variable_name(name) && name.len() <= 40;
+                if is_name && !names.iter().any(|known| known == name) {
+                    names.push(name.to_owned());
+                }
+            }
+        }
+    }
+    names
+}
+
+/// What was given as words again, and nothing besides.
+pub(crate) fn words_of(given: &Layer) -> Words {
+    let mut words = Words::default();
+    for setting in SETTINGS
+        .iter()
+        .filter(|setting| setting.scope != Scope::Idle)
+    {
+        let values = given.get(setting.name).into_iter();
+        for value in values.flat_map(|entry| &entry.values) {
+            words.add(setting, &value.text);
+        }
+    }
+    words
+}
+
 /// Whether the value of a variable is worth hiding: all are, but those of settings that aren't.
 pub(crate) fn holds_secret(variable: &str) -> bool {
     let name = settings::name_of(variable);
     let setting = name.and_then(|name| settings::setting(&name));
     setting.is_none_or(|setting| setting.secret)
+}
+
+/// The variables of ours that hold secrets, whoever is started.
+pub(crate) fn secret_names() -> impl Iterator<Item = String> {
+    let hidden = SETTINGS.iter().filter(|setting| setting.secret);
+    let hidden = hidden.map(|setting| settings::variable(setting.name));
+    // The last one is what `fin-jwt` signs with.
+    let others = TOKENS.into_iter().chain(["INTERCOM_MESSENGER_SECRET"]);
+    hidden.chain(others.map(str::to_owned))
 }
 
 /// A layer of values that no person has typed, such as those of an entry of another program's.

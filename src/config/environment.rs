@@ -4,6 +4,7 @@
 //! A variable that is empty counts as unset, and so does one that still holds a host's
 //! placeholder (`${user_config.region}`: bundles pass those on when the user left a field blank).
 
+mod handed;
 #[cfg(test)]
 mod tests;
 

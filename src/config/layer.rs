@@ -96,8 +96,17 @@ impl Layer {
         self.0.insert(name, Entry { values, source });
     }
 
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+
     pub(crate) fn get(&self, name: &str) -> Option<&Entry> {
         self.0.get(name)
+    }
+
+    /// Where something was written, if anything was.
+    pub(crate) fn any(&self) -> Option<&Source> {
+        self.0.values().next().map(|entry| &entry.source)
     }
 
     /// The value of a setting that isn't a list.

@@ -3,13 +3,31 @@
 //! A link stays a link: what it leads to is replaced (people keep such files with their dotfiles).
 //! Mode and owner stay. What was there before is kept beside it, once: as it was before our latest
 //! change.
+//!
+//! Several of us may be at work at once: whoever holds the [`Turn`] of a file reads it, changes it and
+//! writes it alone. Of other programs nobody knows, so that what was read is looked at again before
+//! it is replaced.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// Larger than any host's file; Claude Code's grow to some megabytes.
 const LARGEST: u64 = 32 * 1024 * 1024;
+
+const NOWHERE: &str = "it is a link to a file that isn't there";
+
+/// How long others of us may take: a host's own command is asked in between.
+const TURN: Duration = Duration::from_secs(20);
+const GLANCE: Duration = Duration::from_millis(20);
+
+/// The kernel frees it when the process ends. None: the folder knows no locks.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    _lock: Option<File>,
+}
 
 /// What was written.
 #[derive(Debug)]
@@ -18,6 +36,53 @@ pub(crate) struct Kept {
     pub(crate) file: PathBuf,
     /// What was there before, if anything was.
     pub(crate) backup: Option<PathBuf>,
+}
+
+/// Waits until no other of us is at work on the file's folder, which is made where it isn't there.
+///
+/// # Errors
+/// Another one takes too long.
+pub(crate) fn turn(path: &Path) -> Result<Turn, String> {
+    let file = behind_links(path).unwrap_or_else(|_| path.to_owned());
+    let Some(folder) = file.parent() else {
+        return Ok(Turn { _lock: None });
+    };
+    // Whatever is wrong with it is said by whoever writes.
+    let made = fs::create_dir_all(folder).and_then(|()| File::open(folder));
+    let Ok(lock) = made else {
+        return Ok(Turn { _lock: None });
+    };
+    let end = Instant::now() + TURN;
+    loop {
+        match lock.try_lock() {
+            Ok(()) => break,
+            Err(TryLockError::WouldBlock) if Instant::now() < end => thread::sleep(GLANCE),
+            Err(TryLockError::WouldBlock) => {
+                return Err("another intercom-mcp is changing it; try again".to_owned());
+            }
+            Err(TryLockError::Error(_)) => return Ok(Turn { _lock: None }),
+        }
+    }
+    clear(&file);
+    clear(&backup_of(path));
+    Ok(Turn { _lock: Some(lock) })
+}
+
+/// Takes away what those have left who were killed before they could rename it.
+fn clear(path: &Path) {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+        return;
+    };
+    let is_left = |other: &std::ffi::OsStr| {
+        let other = other.to_string_lossy();
+        let end = other.strip_prefix(&*name.to_string_lossy());
+        let number = end.and_then(|end| end.strip_prefix('.')?.strip_suffix(".tmp"));
+        number.is_some_and(|number| number.parse::<u32>().is_ok())
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| is_left(&entry.file_name())) {
+        fs::remove_file(entry.path()).ok();
+    }
 }
 
 /// Where the backup of a file is kept.
@@ -30,15 +95,19 @@ pub(crate) fn backup_of(path: &Path) -> PathBuf {
 /// # Errors
 /// It can't be read, is no file, is larger than anything that a host reads, or is no text.
 pub(crate) fn read(path: &Path) -> Result<Option<String>, String> {
+    // Looked at before: opening a pipe would wait for somebody at its other end.
+    match fs::metadata(path) {
+        Ok(about) if about.is_file() => {}
+        Ok(_) => return Err("it is not a file".to_owned()),
+        Err(error) if is_missing(&error) && path.is_symlink() => return Err(NOWHERE.to_owned()),
+        Err(error) if is_missing(&error) => return Ok(None),
+        Err(error) => return Err(told(error)),
+    }
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) if is_missing(&error) => return Ok(None),
-        Err(error) => return Err(error.to_string()),
+        Err(error) => return Err(told(error)),
     };
-    let about = file.metadata().map_err(|error| error.to_string())?;
-    if !about.is_file() {
-        return Err("it is not a file".to_owned());
-    }
     let mut bytes = Vec::new();
     let read = file.take(LARGEST + 1).read_to_end(&mut bytes);
     read.map_err(|error| error.to_string())?;
@@ -130,7 +199,7 @@ fn fresh(
     let mut file = options.open(&fresh)?;
     let filled = match like {
         Some(like) => dress(&file, like),
-        None => Ok(()),
+        None => give(&file, &fresh),
     };
     let filled = filled
         .and_then(|()| file.write_all(text.as_bytes()))
@@ -155,6 +224,24 @@ fn dress(file: &File, like: &fs::Metadata) -> io::Result<()> {
     file.set_permissions(like.permissions())
 }
 
+/// What root makes in somebody's folder is theirs: else they couldn't read their own settings.
+#[cfg(unix)]
+fn give(file: &File, path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    let folder = fs::metadata(path.parent().unwrap_or(path))?;
+    match file.metadata()?.uid() {
+        0 if folder.uid() != 0 => {
+            std::os::unix::fs::fchown(file, Some(folder.uid()), Some(folder.gid()))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn give(_: &File, _: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 #[cfg(not(unix))]
 fn dress(_: &File, _: &fs::Metadata) -> io::Result<()> {
     Ok(())
@@ -177,7 +264,7 @@ fn behind_links(path: &Path) -> Result<PathBuf, String> {
         Err(error) => return Err(error.to_string()),
     }
     match fs::read_link(path) {
-        Ok(_) => Err("it is a link to a file that isn't there".to_owned()),
+        Ok(_) => Err(NOWHERE.to_owned()),
         Err(_) => Ok(path.to_owned()),
     }
 }

@@ -109,6 +109,7 @@ pub(crate) fn apply(format: Format, text: &str, changes: &[Change]) -> Result<St
     };
     let mut body = body.to_owned();
     for change in changes {
+        model::refuse_twice(&wanted, &change.path)?;
         model::change(&mut wanted, change)?;
         body = match format {
             Format::Json | Format::Jsonc => jsonc::change(&body, format, change)?,

@@ -75,6 +75,8 @@ pub(crate) struct Entry {
     pub(crate) command: Option<String>,
     pub(crate) args: Vec<String>,
     pub(crate) env: Vec<(String, String)>,
+    /// Names of variables that the host is to hand over as they are (Codex).
+    pub(crate) passed: Vec<String>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) is_off: bool,
     pub(crate) starts: Starts,
@@ -228,6 +230,7 @@ impl Shape {
             command,
             args,
             env: pairs(of.get(self.env)),
+            passed: texts(of.get("env_vars")),
             headers: pairs(item.get("headers").or_else(|| item.get("http_headers"))),
             is_off,
             starts,
@@ -239,11 +242,17 @@ fn starts(command: &str, args: &[String], folders: &Folders) -> Starts {
     if let Some(remote) = McpRemote::of(command, args) {
         return Starts::McpRemote(remote);
     }
-    if words::file_name(command) == OUR_NAME {
-        let path = PathBuf::from(command);
+    let all: Vec<String> = [command.to_owned()]
+        .into_iter()
+        .chain(args.iter().cloned())
+        .collect();
+    // Perhaps behind a shell, or `env A=b`.
+    let program = words::unwrapped(&all).into_iter().next();
+    if let Some(program) = program.filter(|program| words::file_name(program) == OUR_NAME) {
+        let path = PathBuf::from(&program);
         let is_bare = path.components().count() == 1;
         let found = if is_bare {
-            folders.program(command)
+            folders.program(&program)
         } else {
             Some(path.clone())
         };
@@ -254,10 +263,6 @@ fn starts(command: &str, args: &[String], folders: &Folders) -> Starts {
             path: Some(path),
         });
     }
-    let all: Vec<String> = [command.to_owned()]
-        .into_iter()
-        .chain(args.iter().cloned())
-        .collect();
     match words::package(&all, OUR_NAME) {
         Some(_) => Starts::Us(Us {
             path: None,

@@ -98,10 +98,23 @@ impl Folders {
     /// Whether two paths lead to the same file.
     pub(super) fn is_same(left: &Path, right: &Path) -> bool {
         match (left.canonicalize(), right.canonicalize()) {
-            (Ok(left), Ok(right)) => left == right,
+            (Ok(left), Ok(right)) => left == right || is_one_file(&left, &right),
             _ => false,
         }
     }
+}
+
+/// Two names of one file (a hard link), as package managers make them.
+#[cfg(unix)]
+fn is_one_file(left: &Path, right: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let id = |path: &Path| path.metadata().ok().map(|about| (about.dev(), about.ino()));
+    id(left).is_some_and(|left| Some(left) == id(right))
+}
+
+#[cfg(not(unix))]
+fn is_one_file(_: &Path, _: &Path) -> bool {
+    false
 }
 
 #[cfg(unix)]

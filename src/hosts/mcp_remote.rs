@@ -3,7 +3,14 @@
 //! It takes the pairs of `--header` and `--header-file` out first; then the first word is the URL and
 //! the second, if it begins with digits, the port. What it doesn't know it ignores.
 
+mod hash;
+mod store;
+#[cfg(test)]
+mod tests;
+
 use super::words;
+
+pub(crate) use store::{SignIn, StoredClient, StoredTokens, sign_in};
 
 /// What such an entry says. The values of headers may be secret.
 #[derive(Clone, PartialEq, Eq)]
@@ -58,6 +65,19 @@ const SWITCHES: [&str; 11] = [
 ];
 
 impl McpRemote {
+    /// The command line that says nothing but the URL.
+    pub(crate) fn plain(url: String) -> Self {
+        Self {
+            version: None,
+            url,
+            port: None,
+            headers: Vec::new(),
+            header_files: Vec::new(),
+            options: Vec::new(),
+            ignored: Vec::new(),
+        }
+    }
+
     /// None: it is something else that is started.
     pub(super) fn of(command: &str, args: &[String]) -> Option<Self> {
         let all: Vec<String> = std::iter::once(command.to_owned())
@@ -66,12 +86,7 @@ impl McpRemote {
         let (version, rest) = words::package(&all, "mcp-remote")?;
         let mut read = Self {
             version,
-            url: String::new(),
-            port: None,
-            headers: Vec::new(),
-            header_files: Vec::new(),
-            options: Vec::new(),
-            ignored: Vec::new(),
+            ..Self::plain(String::new())
         };
         let rest = read.headers(&rest);
         let mut words = rest.into_iter().peekable();

@@ -21,11 +21,22 @@ impl Page {
         text: String,
         folders: &Folders,
     ) -> Result<Self, Refusal> {
+        let mut page = Self::whole(host, place, text, folders)?;
+        page.entries
+            .retain(|entry| entry.project == page.section.project);
+        Ok(page)
+    }
+
+    /// As [`Page::read`], with the entries for all folders.
+    pub(crate) fn whole(
+        host: &Host,
+        place: &Place,
+        text: String,
+        folders: &Folders,
+    ) -> Result<Self, Refusal> {
         let document = edit::read(place.format, &text).map_err(Refusal::Unreadable)?;
-        let mut sections = host.sections(&document, place);
-        let section = sections.swap_remove(0);
-        let mut entries = entries(host, place, &document, folders);
-        entries.retain(|entry| entry.project == section.project);
+        let section = host.sections(&document, place).swap_remove(0);
+        let entries = entries(host, place, &document, folders);
         Ok(Self {
             text,
             entries,
@@ -52,6 +63,11 @@ impl Page {
             path: servers.iter().cloned().chain([step]).collect(),
             value: Some(shape.write(name, launch)),
         }]
+    }
+
+    /// What has to change so that an entry of this page, of whatever folder, starts `launch`.
+    pub(crate) fn to_start(&self, entry: &Entry, launch: &Launch) -> Vec<Change> {
+        self.section.shape.update(entry, launch)
     }
 
     /// The text with the changes made; everything else in it is as it was, or they are refused.

@@ -1,6 +1,7 @@
 //! Hosts' files for every system, what stands in them, and how one is replaced on the disk.
 
 mod files;
+mod passes;
 mod places;
 mod started;
 

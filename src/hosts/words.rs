@@ -56,7 +56,7 @@ pub(super) fn package(words: &[String], package: &str) -> Option<(Option<String>
 }
 
 /// Without a shell, `cmd /c` or `env A=b` in front.
-fn unwrapped(words: &[String]) -> Vec<String> {
+pub(super) fn unwrapped(words: &[String]) -> Vec<String> {
     let Some((program, rest)) = words.split_first() else {
         return Vec::new();
     };

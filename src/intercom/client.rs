@@ -31,6 +31,7 @@ use super::{Base, Settings};
 
 use authorization::Authorization;
 pub(crate) use calls::{ArticleSearch, CompanyFilter, Search};
+pub(crate) use fin::Said;
 pub(crate) use reads::Read;
 use send::Ask;
 

@@ -26,6 +26,10 @@ pub(crate) enum Refused {
 
 /// The file, empty, and its name.
 pub(super) fn open(path: &Path) -> Result<(File, PathBuf), Refused> {
+    // What others take for their stdout is the host's here.
+    if path.as_os_str().is_empty() || path == Path::new("-") {
+        return Err(Refused::Strange(format!("{:?}", path.display())));
+    }
     if let Some(file) = taken(path)? {
         return Ok((file, path.to_owned()));
     }
@@ -35,6 +39,21 @@ pub(super) fn open(path: &Path) -> Result<(File, PathBuf), Refused> {
         None => Err(refuse(&own, io::ErrorKind::WouldBlock.into())),
     }
 }
+
+/// Where files may have no more than so many bytes (`ulimit -f`), writing one more ends the process;
+/// from here on it is an error of the one who writes, as a full disk is.
+#[cfg(unix)]
+pub(super) fn outlive_limits() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let too_large = SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw());
+    if tokio::runtime::Handle::try_current().is_ok() {
+        // Nobody has to listen.
+        signal(too_large).map(drop).ok();
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) fn outlive_limits() {}
 
 /// `trace.ndjson` → `trace-4711.ndjson`.
 fn with_number(path: &Path, pid: u32) -> PathBuf {

@@ -34,6 +34,8 @@ pub(crate) struct Entry {
     pub(crate) is_from_host: bool,
     /// JSON, or what was no JSON. None: it was too long to be read.
     pub(crate) text: Option<String>,
+    /// It was JSON as it came, too: a text that was no UTF-8 may look like it now.
+    pub(crate) is_json: bool,
 }
 
 /// Why a file is no recording.
@@ -108,11 +110,13 @@ impl Kept {
             _ => return,
         };
         let message = line.message.map(|message| message.get().to_owned());
+        let is_json = message.is_some();
         self.entries.push(Entry {
             number,
             at: line.t,
             is_from_host,
             text: message.or(line.text),
+            is_json,
         });
     }
 }

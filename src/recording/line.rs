@@ -9,10 +9,10 @@ mod tests;
 use std::borrow::Cow;
 
 use memchr::memchr2;
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::redact::Secrets;
+use super::envelope::Envelope;
+use super::redact::{self, Secrets};
 
 /// Who says something, or hears it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +96,8 @@ impl Said<'_> {
             What::TooLong => line.push_str(r#","kind":"too long""#),
             What::Text(text) => match serde_json::from_slice::<&RawValue>(text) {
                 Ok(json) => {
-                    line.push_str(&format!(r#","kind":"{}","message":"#, kind(json.get())));
+                    let kind = Envelope::of(json.get()).name();
+                    line.push_str(&format!(r#","kind":"{kind}","message":"#));
                     hide(json.get(), secrets, &mut line);
                 }
                 Err(_) => {
@@ -111,45 +112,20 @@ impl Said<'_> {
     }
 }
 
-/// What kind of message it is, by its envelope.
-fn kind(json: &str) -> &'static str {
-    #[derive(Deserialize)]
-    struct Envelope<'a> {
-        #[serde(borrow)]
-        id: Option<&'a RawValue>,
-        #[serde(borrow)]
-        method: Option<&'a RawValue>,
-    }
-    if json.starts_with('[') {
-        return "batch";
-    }
-    match serde_json::from_str::<Envelope<'_>>(json) {
-        Ok(message) if message.method.is_none() => "response",
-        Ok(message) if message.id.is_none() => "notification",
-        Ok(_) => "request",
-        Err(_) => "odd",
-    }
-}
-
 /// Appends `json`, which is valid, without line breaks between its tokens and without secrets.
 fn hide(json: &str, secrets: &Secrets, out: &mut String) {
     let mut rest = json;
-    // The last string, while nothing but a colon has come since.
-    let mut name: Option<Cow<'_, str>> = None;
+    let mut place = Place::default();
     while let Some(start) = rest.find('"') {
-        let between = &rest[..start];
-        push_unbroken(between, out);
-        if between.bytes().any(|b| matches!(b, b',' | b'{' | b'[')) {
-            name = None;
-        }
+        place.pass(&rest[..start], out);
         let body = &rest[start + 1..];
         let length = end_of_string(body);
         let (raw, after) = (&body[..length], &body[length + 1..]);
         let text = unescaped(raw);
         let is_name = after.trim_ascii_start().starts_with(':');
-        let hidden = match name.take().filter(|_| !is_name) {
-            Some(name) => secrets.hide_member(&name, &text),
-            None => secrets.hide(&text),
+        let hidden = match place.is_secret() && !is_name && !text.is_empty() {
+            true => Cow::Owned(redact::mark_of_value()),
+            false => secrets.hide(&text),
         };
         match hidden == text {
             true => {
@@ -159,16 +135,48 @@ fn hide(json: &str, secrets: &Secrets, out: &mut String) {
             }
             false => out.push_str(&quoted(&hidden)),
         }
-        name = is_name.then_some(text);
+        place.is_named_so = is_name && redact::is_secret_name(&text);
         rest = after;
     }
-    push_unbroken(rest, out);
+    place.pass(rest, out);
 }
 
-fn push_unbroken(between: &str, out: &mut String) {
-    match memchr2(b'\n', b'\r', between.as_bytes()) {
-        None => out.push_str(between),
-        Some(_) => out.extend(between.split(['\n', '\r'])),
+/// Where in a document a value stands.
+#[derive(Default)]
+struct Place {
+    /// It is a member's value, and the member's name says that it is secret.
+    is_named_so: bool,
+    /// Of each object and list around it, whether it is a list of such values.
+    around: Vec<bool>,
+}
+
+impl Place {
+    fn is_secret(&self) -> bool {
+        self.is_named_so || self.around.last() == Some(&true)
+    }
+
+    /// Appends what stands between two strings, without line breaks and secret numbers.
+    fn pass(&mut self, between: &str, out: &mut String) {
+        let mut chars = between.chars().peekable();
+        while let Some(char) = chars.next() {
+            match char {
+                '[' => self.around.push(self.is_secret()),
+                '{' => self.around.push(false),
+                ']' | '}' => drop(self.around.pop()),
+                '\n' | '\r' => continue,
+                '-' | '0'..='9' if self.is_secret() => {
+                    let is_more = |c: &char| matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E');
+                    while chars.next_if(is_more).is_some() {}
+                    out.push_str(&quoted(&redact::mark_of_value()));
+                    continue;
+                }
+                _ => {}
+            }
+            if matches!(char, '[' | '{' | ',') {
+                self.is_named_so = false;
+            }
+            out.push(char);
+        }
     }
 }
 

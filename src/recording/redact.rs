@@ -16,6 +16,8 @@ use zeroize::Zeroizing;
 
 use shapes::Found;
 
+pub(super) use shapes::is_secret_name;
+
 /// What stands in a secret's place begins with it.
 const MARK: &str = "[redacted:";
 /// Shorter ones are looked for only as a whole string: `1` as a header's value would be everywhere.
@@ -26,8 +28,8 @@ pub(crate) const RULES: &[&str] = &[
     "HTTP headers are not recorded; what they carried (tokens, keys, session ids) is taken out of \
      every message: [redacted:secret]",
     "JSON Web Tokens: [redacted:jwt]",
-    "Intercom's tokens (dG9r...), what follows Bearer or Basic, and the values of names such as \
-     access_token, client_secret or password: [redacted:token]",
+    "Intercom's tokens (dG9r...), what follows Bearer or Basic, and the texts and numbers under \
+     names such as access_token, client_secret or password: [redacted:token]",
     "user names, queries and fragments of URLs: [redacted:user], [redacted:query], \
      [redacted:fragment]",
     "everything else is as it was, people's data and unusual secrets included: read it before you \
@@ -93,13 +95,18 @@ impl Secrets {
             None => known,
         }
     }
+}
 
-    /// The value of a member called `name`.
-    pub(crate) fn hide_member<'a>(&self, name: &str, value: &'a str) -> Cow<'a, str> {
-        match shapes::is_secret_name(name) && !value.is_empty() {
-            true => Cow::Owned(mark("token")),
-            false => self.hide(value),
-        }
+/// What stands in the place of the value of a member whose name says that it is secret.
+pub(super) fn mark_of_value() -> String {
+    mark("token")
+}
+
+/// A text of nobody knows whom without what looks like a secret.
+pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {
+    match by_shape(text) {
+        Some(hidden) => Cow::Owned(hidden),
+        None => Cow::Borrowed(text),
     }
 }
 

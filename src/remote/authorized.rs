@@ -151,6 +151,8 @@ impl Link {
         }
         let mut phase = self.phase.subscribe();
         let mut state = self.settings.keeper.as_ref().map(|keeper| keeper.state());
+        // A person takes longer than a server may: once they are done, the server's time begins.
+        let (mut asked, mut done) = (false, None);
         loop {
             let mut first = false;
             match &*phase.borrow_and_update() {
@@ -162,8 +164,14 @@ impl Link {
             let signing_in = state
                 .as_mut()
                 .is_some_and(|state| is_under_way(&state.borrow_and_update()));
+            if signing_in {
+                (asked, done) = (true, None);
+            }
             let wait = match signing_in {
                 true => self.wait_for_person(deadline.began()),
+                false if asked => {
+                    deadline.patience_since(*done.get_or_insert_with(std::time::Instant::now))
+                }
                 false => deadline.patience(),
             };
             tokio::select! {

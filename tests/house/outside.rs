@@ -3,7 +3,7 @@
 use crate::sources::{Source, has_word, none, rust_in};
 
 /// Modules that are handed everything they need, time and chance included.
-const PURE: [&str; 28] = [
+const PURE: [&str; 29] = [
     "src/auth/challenge",
     "src/auth/scope",
     "src/auth/tokens",
@@ -28,6 +28,7 @@ const PURE: [&str; 28] = [
     "src/tools/fin/told",
     "src/recording/line",
     "src/recording/redact",
+    "src/commands/import/decide",
     "src/commands/replay/compare",
     "src/tools/plain",
     "src/tools/ids",

@@ -1,8 +1,9 @@
 //! Interop: the real binary between programs that nobody here wrote.
 //!
 //! One test binary. The foreign programs are pinned in `package.json`, `requirements.txt`,
-//! `requirements-v1.txt`, `rust/Cargo.lock`, `../conformance/package.json` and `../hosts/package.json`, and are installed under
-//! `target/` by the tests themselves. What a machine lacks is reported as skipped there, and is a
+//! `requirements-v1.txt`, `rust/Cargo.lock`, `../conformance/package.json`,
+//! `../hosts/package.json` and `../mcp-remote/package.json`, and are installed under `target/` by the
+//! tests themselves. What a machine lacks is reported as skipped there, and is a
 //! failure where `CI=true`; only Intercom's description of its API, which can't be installed, may be
 //! missing there too (`support/rest.rs`).
 //!
@@ -21,6 +22,8 @@ mod conformance; // the official conformance suite
 mod eras; // every pairing of the eras: the official SDKs as hosts and as servers
 mod fin; // Fin's tools: against Intercom's description, and as the official clients see them
 mod hosts; // the local tools, as the official clients of both eras see them
+#[cfg(target_os = "linux")]
+mod import; // out of mcp-remote: what its releases have written, taken over and used
 mod inspector; // the official Inspector's command line as a host
 #[cfg(unix)]
 mod install; // entries in hosts' files, as the hosts' own commands see them

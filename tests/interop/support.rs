@@ -12,7 +12,8 @@ pub(crate) use compare::differences;
 pub(crate) use every_call::{Ids, READING, WRITING, loose_reads, reads, sandbox_ids, writes};
 pub(crate) use everything::{Everything, Transport};
 pub(crate) use kit::{
-    Kit, conformance_kit, hosts_kit, node_kit, python_kit, python_v1_kit, rust_peer, tests,
+    Kit, conformance_kit, hosts_kit, mcp_remote_kit, node_kit, python_kit, python_v1_kit,
+    rust_peer, tests,
 };
 pub(crate) use process::{Process, command, run, run_told};
 pub(crate) use rest::{Prism, Sandbox, TOKEN, description, raw};

@@ -3,6 +3,7 @@
 
 mod account;
 mod around;
+mod hosts;
 mod rest;
 mod server;
 mod way;
@@ -49,6 +50,9 @@ impl Examined {
                 let fixes = check["fix"].as_array().expect("a list");
                 let waits = check["check"] == "configuration.warning";
                 assert!(!fixes.is_empty() || waits, "{check}");
+            }
+            for command in check["fix"].as_array().into_iter().flatten() {
+                understood(command["run"].as_str().unwrap_or_default());
             }
         }
         examined
@@ -144,6 +148,24 @@ fn run_it(person: &Person, command: &str) -> Option<i32> {
         .stdout(std::process::Stdio::null())
         .status();
     status.expect("a shell").code()
+}
+
+/// A command of ours that is named is one: our own command line takes its words.
+fn understood(command: &str) {
+    let (_, ours) = command.rsplit_once("intercom-mcp ").unwrap_or_default();
+    if ours.is_empty() {
+        return;
+    }
+    let program = Path::new(env!("CARGO_BIN_EXE_intercom-mcp"));
+    let folder = program.parent().expect("its folder").display().to_string();
+    let shown = Command::new("/bin/sh")
+        .arg("-c")
+        .arg(format!("intercom-mcp {ours} --help"))
+        .env_clear()
+        .env("PATH", folder)
+        .output()
+        .expect("a shell");
+    assert!(shown.status.success(), "{command}: {shown:?}");
 }
 
 /// Every file and folder below, with its content and its mode.

@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 
 use super::support::{Finished, Home};
 
+mod hostile; // the files, folders, commands and neighbours that nobody thinks of
+
 const BINARY: &str = env!("CARGO_BIN_EXE_intercom-mcp");
 
 /// The program in a home, as a person types it; `env` comes on top.
@@ -266,6 +268,12 @@ fn mcp_remote_is_replaced_with_the_same_meaning() {
         .output()
         .expect("a run");
     assert!(shown.status.success(), "{shown:?}");
+    // Once more, nothing of it is lost.
+    let before = text(&path);
+    let again = ok(&home, "install cursor --replace");
+    assert!(again.stderr.contains("leave --replace out"), "{again:?}");
+    assert_eq!(text(&path), before);
+    ok(&home, "uninstall cursor");
     fails(&home, "install cursor --replace", 1, "leave --replace out");
 }
 

@@ -18,6 +18,7 @@ mod filter; // hidden tools can't be seen and can't be called; the rest of a lis
 mod fin; // Fin's tools tell the truth of what Fin said, and act for nobody but whom they may
 mod fin_tokens; // a token that somebody was given is kept, shown for what it says, and never asked for in vain
 mod headers; // the user's headers arrive, and only where they should
+mod import; // what mcp-remote has comes here whole, once, or stays there whole
 mod input; // whatever a host writes, it gets the answer that is due, and the next line works
 mod install; // an entry gets into a host's file and out again, once, and nothing else changes
 mod legacy; // servers of 2024-11-05 work, and come back

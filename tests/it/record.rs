@@ -10,6 +10,8 @@ use crate::support::{
     Host, INITIALIZE, INITIALIZED, Launch, Line, McpServer, Person, SOON, call, eventually, request,
 };
 
+mod odd; // what is no message, and secrets where nobody looks for them
+
 const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiJ9.c2lnbmF0dXJl";
 const SECRETS: [&str; 5] = [
     "header-s3cret",

@@ -38,6 +38,7 @@ fn settings() -> Settings {
             host: "127.0.0.1".to_owned(),
             port: None,
             path: "/cb".to_owned(),
+            is_named: false,
             success_url: None,
         },
         interactive: true,

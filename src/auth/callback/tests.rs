@@ -16,6 +16,7 @@ fn settings() -> Callback {
         host: "127.0.0.1".to_owned(),
         port: None,
         path: PATH.to_owned(),
+        is_named: false,
         success_url: None,
     }
 }

@@ -91,7 +91,7 @@ impl Keeper {
 
     /// What the server says to a request without a token: where its metadata are, and which scope it
     /// wants. A server that can't be asked this way has its well-known places.
-    async fn ask_for_challenge(&self) -> Result<Challenge, Trouble> {
+    pub(super) async fn ask_for_challenge(&self) -> Result<Challenge, Trouble> {
         if self.settings.token_endpoint.is_some() {
             return Ok(Challenge::default());
         }

@@ -5,7 +5,7 @@
 //! stand in a header and in a form.
 
 use reqwest::Url;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::text;
 
@@ -13,7 +13,7 @@ use super::super::record::{AuthMethod, Authority, Client, ClientKind};
 use super::super::secret::Secret;
 use super::super::trouble::Trouble;
 use super::super::wire::{Answer, host_of};
-use super::{closed, with_secret};
+use super::{ForeignClient, closed, with_secret};
 
 /// In bytes.
 const LONGEST_ID: usize = 4 * 1024;
@@ -53,6 +53,30 @@ impl Registered {
             secret_expires_at: self.expires_at.filter(|_| is_used),
         }
     }
+}
+
+/// A client that another program has registered: held to the same as one that comes now.
+pub(super) fn of_foreign(
+    foreign: &ForeignClient,
+    authority: &Authority,
+) -> Result<Client, Trouble> {
+    let object = Map::from_iter([
+        ("client_id".to_owned(), json!(foreign.id)),
+        (
+            "client_secret".to_owned(),
+            json!(foreign.secret.as_ref().map(Secret::expose)),
+        ),
+        (
+            "token_endpoint_auth_method".to_owned(),
+            json!(foreign.method),
+        ),
+        (
+            "client_secret_expires_at".to_owned(),
+            json!(foreign.secret_expires_at),
+        ),
+    ]);
+    let client = registered(&object, "another program")?;
+    Ok(client.into_client(authority, foreign.redirect_uri.as_deref()))
 }
 
 /// Reads the answer to a registration.

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use tokio::time::{Instant, interval, sleep_until};
 
-use super::super::Callback;
 use super::super::Grant;
 use super::super::authorize::{self, Request, Verdict};
 use super::super::callback::{Listener, Visitor};
@@ -135,9 +134,10 @@ impl Plan<'_> {
         if self.take_left_behind(&request).await? {
             return Ok(Some(Resumed::Done));
         }
-        let port = port_of(&request.redirect_uri);
-        let bound = Listener::bind(&self.keeper.settings.callback, port).await;
-        Ok(match bound {
+        let Some(callback) = self.keeper.settings.callback.at(&request.redirect_uri) else {
+            return Ok(None);
+        };
+        Ok(match Listener::bind(&callback, callback.port).await {
             Ok(listener) if listener.redirect_uri() == request.redirect_uri => {
                 tracing::debug!("going on with the sign-in of a process that is gone");
                 Some(Resumed::Waiting(Box::new(request), listener))
@@ -202,13 +202,21 @@ impl Plan<'_> {
         Ok((request, listener))
     }
 
-    /// The port that the user names, else the registration's, else any: many servers match the
-    /// redirect URI exactly, port and all.
+    /// Where the user says, else where the registration says (another program may have made it), else
+    /// at any port: many servers match the redirect URI exactly, port and all.
     async fn bind(&self) -> Result<Listener, Trouble> {
         let callback = &self.keeper.settings.callback;
         let given = self.keeper.settings.client.given.as_ref();
         if let Some(uri) = given.and_then(|given| given.redirect_uri.as_deref()) {
             return self.bind_as_registered(uri).await;
+        }
+        let registered = self.record.client.as_ref();
+        let registered = registered.and_then(|client| client.redirect_uri.as_deref());
+        if let Some(place) = registered.and_then(|uri| callback.at(uri))
+            && callback.admits(&place)
+            && let Ok(listener) = Listener::bind(&place, place.port).await
+        {
+            return Ok(listener);
         }
         if let Some(port) = callback.port {
             return Listener::bind(callback, Some(port)).await.map_err(|e| {
@@ -216,13 +224,6 @@ impl Plan<'_> {
                     "the callback port {port} can't be used ({e}); leave --callback-port out for any free one"
                 ))
             });
-        }
-        let registered = self.record.client.as_ref();
-        let registered = registered.and_then(|client| client.redirect_uri.as_deref());
-        if let Some(port) = registered.and_then(port_of)
-            && let Ok(listener) = Listener::bind(callback, Some(port)).await
-        {
-            return Ok(listener);
         }
         let bound = Listener::bind(callback, None).await;
         bound.map_err(|e| {
@@ -237,18 +238,14 @@ impl Plan<'_> {
             let uri = crate::text::safe(uri);
             Trouble::unusable(format!("the client is registered with {uri}, {why}"))
         };
-        let url = reqwest::Url::parse(uri).ok();
-        let url = url.filter(|url| url.scheme() == "http" && crate::http::is_loopback(url));
-        let url = url.ok_or_else(|| {
-            unusable("which is not this machine: register http://127.0.0.1/callback for it")
-        })?;
-        let callback = Callback {
-            host: url.host_str().unwrap_or_default().to_owned(),
-            path: url.path().to_owned(),
-            ..self.keeper.settings.callback.clone()
-        };
-        let port = url.port().or(callback.port);
-        let bound = Listener::bind(&callback, port).await;
+        let settings = &self.keeper.settings.callback;
+        let place = settings
+            .at(uri)
+            .filter(|place| place.is_here())
+            .ok_or_else(|| {
+                unusable("which is not this machine: register http://127.0.0.1/callback for it")
+            })?;
+        let bound = Listener::bind(&place, place.port.or(settings.port)).await;
         bound.map_err(|e| unusable(&format!("and that port can't be used: {e}")))
     }
 
@@ -461,8 +458,4 @@ pub(super) async fn redeem(
         ))
     };
     work.await.unwrap_or_else(|_| ended())
-}
-
-fn port_of(uri: &str) -> Option<u16> {
-    reqwest::Url::parse(uri).ok()?.port()
 }

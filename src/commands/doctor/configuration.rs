@@ -20,18 +20,22 @@ pub(super) fn refused(error: &Error) -> Vec<Finding> {
         true => refused.step("change that value, or take it out"),
         false => refused,
     };
-    let rest = super::finding::REST.map(|(section, check)| {
-        Finding::skipped(section, check, "the configuration can't be read")
-    });
+    let rest = skipped("the configuration can't be read");
     [refused].into_iter().chain(rest).collect()
 }
 
+/// There is none to be had; `why` says where to look.
+pub(super) fn unread(why: &str) -> Vec<Finding> {
+    let values = Finding::skipped(HERE, "configuration.values", why);
+    [values].into_iter().chain(skipped(why)).collect()
+}
+
+fn skipped(why: &str) -> [Finding; super::finding::REST.len()] {
+    super::finding::REST.map(|(section, check)| Finding::skipped(section, check, why))
+}
+
 /// `set`: name, value and place of everything that has been set.
-pub(super) fn check(
-    config: &Config,
-    environment: &Environment,
-    set: &[[String; 3]],
-) -> Vec<Finding> {
+pub(super) fn check(config: &Config, set: &[[String; 3]]) -> Vec<Finding> {
     let what = match set.len() {
         0 => "nothing is set, so the defaults hold".to_owned(),
         1 => "1 value is set".to_owned(),
@@ -48,13 +52,16 @@ pub(super) fn check(
     });
     let mut findings = vec![values];
     findings.extend(warnings);
-    findings.extend(unseen(config, environment, set));
     findings
 }
 
 /// Hosts hand their children almost no environment (a dozen variables), so what comes from this
 /// shell's may be missing there.
-fn unseen(config: &Config, environment: &Environment, set: &[[String; 3]]) -> Option<Finding> {
+pub(super) fn unseen(
+    config: &Config,
+    environment: &Environment,
+    set: &[[String; 3]],
+) -> Option<Finding> {
     let ours = |place: &&str| place.starts_with("INTERCOM_") || place.starts_with("NODE_");
     let mut names: Vec<&str> = set.iter().map(|[_, _, place]| &**place).collect();
     names.retain(ours);

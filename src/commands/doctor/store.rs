@@ -3,13 +3,14 @@
 
 use std::time::Instant;
 
-use crate::auth::store::{Locks, Store, Trial, Wide};
+use crate::auth::Keys;
+use crate::auth::store::{Error, Locks, Store, Trial, Wide};
 use crate::commands::{account, session};
 use crate::config::Config;
 use crate::text;
 
-use super::Notes;
 use super::finding::{Finding, Section};
+use super::{Notes, again};
 
 const HERE: Section = Section::Store;
 /// Of files that are named.
@@ -23,7 +24,7 @@ pub(super) async fn check(config: &Config, notes: &Notes<'_>) {
     let elapsed = began.elapsed();
     if let Some(trial) = &trial {
         let folder = session::folder(config.store()).unwrap_or_default();
-        notes.add([tried(trial, &folder).took(elapsed)]);
+        notes.add([tried(config, trial, &folder).took(elapsed)]);
         notes.add(modes(&trial.wide));
         notes.add(locks(trial));
         if trial.outcome.is_err() {
@@ -34,7 +35,7 @@ pub(super) async fn check(config: &Config, notes: &Notes<'_>) {
     notes.add(records(&store, config).await);
 }
 
-fn tried(trial: &Trial, folder: &str) -> Finding {
+fn tried(config: &Config, trial: &Trial, folder: &str) -> Finding {
     let folder = text::safe(folder).into_owned();
     if let Err(error) = &trial.outcome {
         let what = text::safe(&error.to_string()).into_owned();
@@ -42,6 +43,15 @@ fn tried(trial: &Trial, folder: &str) -> Finding {
             "Sign-ins can't be kept: each bridge would have to ask for one of its own, and forget it at its \
              end.",
         );
+        if let Error::Keychain(_) = error {
+            let command = again(config, "").replace(" --store keychain", "");
+            return finding
+                .step(
+                    "unlock the keychain, or start it; or let a file in that folder hold the key, with \
+                     `store = \"file\"` in the config file. Whether that would work:",
+                )
+                .run(format!("{command} --store file"));
+        }
         return match &trial.fix {
             Some(command) => finding.run(command.clone()),
             None => finding.step(format!(
@@ -71,6 +81,10 @@ async fn place(store: &Store, config: &Config) -> Finding {
                 "name a folder that can be written to: `data-dir` in the config file, or \
                  INTERCOM_MCP_DATA_DIR in the host's entry",
             ),
+        // It would rather have been the keychain.
+        "file" if about.why.is_some() && config.store().keys == Keys::Auto => {
+            Finding::note(HERE, "store.place", what)
+        }
         _ => Finding::ok(HERE, "store.place", what),
     };
     finding

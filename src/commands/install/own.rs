@@ -1,10 +1,13 @@
 //! A host's own command, run in bounds.
 
-use std::io::Read as _;
+use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use crate::config::secret_names;
 
 /// A command that takes longer waits for something that nobody gives it.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -12,15 +15,9 @@ const LONGEST: Duration = Duration::from_secs(60);
 const SOON: Duration = Duration::from_secs(3);
 const GLANCE: Duration = Duration::from_millis(50);
 /// Of what it says, in bytes.
-const SAID: u64 = 64 * 1024;
-
-/// Our own secrets, which are none of its business.
-const OURS: [&str; 4] = [
-    "INTERCOM_TOKEN",
-    "INTERCOM_ACCESS_TOKEN",
-    "INTERCOM_MCP_HEADER",
-    "INTERCOM_MCP_PROXY",
-];
+const SAID: usize = 64 * 1024;
+/// For what it said last, once it has ended.
+const REST: Duration = Duration::from_secs(1);
 
 /// # Errors
 /// It doesn't start, takes too long, or fails: then what it said last.
@@ -28,7 +25,8 @@ pub(super) fn run(words: &[String], folder: &Path) -> Result<(), String> {
     let (program, rest) = words.split_first().ok_or("no command")?;
     let mut command = Command::new(program);
     command.args(rest).current_dir(folder);
-    for name in OURS {
+    // Our own secrets are none of its business.
+    for name in secret_names() {
         command.env_remove(name);
     }
     command
@@ -36,25 +34,10 @@ pub(super) fn run(words: &[String], folder: &Path) -> Result<(), String> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| error.to_string())?;
-    let pipes = [
-        child
-            .stdout
-            .take()
-            .map(|pipe| Box::new(pipe) as Box<dyn std::io::Read + Send>),
-        child
-            .stderr
-            .take()
-            .map(|pipe| Box::new(pipe) as Box<dyn std::io::Read + Send>),
+    let ears = [
+        child.stdout.take().map(Ear::at),
+        child.stderr.take().map(Ear::at),
     ];
-    let readers = pipes.map(|pipe| {
-        thread::spawn(move || {
-            let mut said = Vec::new();
-            let mut pipe = pipe?;
-            pipe.by_ref().take(SAID).read_to_end(&mut said).ok()?;
-            std::io::copy(&mut pipe, &mut std::io::sink()).ok();
-            Some(String::from_utf8_lossy(&said).into_owned())
-        })
-    });
     let end = Instant::now() + LONGEST;
     let status = loop {
         match child.try_wait().map_err(|error| error.to_string())? {
@@ -70,12 +53,48 @@ pub(super) fn run(words: &[String], folder: &Path) -> Result<(), String> {
     if status.success() {
         return Ok(());
     }
-    let said = readers.map(|reader| reader.join().ok().flatten().unwrap_or_default());
+    let said = ears.map(|ear| ear.map(Ear::heard).unwrap_or_default());
     let last = said
         .iter()
         .rev()
         .find_map(|text| text.lines().rev().find(|line| !line.trim().is_empty()));
     Err(last.map_or_else(|| status.to_string(), |line| line.trim().to_owned()))
+}
+
+/// Somebody who hears what a command says.
+struct Ear {
+    said: Arc<Mutex<Vec<u8>>>,
+    thread: thread::JoinHandle<()>,
+}
+
+impl Ear {
+    fn at(mut pipe: impl Read + Send + 'static) -> Self {
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&said);
+        let thread = thread::spawn(move || {
+            let mut piece = [0; 4096];
+            while let Ok(length @ 1..) = pipe.read(&mut piece) {
+                let mut heard = lock(&heard);
+                let room = SAID.saturating_sub(heard.len()).min(length);
+                heard.extend_from_slice(&piece[..room]);
+            }
+        });
+        Self { said, thread }
+    }
+
+    /// Up to the end, or what has come of it: a process that the command has left behind may hold
+    /// the pipe for ever.
+    fn heard(self) -> String {
+        let end = Instant::now() + REST;
+        while !self.thread.is_finished() && Instant::now() < end {
+            thread::sleep(GLANCE);
+        }
+        String::from_utf8_lossy(&lock(&self.said)).into_owned()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether something becomes true in a moment.
@@ -93,7 +112,7 @@ pub(super) fn soon(is_so: impl Fn() -> bool) -> bool {
 }
 
 /// Words as a person types them in a shell.
-pub(super) fn line(words: &[String]) -> String {
+pub(crate) fn line(words: &[String]) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-=:@+,%".contains(c);
     let quoted = words
         .iter()

@@ -13,8 +13,8 @@ use crate::text;
 use crate::ui::Ui;
 
 impl Task {
-    /// Takes its name and its words over from the entry that is meant, if there is one; what the
-    /// command line gives wins.
+    /// Takes its name and its words over from the entry that is meant; what the command line gives
+    /// wins. False: it was done before.
     pub(super) fn take_over(
         &mut self,
         page: &Page,
@@ -22,19 +22,26 @@ impl Task {
         given: &Layer,
         environment: &Environment,
         ui: &Ui,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let is_meant = |entry: &&Entry| name.is_none_or(|name| entry.name == name);
-        let all = page
-            .entries
-            .iter()
-            .filter(|entry| entry.mcp_remote().is_some());
-        let found: Vec<_> = all.filter(is_meant).collect();
+        let meant = || page.entries.iter().filter(is_meant);
+        let found: Vec<_> = meant()
+            .filter(|entry| entry.mcp_remote().is_some())
+            .collect();
         let entry = match found.as_slice() {
             [entry] => *entry,
-            // Done before, perhaps.
-            [] if page.entry(&self.name).is_some_and(Entry::is_ours) => return Ok(()),
             [] => {
                 let path = self.place.path.display();
+                // What it says now came from mcp-remote's entry, and must not be lost.
+                if let Some(ours) = meant().find(|entry| entry.is_ours()) {
+                    let what = "nothing there is mcp-remote's, and it has us already";
+                    ui.status(&format!(
+                        "{}: {what}: entry {:?} in {path}",
+                        self.host.title, ours.name
+                    ));
+                    ui.status("to change that entry, leave --replace out");
+                    return Ok(false);
+                }
                 return Err(Error::internal(format!(
                     "no entry in {path} leads to Intercom by mcp-remote"
                 ))
@@ -51,19 +58,10 @@ impl Task {
             }
         };
         let Some(remote) = entry.mcp_remote() else {
-            return Ok(());
+            return Ok(false);
         };
-        for word in &remote.ignored {
-            let word: String = word.chars().take(24).collect();
-            ui.warn(&format!("mcp-remote ignores {word:?}, so it is left out"));
-        }
-        if remote.option("static-oauth-client-info").is_some()
-            || remote.option("client-metadata-url").is_some()
-        {
-            ui.warn(
-                "it uses a client that is registered already: see that its redirect URI is \
-                 http://127.0.0.1/callback, or say which with --host, --callback-port and --callback-path",
-            );
+        for caution in cautions(remote) {
+            ui.warn(&caution);
         }
         let layer = layer_of(&settings(remote), given);
         let mut env = entry.env.clone();
@@ -71,12 +69,39 @@ impl Task {
         self.words = environment.words(&layer, &env, &self.folders.current);
         self.name.clone_from(&entry.name);
         self.set_args();
-        Ok(())
+        Ok(true)
+    }
+}
+
+/// What a person should know whose entry is swapped.
+pub(in crate::commands) fn cautions(remote: &McpRemote) -> Vec<String> {
+    let ignored = remote.ignored.iter();
+    let ignored =
+        ignored.map(|word| format!("mcp-remote ignores {}, so it is left out", told(word)));
+    let mut cautions: Vec<_> = ignored.collect();
+    let has = |name| remote.option(name).is_some();
+    if has("static-oauth-client-info") || has("client-metadata-url") {
+        cautions.push(
+            "it uses a client that is registered already: see that its redirect URI is \
+             http://127.0.0.1/callback, or say which with --host, --callback-port and --callback-path"
+                .to_owned(),
+        );
+    }
+    cautions
+}
+
+/// A word that means nothing; only a flag's name is sure to be no secret.
+fn told(word: &str) -> String {
+    let name = word.split('=').next().unwrap_or_default();
+    let is_name = |c: char| c.is_ascii_alphabetic() || c == '-';
+    match name.starts_with("--") && name.chars().all(is_name) {
+        true => format!("{name:?}"),
+        false => format!("a word of {} letters", word.chars().count()),
     }
 }
 
 /// What mcp-remote was told, as settings of ours.
-pub(super) fn settings(remote: &McpRemote) -> Vec<(&'static str, String)> {
+pub(in crate::commands) fn settings(remote: &McpRemote) -> Vec<(&'static str, String)> {
     let mut settings = vec![("target", target(&remote.url))];
     settings.extend(remote.port.map(|port| ("callback-port", port.to_string())));
     settings.extend(
@@ -99,7 +124,7 @@ pub(super) fn settings(remote: &McpRemote) -> Vec<(&'static str, String)> {
 }
 
 /// A server of Intercom's by its short name, where the URL says no more than that.
-pub(super) fn target(url: &str) -> String {
+pub(crate) fn target(url: &str) -> String {
     let short = Url::parse(url)
         .ok()
         .filter(|url| url.query().is_none())

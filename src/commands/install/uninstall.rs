@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::{SCOPES, TRIED, diff, named, own, page, place, refuse, scope, shown, write};
+use super::{SCOPES, TRIED, diff, named, own, page, place, refuse, scope, shown, turn, write};
 use crate::config::Environment;
 use crate::error::Error;
 use crate::hosts::{self, Entry, Folders, Host, Page, Place};
@@ -28,6 +28,9 @@ pub(crate) fn run(environment: &Environment, ui: &Ui, args: &Args) -> Result<Exi
     let folders = environment.folders()?;
     let host = named(&args.program)?;
     let place = place(host, scope(args.scope.as_deref()), &folders)?;
+    // Nothing is made for what isn't there.
+    let is_change = !args.dry_run && place.path.exists();
+    let _turn = is_change.then(|| turn(&place)).transpose()?;
     let before = page(host, &place, &folders)?;
     let is_meant = |entry: &&Entry| match &args.name {
         Some(name) => entry.name == *name,
@@ -95,11 +98,14 @@ fn nothing(
             ours.map(move |(scope, entry)| (path.clone(), scope, entry))
         });
     for (path, scope, entry) in elsewhere.filter(|(_, scope, _)| *scope != place.scope) {
-        let of = entry
-            .project
-            .map_or_else(String::new, |project| format!(", for {project}"));
+        let here = folders.current.to_string_lossy();
+        let (of, there) = match &entry.project {
+            None => (String::new(), ""),
+            Some(project) if *project == here => (format!(", for {project}"), ""),
+            Some(project) => (format!(", for {project}"), ", in that folder"),
+        };
         ui.status(&format!(
-            "entry {:?} of {} does{of}; take it out with --scope {scope}",
+            "entry {:?} of {} does{of}; take it out with --scope {scope}{there}",
             entry.name,
             path.display()
         ));

@@ -159,6 +159,11 @@ fn are_alike(kept: &Value, came: &Value) -> bool {
             kept.len() == came.len()
                 && members.all(|(name, kept)| came.get(name).is_some_and(|c| are_alike(kept, c)))
         }
+        // A number whose place a mark has taken.
+        (Value::String(kept), Value::Number(came)) => {
+            let came = came.to_string();
+            *kept != came && fits(kept, &came)
+        }
         (kept, came) => kept == came,
     }
 }

@@ -8,12 +8,11 @@ use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use bytes::Bytes;
-use serde::Deserialize;
-use serde_json::json;
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
 use crate::message::{Kind, Message, error_response};
-use crate::recording::{Entry, Kept};
+use crate::recording::{Entry, Envelope, Kept, without_secrets};
 
 use super::compare::Ids;
 
@@ -56,7 +55,10 @@ impl Script {
     /// `lenient`: requests may come in any order, and again.
     pub(super) fn new(kept: Kept, lenient: bool) -> Self {
         let step = |entry: Entry| Step {
-            part: part(entry.text.as_deref().unwrap_or_default()),
+            part: match &entry.text {
+                Some(text) if entry.is_json => part(text),
+                _ => Part::Other,
+            },
             entry,
             other: None,
             done: false,
@@ -173,9 +175,7 @@ impl Script {
         };
         self.steps[asked..].iter().any(|step| {
             let text = step.entry.text.as_deref().unwrap_or_default();
-            step.entry.is_from_host
-                && text.contains("notifications/cancelled")
-                && text.contains(id.as_str())
+            step.entry.is_from_host && is_cancel_of(text, id)
         })
     }
 
@@ -251,13 +251,19 @@ impl Script {
     }
 }
 
-/// Finds each answer's request: the last one before it that had its id.
+/// Finds each answer's request: the one before it that had its id and was open.
 fn pair(steps: &mut [Step]) {
     let mut asked: HashMap<String, usize> = HashMap::new();
     for at in 0..steps.len() {
         match (&steps[at].part, steps[at].entry.is_from_host) {
+            // The bridge refuses it, and under no id.
+            (Part::Request(id), true) if asked.contains_key(id) => steps[at].part = Part::Other,
             (Part::Request(id), true) => {
                 asked.insert(id.clone(), at);
+            }
+            (Part::Other, true) => {
+                let text = steps[at].entry.text.as_deref().unwrap_or_default();
+                asked.retain(|id, _| !is_cancel_of(text, id));
             }
             (Part::Response(id), false) => {
                 if let Some(request) = asked.remove(id) {
@@ -270,25 +276,28 @@ fn pair(steps: &mut [Step]) {
     }
 }
 
+/// Whether a message of the host's says that it needs no answer to the request `id`.
+fn is_cancel_of(text: &str, id: &str) -> bool {
+    let value = |text: &str| serde_json::from_str::<Value>(text).ok();
+    let is_one = text.contains("notifications/cancelled");
+    let message = is_one.then(|| value(text)).flatten();
+    let meant = message.and_then(|message| message.pointer("/params/requestId").cloned());
+    meant.is_some() && meant == value(id)
+}
+
 fn part(text: &str) -> Part {
-    #[derive(Deserialize)]
-    struct Envelope<'a> {
-        #[serde(borrow)]
-        id: Option<&'a RawValue>,
-        #[serde(borrow)]
-        method: Option<&'a RawValue>,
-    }
-    let envelope = serde_json::from_str::<Envelope<'_>>(text);
-    match envelope.map(|envelope| (envelope.id, envelope.method)) {
-        Ok((Some(id), Some(_))) => Part::Request(id.get().to_owned()),
-        Ok((Some(id), None)) => Part::Response(id.get().to_owned()),
+    match Envelope::of(text) {
+        Envelope::Request(id) => Part::Request(id.to_owned()),
+        Envelope::Response(Some(id)) => Part::Response(id.to_owned()),
         _ => Part::Other,
     }
 }
 
+/// For a difference: who came has secrets, too.
 fn short(text: &str) -> String {
+    let text = without_secrets(text);
     match text.char_indices().nth(LONGEST_QUOTE) {
         Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+        None => text.into_owned(),
     }
 }

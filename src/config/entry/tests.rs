@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Words, holds_secret};
+use super::{Words, holds_secret, needs, words_of};
 use crate::config::environment::Environment;
 use crate::config::layer::{Layer, Source, Value};
 
@@ -119,4 +119,46 @@ fn folders_that_variables_decide_are_written_down() {
         let moved = words(&[], [("XDG_DATA_HOME", "/x")], &[]);
         assert_eq!(moved.args, ["--data-dir", "/home/me/data"]);
     }
+}
+
+#[test]
+fn what_was_given_is_words_again_and_nothing_is_added() {
+    let given = layer(&[
+        ("target", &["eu"]),
+        ("ca-file", &["a.pem"]),
+        ("header", &["X-Key: s3cret", "Y: ${B}"]),
+    ]);
+    let words = words_of(&given);
+    let expected = [
+        "--target",
+        "eu",
+        "--header",
+        "X-Key: s3cret",
+        "--header",
+        "Y: ${B}",
+        "--ca-file",
+        "a.pem",
+    ];
+    assert_eq!(words.args, expected);
+    assert_eq!(words.secrets, ["s3cret"]);
+    assert!(words.lost.is_empty() && words.added.is_empty());
+}
+
+#[test]
+fn the_variables_that_are_needed_are_named_once_and_no_secret_with_them() {
+    let given = layer(&[
+        ("header", &["A: ${T} ${U}", "B: ${T} ${user_config.x}"]),
+        ("header-env", &["C=V"]),
+        ("bearer-env", &["W"]),
+    ]);
+    assert_eq!(needs(&given), ["T", "U", "V", "W"]);
+    let secret = "sk_0123456789012345678901234567890123456789";
+    assert_eq!(
+        needs(&layer(&[("bearer-env", &[secret])])),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        needs(&layer(&[("bearer-env", &["a-b c"])])),
+        Vec::<String>::new()
+    );
 }

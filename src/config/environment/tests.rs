@@ -87,3 +87,40 @@ fn a_value_that_is_not_text_is_an_error_only_where_it_is_needed() {
     let error = environment.get("OTHER").expect_err("not UTF-8");
     assert_eq!(error.to_string(), "the variable OTHER is not valid UTF-8");
 }
+
+#[test]
+fn of_what_is_set_here_a_host_hands_over_what_it_likes() {
+    let here = Environment::of([
+        ("HOME", "/home/me"),
+        ("INTERCOM_TOKEN", "x"),
+        ("INTERCOM_MCP_TARGET", "eu"),
+        ("INTERCOM_MCP_MODE", "local"),
+        ("HTTPS_PROXY", "http://here"),
+        ("XDG_DATA_HOME", "/here"),
+    ]);
+    let here = here.with_folder(Path::new("/home/me"));
+    let own = [("INTERCOM_MCP_MODE".to_owned(), "remote".to_owned())];
+    let there = here.handed(|name| name == "HOME", &own);
+    assert_eq!(there.get("HOME").expect("text"), Some("/home/me"));
+    assert_eq!(
+        there.get("INTERCOM_MCP_MODE").expect("text"),
+        Some("remote")
+    );
+    assert!(!there.is_set("INTERCOM_TOKEN"));
+    assert!(!there.has_proxies_of(&here) && here.has_proxies_of(&here));
+    let mut given = Layer::default();
+    let lost = ["INTERCOM_MCP_TARGET", "INTERCOM_TOKEN", "HTTPS_PROXY"];
+    assert_eq!(here.missing_in(&there, &given), lost);
+    given.set("target", Source::Flag("--target".to_owned()), Vec::new());
+    assert_eq!(here.missing_in(&there, &given), lost[1..]);
+    assert_eq!(here.missing_in(&here, &given), Vec::<String>::new());
+    if cfg!(target_os = "linux") {
+        let data = |of: &Environment| of.data_folder().map(Path::to_owned);
+        assert_eq!(
+            data(&there),
+            Some("/home/me/.local/share/intercom-mcp".into())
+        );
+        let moved = here.handed(|name| name == "XDG_DATA_HOME", &[]);
+        assert_eq!(data(&moved), Some("/here/intercom-mcp".into()));
+    }
+}

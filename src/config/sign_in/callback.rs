@@ -43,6 +43,7 @@ pub(super) fn read(
         host,
         port,
         path,
+        is_named: stack.is_set("host") || stack.is_set("callback-path"),
         success_url: urls::success(stack)?,
     })
 }

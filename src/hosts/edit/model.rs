@@ -15,6 +15,19 @@ pub(super) fn change(root: &mut Value, change: &Change) -> Result<(), Refusal> {
     }
 }
 
+/// Where a list has two of one name, nobody knows which is meant.
+pub(super) fn refuse_twice(root: &Value, path: &[Step]) -> Result<(), Refusal> {
+    for (at, step) in path.iter().enumerate() {
+        let (Step::Named(name), Some(Value::Array(items))) = (step, get(root, &path[..at])) else {
+            continue;
+        };
+        if items.iter().filter(|item| is_named(item, name)).count() > 1 {
+            return Err(Refusal::Odd(format!("two entries are called {name:?}")));
+        }
+    }
+    Ok(())
+}
+
 /// Whether two documents say the same, in the same order.
 pub(super) fn same(left: &Value, right: &Value) -> bool {
     let written = |value: &Value| serde_json::to_string(value).ok();

@@ -9,7 +9,7 @@ use toml_edit::{
 };
 
 use super::tree::unreadable;
-use super::{Change, Refusal, Step, Unreadable, model};
+use super::{Change, Refusal, Step, Unreadable, model, newline};
 
 pub(super) fn read(text: &str) -> Result<Value, Unreadable> {
     Ok(of_table(parse(text)?.as_table()))
@@ -50,11 +50,44 @@ pub(super) fn change(text: &str, change: &Change) -> Result<String, Refusal> {
     if !text.starts_with('\n') {
         out = out.trim_start_matches('\n').to_owned();
     }
-    let crlf = text.contains("\r\n") && !text.replace("\r\n", "").contains('\n');
-    Ok(match crlf {
-        true => out.replace("\r\n", "\n").replace('\n', "\r\n"),
-        false => out,
-    })
+    Ok(with_ends_of(text, &out))
+}
+
+/// `out` with the line ends of `text` where a line is the same, and in between with those that
+/// `text` begins with.
+fn with_ends_of(text: &str, out: &str) -> String {
+    let old: Vec<&str> = text.split_inclusive('\n').collect();
+    let new: Vec<&str> = out.split_inclusive('\n').collect();
+    let bare = |line: &'_ str| {
+        line.strip_suffix('\n')
+            .map(|line| line.trim_end_matches('\r').len())
+    };
+    let is_same = |(old, new): &(&&str, &&str)| {
+        // A last line without an end is like none that has one.
+        match (bare(old), bare(new)) {
+            (Some(left), Some(right)) => old[..left] == new[..right],
+            (left, right) => left == right && old == new,
+        }
+    };
+    let head = old.iter().zip(&new).take_while(is_same).count();
+    let rest = old.len().min(new.len()) - head;
+    let both = old.iter().rev().zip(new.iter().rev());
+    let tail = both.take(rest).take_while(is_same).count();
+    let newline = newline(text);
+    let between = new[head..new.len() - tail]
+        .iter()
+        .map(|line| match bare(line) {
+            Some(length) => format!("{}{newline}", &line[..length]),
+            None => (*line).to_owned(),
+        });
+    let between: String = between.collect();
+    [
+        &old[..head].concat(),
+        &between,
+        &old[old.len() - tail..].concat(),
+    ]
+    .map(String::as_str)
+    .concat()
 }
 
 fn parse(text: &str) -> Result<DocumentMut, Unreadable> {

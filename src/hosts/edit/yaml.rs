@@ -43,17 +43,26 @@ pub(super) fn change(text: &str, change: &Change) -> Result<String, Refusal> {
 
 fn replace(out: &mut String, node: &Node, holder: Option<&Member>, value: &Value, newline: &str) {
     let Some(holder) = holder else {
-        return out.replace_range(node.span.clone(), &value.to_string());
+        return out.replace_range(node.span.clone(), &lines::flow(value));
     };
     let is_one_line = !out[node.span.clone()].contains('\n') && !value.is_object();
     if !node.span.is_empty() && (is_flow(out, node) || is_one_line && is_plain(value)) {
         let new = match value {
             Value::String(text) => lines::scalar(text),
-            value => value.to_string(),
+            value => lines::flow(value),
         };
         return out.replace_range(node.span.clone(), &new);
     }
     let column = column(out, holder.start);
+    if matches!(node.kind, Kind::Scalar(Value::Null)) && !is_plain(value) {
+        // What stands behind nothing is a comment.
+        let lines = lines::below(value, column + 2, newline);
+        if !node.span.is_empty() {
+            return open(out, node, &lines, newline);
+        }
+        let at = next_line(out, holder.start);
+        return add_lines(out, at, &lines, newline);
+    }
     let lines = lines::member(&holder.name, value, column, newline);
     let range = line_start(out, holder.start)..next_line(out, end(out, holder));
     // The first member of a list's element has the dash on its line.
@@ -76,7 +85,11 @@ fn insert(
     };
     match members.last() {
         Some(last) if is_flow(out, node) => {
-            let member = format!(", {}: {value}", Value::from(name));
+            let member = format!(
+                ", {}: {}",
+                lines::flow(&Value::from(name)),
+                lines::flow(value)
+            );
             out.insert_str(last.value.span.end, &member);
         }
         Some(last) => {
@@ -98,7 +111,7 @@ fn append(out: &mut String, node: &Node, holder: Option<&Member>, value: &Value,
     };
     match items.last() {
         Some(last) if is_flow(out, node) => {
-            out.insert_str(last.span.end, &format!(", {value}"));
+            out.insert_str(last.span.end, &format!(", {}", lines::flow(value)));
         }
         Some(last) => {
             let dash = out[..last.span.start].rfind('-').unwrap_or_default();

@@ -13,6 +13,15 @@ use crate::intercom::fin::Begun;
 use super::Client;
 use super::send::Ask;
 
+/// What a user says to Fin.
+pub(crate) struct Said<'a> {
+    pub(crate) conversation: &'a str,
+    pub(crate) user: &'a str,
+    pub(crate) message: &'a str,
+    /// ISO 8601, to tell the same message twice from another one.
+    pub(crate) at: &'a str,
+}
+
 impl Client {
     /// What Fin can do for this user: `{version, capabilities: [{type, id?, name?, …}]}`.
     ///
@@ -25,35 +34,20 @@ impl Client {
             .await
     }
 
-    /// A question with one answer. `conversation`: an id that nobody has used yet; `at`: ISO 8601,
-    /// to tell the same message twice from another one.
+    /// A question with one answer, in a conversation whose id nobody has used yet.
     ///
     /// # Errors
     /// As every call.
-    pub(crate) async fn fin_ask(
-        &self,
-        conversation: &str,
-        user: &str,
-        message: &str,
-        at: &str,
-    ) -> Result<Begun, Error> {
-        let body = said(conversation, user, message, at);
-        self.begin(&["fin", "ask"], body).await
+    pub(crate) async fn fin_ask(&self, said: &Said<'_>) -> Result<Begun, Error> {
+        self.begin(&["fin", "ask"], said.body()).await
     }
 
     /// Goes on with a conversation.
     ///
     /// # Errors
     /// As every call.
-    pub(crate) async fn fin_reply(
-        &self,
-        conversation: &str,
-        user: &str,
-        message: &str,
-        at: &str,
-    ) -> Result<Begun, Error> {
-        let body = said(conversation, user, message, at);
-        self.begin(&["fin", "reply"], body).await
+    pub(crate) async fn fin_reply(&self, said: &Said<'_>) -> Result<Begun, Error> {
+        self.begin(&["fin", "reply"], said.body()).await
     }
 
     /// Begins a procedure.
@@ -78,10 +72,12 @@ impl Client {
     }
 }
 
-fn said(conversation: &str, user: &str, message: &str, at: &str) -> Value {
-    json!({
-        "conversation_id": conversation,
-        "message": { "author": "user", "body": message, "timestamp": at },
-        "user": { "id": user },
-    })
+impl Said<'_> {
+    fn body(&self) -> Value {
+        json!({
+            "conversation_id": self.conversation,
+            "message": { "author": "user", "body": self.message, "timestamp": self.at },
+            "user": { "id": self.user },
+        })
+    }
 }

@@ -100,3 +100,40 @@ fn what_is_known_of_a_response_stands_beside_it() {
          \"content_type\":\"text/\\\"plain\\\"\",\"kind\":\"no message\"}\n"
     );
 }
+
+#[test]
+fn texts_and_numbers_under_a_telling_name_go() {
+    let mark = r#""[redacted:token]""#;
+    for (json, expected) in [
+        (r#"{"password":"a"}"#, r#"{"password":M}"#),
+        (r#"{"password":-1.5e3,"n":2}"#, r#"{"password":M,"n":2}"#),
+        (r#"{"password": 12 }"#, r#"{"password": M }"#),
+        (
+            r#"{"token":["a",1,["b"],true,""],"n":["c",3]}"#,
+            r#"{"token":[M,M,[M],true,""],"n":["c",3]}"#,
+        ),
+        (
+            r#"{"token":{"type":"string","n":1},"m":4}"#,
+            r#"{"token":{"type":"string","n":1},"m":4}"#,
+        ),
+        (r#"{"token":[{"n":1},"a"]}"#, r#"{"token":[{"n":1},M]}"#),
+        (
+            r#"{"a":"token","b":5,"c":["token",6]}"#,
+            r#"{"a":"token","b":5,"c":["token",6]}"#,
+        ),
+        (
+            r#"{"secret":null,"cookie":false,"x":7}"#,
+            r#"{"secret":null,"cookie":false,"x":7}"#,
+        ),
+    ] {
+        check(json, "response", &expected.replace('M', mark));
+    }
+}
+
+#[test]
+fn a_list_of_two_is_a_batch() {
+    let two = r#"[{"id":1,"method":"a"},{"id":2,"method":"b"}]"#;
+    check(two, "batch", two);
+    let blank = format!(" \t{two}");
+    assert_eq!(Envelope::of(&blank), Envelope::Batch);
+}

@@ -31,7 +31,7 @@ const NAMES: &[&str] = &[
     "xapikey",
 ];
 
-pub(super) fn is_secret_name(name: &str) -> bool {
+pub(in crate::recording) fn is_secret_name(name: &str) -> bool {
     let plain: String = name
         .chars()
         .filter(|c| !matches!(c, '-' | '_'))

@@ -78,8 +78,8 @@ fn what_the_process_knows_is_taken_out_wherever_it_stands() {
     check(&secrets, "Bearer hunter2-hunter2", "[redacted:secret]");
     check(&secrets, "key", "[redacted:secret]");
     check(&secrets, "monkeys", "monkeys");
-    assert_eq!(secrets.hide_member("X-Api-Key", "a"), "[redacted:token]");
-    assert_eq!(secrets.hide_member("progressToken", "a"), "a");
+    assert!(is_secret_name("X-Api-Key"));
+    assert!(!is_secret_name("progressToken"));
     assert!(!format!("{secrets:?}").contains("hunter2"));
 }
 

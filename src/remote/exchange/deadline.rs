@@ -212,7 +212,12 @@ impl Deadline {
 
     /// How long a server that can't be reached is still tried.
     pub(crate) fn patience(&self) -> Duration {
-        let left = self.patience.saturating_sub(self.started.elapsed());
+        self.patience_since(self.started)
+    }
+
+    /// The same for one that has been waited for since then only.
+    pub(crate) fn patience_since(&self, since: Instant) -> Duration {
+        let left = self.patience.saturating_sub(since.elapsed());
         left.min(self.left())
     }
 

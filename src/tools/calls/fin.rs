@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::clock;
+use crate::intercom::Said;
 use crate::intercom::fin::Begun;
 use crate::text;
 use crate::tools::answer::{Answer, Executed, Failure, Outcome};
@@ -56,7 +57,13 @@ pub(super) async fn ask(mut call: Call<'_>) -> Outcome {
     let message = call.message("what Fin is asked")?;
     let id = new_id()?;
     let at = clock::stamp();
-    let begun = call.settings.client.fin_ask(&id, &user, &message, &at);
+    let said = Said {
+        conversation: &id,
+        user: &user,
+        message: &message,
+        at: &at,
+    };
+    let begun = call.settings.client.fin_ask(&said);
     let begun = begun.await.map_err(refused)?;
     let turn = Turn {
         conversation: &id,
@@ -99,7 +106,13 @@ pub(super) async fn reply(mut call: Call<'_>) -> Outcome {
     }
     let user = call.user(owner.as_deref())?;
     let at = clock::stamp();
-    let begun = call.settings.client.fin_reply(&id, &user, &message, &at);
+    let said = Said {
+        conversation: &id,
+        user: &user,
+        message: &message,
+        at: &at,
+    };
+    let begun = call.settings.client.fin_reply(&said);
     let turn = Turn {
         conversation: &id,
         user: &user,

@@ -26,7 +26,7 @@ const BROKEN: [State; 6] = [
     State::Wedged,
 ];
 
-fn equipped() -> bool {
+pub(super) fn equipped() -> bool {
     let python = Command::new("/usr/bin/python3")
         .args(["-c", "import dbus, gi"])
         .output();
@@ -41,7 +41,7 @@ fn equipped() -> bool {
 }
 
 /// A person at that session.
-fn at(session: &Session, person: Person, store: &str) -> Person {
+pub(super) fn at(session: &Session, person: Person, store: &str) -> Person {
     let runtime = session.runtime.path().to_str().expect("UTF-8").to_owned();
     let person = person
         .with("INTERCOM_MCP_STORE", store)
@@ -52,14 +52,14 @@ fn at(session: &Session, person: Person, store: &str) -> Person {
     }
 }
 
-fn nobody() -> Option<Person> {
+pub(super) fn nobody() -> Option<Person> {
     Some(Person::new(node_kit()?))
 }
 
-const SERVER: &str = "http://127.0.0.1:9/mcp";
+pub(super) const SERVER: &str = "http://127.0.0.1:9/mcp";
 const TOKEN: &str = "canary-kept-token-7d41";
 
-fn keeps(person: &Person) -> Ran {
+pub(super) fn keeps(person: &Person) -> Ran {
     person.runs_told(
         &["login", "--with-token", "-t", SERVER],
         &format!("{TOKEN}\n"),

@@ -80,6 +80,25 @@ pub(crate) fn hosts_kit() -> Option<&'static Kit> {
     kit.as_ref().or_else(|| lacking("npm"))
 }
 
+/// Three releases of mcp-remote, under names of their own: `mcp-remote-0.1.29`. They run on the Node of
+/// [`node_kit`].
+pub(crate) fn mcp_remote_kit() -> Option<&'static Kit> {
+    static KIT: OnceLock<Option<Kit>> = OnceLock::new();
+    let kit = KIT.get_or_init(|| {
+        let manifests = ["package.json", "package-lock.json", ".npmrc"];
+        works(NPM, &["--version"]).then(|| {
+            installed(
+                "mcp-remote",
+                "node",
+                &tests("mcp-remote"),
+                &manifests,
+                npm_ci,
+            )
+        })
+    });
+    kit.as_ref().or_else(|| lacking("npm"))
+}
+
 /// The official conformance suite and a Node for it.
 pub(crate) fn conformance_kit() -> Option<&'static Kit> {
     static KIT: OnceLock<Option<Kit>> = OnceLock::new();

@@ -29,12 +29,21 @@ fn a_dumb_terminal_gets_text_and_nothing_else() {
 /// A command, its exit code, and what is to be seen of it.
 type Page = (&'static str, i32, &'static str);
 
-/// `DOWN` stands for a server that nobody runs.
-const PAGES: &[Page] = &[
+/// Where there is nothing yet. `DOWN` stands for a server that nobody runs.
+const EMPTY: &[Page] = &[
     ("doctor -t sandbox", 0, "No problems found"),
     ("doctor -t sandbox --verbose", 0, "[program.version]"),
+    ("import", 0, "nothing"),
+    ("install --list", 0, "not found: claude-desktop"),
+];
+
+/// With the files of several hosts.
+const PAGES: &[Page] = &[
+    ("doctor -t sandbox", 5, "Begin with hosts.file."),
+    ("doctor -t sandbox --verbose", 5, "[program.version]"),
+    ("import", 0, "Cursor"),
     ("doctor -t DOWN", 5, "Begin with network.tcp."),
-    ("doctor -t DOWN --data-dir /dev/null/x", 5, "2 failures"),
+    ("doctor -t DOWN --data-dir /dev/null/x", 5, "3 failures"),
     ("status", 4, "to sign in: intercom-mcp login"),
     ("tools -t sandbox", 0, "16 tools at sandbox"),
     ("tools -t DOWN", 3, "to see what is wrong: "),
@@ -57,26 +66,28 @@ const PAGES: &[Page] = &[
     ("token", 4, "nobody is signed in"),
     ("--help", 0, "Exit codes:"),
     ("install -h", 0, "--dry-run"),
-    ("--print-config", 0, "(from the"),
+    ("--print-config", 0, "setting value from"),
 ];
 
 fn everywhere(look: Variables) {
     if !has("tmux", "tmux") {
         return;
     }
-    let (home, down) = (home(), down());
+    shown(&tempfile::tempdir().expect("a folder"), EMPTY, look);
+    shown(&home(), PAGES, look);
+}
+
+#[track_caller]
+fn shown(home: &TempDir, pages: &[Page], look: Variables) {
+    let down = down();
     let screen = Screen::of(home.path(), BRIDGE, 80, look);
-    for (words, code, part) in PAGES {
+    for (words, code, part) in pages {
         let seen = screen.runs(&format!("intercom-mcp {}", words.replace("DOWN", &down)));
         check(&screen, &seen, look);
         assert_eq!(seen.code, Some(*code), "{words}: {}", seen.page);
         // Where lines end is nobody's promise.
         let words_of = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let shown = words_of(&seen.lines.join(" "));
-        let part = match *part {
-            "(from the" => "setting value from",
-            part => part,
-        };
         assert!(shown.contains(part), "{words}: {part:?} in {}", seen.page);
     }
 }
@@ -108,8 +119,8 @@ fn ctrl_c_takes_back_what_was_going_on() {
     if !has("tmux", "tmux") {
         return;
     }
-    let home = home();
     for look in [COLOURED, PLAIN] {
+        let home = home();
         let mute = TcpListener::bind("127.0.0.1:0").expect("a port");
         let screen = Screen::of(home.path(), BRIDGE, 80, look);
         let address = mute.local_addr().expect("an address");
@@ -162,8 +173,9 @@ fn half_a_window_is_enough_to_read_what_doctor_says() {
     for words in ["doctor -t sandbox --verbose", "status", "install --list"] {
         let seen = screen.runs(&format!("intercom-mcp {words}"));
         for line in &seen.lines {
-            // A path is as long as it is.
-            let alone = line.split_whitespace().count() <= 2 && line.contains('/');
+            // A path is as long as it is, and a command is there to be copied.
+            let is_command = line.trim_start().starts_with("$ ");
+            let alone = line.split_whitespace().count() <= 2 && line.contains('/') || is_command;
             let fits = line.chars().count() <= 40;
             assert!(fits || alone, "cut: {line:?} in {}", seen.page);
         }

@@ -264,3 +264,18 @@ fn transient_trouble_keeps_the_tokens() {
         assert_eq!(authority.grants("refresh_token"), 2, "{status}");
     }
 }
+
+#[test]
+fn a_call_waits_for_a_person_longer_than_for_a_server() {
+    let authority = Authority::start();
+    let person = Person::new();
+    let bridge = person.bridge(&authority).args("--start-timeout 2");
+    let mut host = bridge.start();
+    host.initialize();
+    host.send(&call("1", "late"));
+    let link = person.nth_link(1);
+    // The person is what it is about: longer than the server would have.
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    link.agree();
+    host.answer("1").result();
+}

@@ -1,6 +1,6 @@
 //! What is wrong with the server, and what is only another way of being right.
 
-use super::examine;
+use super::{examine, run_it};
 use crate::support::{LegacyServer, McpServer, Person};
 
 #[test]
@@ -13,6 +13,22 @@ fn a_server_of_the_old_transport_is_fine() {
     examined.is_content();
     examined.says("server.answer", &["legacy 1", "MCP 2024-11-05 over sse"]);
     examined.says("tools.list", &["1 tool"]);
+}
+
+#[test]
+fn a_server_of_the_old_transport_alone_is_found_unless_it_may_not_be_tried() {
+    let (person, legacy) = (Person::new(), LegacyServer::start());
+    legacy.on("tools/list", |request| {
+        Some(request.result(r#"{"tools":[]}"#))
+    });
+    let examined = person.examines("", &legacy.url());
+    examined
+        .is_content()
+        .says("server.answer", &["MCP 2024-11-05 over sse"]);
+    let examined = person.examines("--transport http-only", &legacy.url());
+    examined.fails("server.answer", &["--transport"]);
+    let command = &examined.commands("server.answer")[0];
+    assert_eq!(run_it(&person, command), Some(0), "{command}");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What is wrong on the way to the server.
 
+use std::time::{Duration, SystemTime};
+
 use super::{Examined, examine};
 use crate::support::{Blackhole, McpServer, Person, Reserved};
 
@@ -101,6 +103,24 @@ fn a_clock_that_is_wrong() {
     assert!(!examined.commands("network.clock").is_empty());
     // The rest is looked at all the same.
     assert_eq!(examined.level("server.answer"), "ok");
+}
+
+#[test]
+fn a_clock_that_is_a_day_off() {
+    let server = McpServer::start();
+    server.without_sessions();
+    let day = Duration::from_secs(86_400);
+    let says = |date: SystemTime| {
+        server.on("ping", move |request, reply| {
+            let reply = reply.header("Date", &httpdate::fmt_http_date(date));
+            reply.json(&request.result("{}"));
+        });
+        examine("", &server.url())
+    };
+    let now = SystemTime::now();
+    says(now - day).fails("network.clock", &["ahead of the server's"]);
+    says(now + day).fails("network.clock", &["behind the server's"]);
+    says(now).is_content();
 }
 
 #[cfg(target_os = "linux")]

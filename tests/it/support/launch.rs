@@ -19,7 +19,7 @@ pub(crate) struct Launch {
     env: Vec<(String, String)>,
     sockets: bool,
     pub(super) reading: bool,
-    through_shell: bool,
+    shell: Option<&'static str>,
 }
 
 /// What a run to the end left behind.
@@ -46,7 +46,7 @@ impl Launch {
             env: Vec::new(),
             sockets: false,
             reading: true,
-            through_shell: false,
+            shell: None,
         }
     }
 
@@ -83,8 +83,14 @@ impl Launch {
     }
 
     /// Through a shell that stays in between, as `npx` and its like do.
-    pub(crate) fn through_shell(mut self) -> Self {
-        self.through_shell = true;
+    pub(crate) fn through_shell(self) -> Self {
+        // What follows keeps the shell from replacing itself by the program.
+        self.behind("\"$0\" \"$@\"; exit")
+    }
+
+    /// By a shell that runs this; the program and its arguments are `"$0" "$@"`.
+    pub(crate) fn behind(mut self, script: &'static str) -> Self {
+        self.shell = Some(script);
         self
     }
 
@@ -109,10 +115,9 @@ impl Launch {
     }
 
     fn command(&self) -> Command {
-        let mut command = if self.through_shell {
+        let mut command = if let Some(script) = self.shell {
             let mut shell = self.home.command("/bin/sh");
-            // What follows keeps the shell from replacing itself by the program.
-            shell.arg("-c").arg("\"$0\" \"$@\"; exit").arg(BINARY);
+            shell.arg("-c").arg(script).arg(BINARY);
             shell
         } else {
             self.home.command(BINARY)

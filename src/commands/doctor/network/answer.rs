@@ -201,9 +201,9 @@ fn skew(headers: &HeaderMap, now: SystemTime) -> Option<Finding> {
         let finding = Finding::ok(HERE, "network.clock", what);
         return Some(finding.detail("difference", format!("{off} s")));
     }
-    let way = if ours < theirs { "behind" } else { "ahead" };
+    let way = if ours < theirs { "behind" } else { "ahead of" };
     let what = format!(
-        "this computer's clock is {} {way} of the server's",
+        "this computer's clock is {} {way} the server's",
         clock::span(off)
     );
     let finding = match off > MOST_SKEW {

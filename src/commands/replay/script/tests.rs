@@ -9,6 +9,7 @@ fn script(lines: &[&str], lenient: bool) -> Script {
         at: number as u64 * 10,
         is_from_host: line.starts_with('>'),
         text: Some(line[1..].to_owned()),
+        is_json: true,
     };
     let kept = Kept {
         version: String::new(),

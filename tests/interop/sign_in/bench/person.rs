@@ -188,6 +188,11 @@ impl Person {
         finish(command, None)
     }
 
+    /// The same for a command that is complete.
+    pub(crate) fn runs_this(&self, command: Command) -> Ran {
+        finish(command, None)
+    }
+
     /// The same with that text on stdin.
     pub(crate) fn runs_told(&self, words: &[&str], stdin: &str) -> Ran {
         let mut command = self.program();
