@@ -3,7 +3,7 @@
 use crate::sources::{Source, has_word, none, rust_in};
 
 /// Modules that are handed everything they need, time and chance included.
-const PURE: [&str; 29] = [
+const PURE: [&str; 30] = [
     "src/auth/challenge",
     "src/auth/scope",
     "src/auth/tokens",
@@ -26,6 +26,7 @@ const PURE: [&str; 29] = [
     "src/intercom/fin/event",
     "src/tools/fin/talk",
     "src/tools/fin/told",
+    "src/recording/envelope",
     "src/recording/line",
     "src/recording/redact",
     "src/commands/import/decide",

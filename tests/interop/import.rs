@@ -4,6 +4,7 @@
 //!
 //! Stores as they are written by hand, and everything odd in them, are in `tests/it`.
 
+mod killed;
 mod past;
 
 use std::fs;
@@ -13,6 +14,7 @@ use past::{CURSOR, DESKTOP, Past, Way, parsed};
 use serde_json::json;
 
 use super::sign_in::bench::{Authority, Kind};
+use crate::support::BRIDGE;
 
 /// A folder for each release, names by the URL alone, tokens that don't say when they end.
 const OLD: &str = "0.1.29";

@@ -8,7 +8,7 @@
 mod background; // a running bridge signs in by itself, and never keeps the host waiting
 pub(crate) mod bench; // the servers, a person with a browser, a host on the bridge's stdio
 mod commands; // status, token and logout tell the truth, by their exit codes too
-mod crashes; // killed at any syscall of a refresh, nothing is broken
+pub(crate) mod crashes; // killed at any syscall of a refresh, nothing is broken
 mod doctor; // what it says of a keychain that isn't there
 mod keychain; // a real Secret Service in eight states
 mod login; // every way to sign in

@@ -20,8 +20,9 @@ pub(crate) struct Foreign {
     /// The authorization server that it says it belongs to, as the bytes that it has.
     pub(crate) issuer: Option<String>,
     pub(crate) client: Option<ForeignClient>,
-    /// None: only the client is to be taken.
     pub(crate) tokens: Option<Tokens>,
+    /// The tokens stay there, and only the client is to be taken.
+    pub(crate) only_client: bool,
     /// The scopes that it asked for, separated by blanks.
     pub(crate) asked: Option<String>,
 }
@@ -105,15 +106,15 @@ fn merge(record: &mut Record, client: Option<Client>, foreign: Foreign) -> (Take
         // An earlier attempt got as far as this.
         (Some(known), Some(tokens)) if is_same(known, &tokens) => (Taken::SignIn, false),
         (Some(_), _) => (Taken::Nothing, false),
-        (None, Some(tokens)) => {
+        (None, Some(tokens)) if !foreign.only_client => {
             record.client = client;
             record.tokens = Some(tokens);
             record.asked = foreign.asked;
             record.ended = None;
             (Taken::SignIn, true)
         }
-        (None, None) if record.client.is_some() || client.is_none() => (Taken::Nothing, false),
-        (None, None) => {
+        (None, _) if record.client.is_some() || client.is_none() => (Taken::Nothing, false),
+        (None, _) => {
             record.client = client;
             (Taken::Registration, true)
         }

@@ -119,7 +119,6 @@ async fn adoptions(plan: &Plan) -> Result<Vec<(&Stored, Adoption)>, Error> {
 /// What mcp-remote has, in the terms of `auth`.
 fn foreign(stored: &Stored) -> Foreign {
     let tokens = stored.found.tokens.as_ref();
-    let tokens = tokens.filter(|_| stored.take == Take::SignIn);
     let client = stored.found.client.as_ref();
     Foreign {
         issuer: tokens
@@ -127,6 +126,7 @@ fn foreign(stored: &Stored) -> Foreign {
             .or_else(|| client.and_then(|client| client.issuer.clone())),
         client: client.map(client_of),
         tokens: tokens.map(tokens_of),
+        only_client: stored.take != Take::SignIn,
         asked: tokens.and_then(|tokens| tokens.requested_scope.clone()),
     }
 }

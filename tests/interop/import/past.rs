@@ -199,7 +199,7 @@ impl Past {
         Bridge::start(command)
     }
 
-    fn unset(&self, mut command: Command, words: &[&str]) -> Command {
+    pub(super) fn unset(&self, mut command: Command, words: &[&str]) -> Command {
         command
             .env_remove("INTERCOM_MCP_DATA_DIR")
             .env_remove("INTERCOM_MCP_STORE")

@@ -232,7 +232,7 @@ fn sample(points: Vec<Point>, most: usize) -> Vec<Point> {
         .collect()
 }
 
-fn can_trace() -> bool {
+pub(crate) fn can_trace() -> bool {
     if !has("strace", "strace") {
         return false;
     }
