@@ -15,6 +15,7 @@ mod cursor;
 mod disk;
 mod edit;
 mod entry;
+mod fills;
 mod folders;
 mod gemini;
 mod goose;
@@ -71,6 +72,8 @@ pub(crate) struct Host {
     pub(crate) after: &'static str,
     /// What it hands over of the environment that it was started in.
     pub(crate) passes: Passes,
+    /// What it puts into an entry's texts in place of `${…}`.
+    fills: fills::Fills,
     /// A running one may write its file at any time.
     pub(crate) is_live: bool,
 }

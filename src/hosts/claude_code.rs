@@ -7,7 +7,7 @@ use super::edit::{Format, Step};
 use super::entry::STDIO;
 use super::folders::Folders;
 use super::own::{Order, Own};
-use super::{Host, Passes, Place, Scope, Section};
+use super::{Host, Passes, Place, Scope, Section, fills};
 
 pub(super) const HOST: Host = Host {
     name: "claude-code",
@@ -26,6 +26,7 @@ pub(super) const HOST: Host = Host {
     }),
     after: "start Claude Code again, or type /mcp in it",
     passes: Passes::Unknown,
+    fills: fills::plain,
     is_live: true,
 };
 

@@ -4,7 +4,7 @@
 use super::edit::Format;
 use super::entry::PLAIN;
 use super::folders::{Folders, Platform, beginning};
-use super::{Host, Passes, Place};
+use super::{Host, Passes, Place, fills};
 
 pub(super) const HOST: Host = Host {
     name: "claude-desktop",
@@ -16,6 +16,7 @@ pub(super) const HOST: Host = Host {
     own: None,
     after: "quit Claude Desktop and start it again",
     passes: Passes::Few,
+    fills: fills::nothing,
     is_live: false,
 };
 

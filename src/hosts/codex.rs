@@ -4,7 +4,7 @@ use super::edit::Format;
 use super::entry::{PLAIN, Shape};
 use super::folders::Folders;
 use super::own::{Order, Own};
-use super::{Host, Passes, Place, Scope};
+use super::{Host, Passes, Place, Scope, fills};
 
 pub(super) const HOST: Host = Host {
     name: "codex",
@@ -20,6 +20,7 @@ pub(super) const HOST: Host = Host {
     }),
     after: "start Codex again",
     passes: Passes::Codex,
+    fills: fills::nothing,
     is_live: false,
 };
 

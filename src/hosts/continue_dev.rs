@@ -2,7 +2,7 @@
 
 use super::edit::Format;
 use super::entry::{Fixed, PLAIN, Shape};
-use super::{Host, Passes, Place};
+use super::{Host, Passes, Place, fills};
 
 pub(super) const HOST: Host = Host {
     name: "continue",
@@ -18,6 +18,7 @@ pub(super) const HOST: Host = Host {
     own: None,
     after: "reload the window that Continue runs in",
     passes: Passes::Few,
+    fills: fills::nothing,
     is_live: false,
 };
 

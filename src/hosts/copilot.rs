@@ -3,7 +3,7 @@
 use super::edit::Format;
 use super::entry::{Fixed, PLAIN, Shape};
 use super::folders::Folders;
-use super::{Host, Passes, Place};
+use super::{Host, Passes, Place, fills};
 
 pub(super) const HOST: Host = Host {
     name: "copilot",
@@ -15,6 +15,7 @@ pub(super) const HOST: Host = Host {
     own: None,
     after: "start Copilot again",
     passes: Passes::Unknown,
+    fills: fills::nothing,
     is_live: false,
 };
 

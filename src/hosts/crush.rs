@@ -3,7 +3,7 @@
 use super::edit::Format;
 use super::entry::STDIO;
 use super::folders::{Folders, Platform};
-use super::{Host, Passes, Place};
+use super::{Host, Passes, Place, fills};
 
 pub(super) const HOST: Host = Host {
     name: "crush",
@@ -15,6 +15,7 @@ pub(super) const HOST: Host = Host {
     own: None,
     after: "start Crush again",
     passes: Passes::Unknown,
+    fills: fills::nothing,
     is_live: false,
 };
 

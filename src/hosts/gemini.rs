@@ -4,7 +4,7 @@ use super::edit::Format;
 use super::entry::{PLAIN, Shape};
 use super::folders::Folders;
 use super::own::{Order, Own};
-use super::{Host, Passes, Place, Scope};
+use super::{Host, Passes, Place, Scope, fills};
 
 pub(super) const HOST: Host = Host {
     name: "gemini",
@@ -20,6 +20,7 @@ pub(super) const HOST: Host = Host {
     }),
     after: "start Gemini CLI again, in a folder that you trust",
     passes: Passes::NoSecrets,
+    fills: fills::plain,
     is_live: false,
 };
 

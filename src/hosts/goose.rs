@@ -3,7 +3,7 @@
 use super::edit::Format;
 use super::entry::{Fixed, Shape};
 use super::folders::{Folders, Platform};
-use super::{Host, Passes, Place};
+use super::{Host, Passes, Place, fills};
 
 pub(super) const HOST: Host = Host {
     name: "goose",
@@ -18,6 +18,7 @@ pub(super) const HOST: Host = Host {
     own: None,
     after: "begin a new session in Goose",
     passes: Passes::Unknown,
+    fills: fills::nothing,
     is_live: false,
 };
 

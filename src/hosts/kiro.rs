@@ -3,7 +3,7 @@
 use super::edit::Format;
 use super::entry::PLAIN;
 use super::folders::Folders;
-use super::{Host, Passes, Place};
+use super::{Host, Passes, Place, fills};
 
 pub(super) const HOST: Host = Host {
     name: "kiro",
@@ -15,6 +15,7 @@ pub(super) const HOST: Host = Host {
     own: None,
     after: "nothing: Kiro starts it by itself",
     passes: Passes::Unknown,
+    fills: fills::nothing,
     is_live: false,
 };
 

@@ -2,7 +2,7 @@
 
 use super::edit::Format;
 use super::entry::PLAIN;
-use super::{Host, Passes, Place};
+use super::{Host, Passes, Place, fills};
 
 pub(super) const HOST: Host = Host {
     name: "lm-studio",
@@ -22,5 +22,6 @@ pub(super) const HOST: Host = Host {
     own: None,
     after: "switch the server on in LM Studio, Program",
     passes: Passes::Unknown,
+    fills: fills::nothing,
     is_live: false,
 };

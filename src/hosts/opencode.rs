@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::edit::{Format, Step};
 use super::entry::{Fixed, PLAIN, Shape};
 use super::folders::{Folders, Platform};
-use super::{Host, Passes, Place, Scope, Section};
+use super::{Host, Passes, Place, Scope, Section, fills};
 
 pub(super) const HOST: Host = Host {
     name: "opencode",
@@ -17,6 +17,7 @@ pub(super) const HOST: Host = Host {
     own: None,
     after: "start OpenCode again",
     passes: Passes::Unknown,
+    fills: fills::nothing,
     is_live: false,
 };
 

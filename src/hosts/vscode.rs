@@ -9,7 +9,7 @@ use super::edit::Format;
 use super::entry::STDIO;
 use super::folders::{Folders, beginning};
 use super::own::{Order, Own};
-use super::{Host, Passes, Place, Scope};
+use super::{Host, Passes, Place, Scope, fills};
 
 pub(super) const HOST: Host = Host {
     name: "vscode",
@@ -25,6 +25,7 @@ pub(super) const HOST: Host = Host {
     }),
     after: AFTER,
     passes: Passes::Unknown,
+    fills: fills::marked,
     is_live: false,
 };
 
@@ -42,6 +43,7 @@ pub(super) const INSIDERS: Host = Host {
     }),
     after: AFTER,
     passes: Passes::Unknown,
+    fills: fills::marked,
     is_live: false,
 };
 

@@ -2,7 +2,7 @@
 
 use super::edit::Format;
 use super::entry::PLAIN;
-use super::{Host, Passes, Place};
+use super::{Host, Passes, Place, fills};
 
 pub(super) const HOST: Host = Host {
     name: "windsurf",
@@ -17,5 +17,6 @@ pub(super) const HOST: Host = Host {
     own: None,
     after: "press Refresh in Windsurf's MCP panel, or start Windsurf again",
     passes: Passes::Unknown,
+    fills: fills::marked,
     is_live: false,
 };

@@ -1,4 +1,4 @@
-//! What reaches what a host starts.
+//! What reaches what a host starts, and what it fills in before.
 
 use super::super::{Passes, Platform, named};
 
