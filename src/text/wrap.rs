@@ -1,12 +1,14 @@
 //! Lines that fit a terminal's width: broken between words, never in one.
 //!
 //! What a person may want to copy stays whole where it can: a link, a path, a command, what stands
-//! between backticks. Colours take no room; how wide a character is, is a rule of thumb.
+//! between backticks. Colours take no room.
 
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
+
+use unicode_width::UnicodeWidthChar as _;
 
 /// Values further to the right than this are no column of a table.
 const LABELS: usize = 32;
@@ -191,19 +193,8 @@ fn advanced(mut column: usize, text: &str) -> usize {
             // Our own colours.
             '\x1b' => drop(rest.by_ref().find(|c| *c == 'm')),
             '\t' => column = (column / TAB + 1) * TAB,
-            _ => column += wide(c),
+            _ => column += c.width().unwrap_or_default(),
         }
     }
     column
-}
-
-/// Two columns for what East Asian scripts and emoji take, none for marks on the character before.
-fn wide(c: char) -> usize {
-    match u32::from(c) {
-        0x300..=0x36f | 0xfe00..=0xfe0f => 0,
-        0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff => 2,
-        0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 => 2,
-        0x1_f300..=0x1_faff | 0x2_0000..=0x3_fffd => 2,
-        _ => 1,
-    }
 }
