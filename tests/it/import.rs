@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::support::call;
+use super::support::{RESOURCE_METADATA, call};
 use world::World;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_intercom-mcp");
@@ -266,6 +266,27 @@ fn what_can_not_be_used_here_is_left_alone() {
         done.stderr
     );
     assert!(store.has_tokens() && text(&cursor) == entry);
+}
+
+#[test]
+fn what_mcp_remote_renews_meanwhile_is_not_taken() {
+    let world = World::new();
+    let store = world.signed_in();
+    let cursor = world.entry(CURSOR, &[]);
+    let entry = text(&cursor);
+    let path = store.tokens.clone().expect("tokens");
+    let renewed = text(&path).replace(REFRESH, "renewed-by-theirs");
+    // It happens while the server is asked; without that document the next place is looked at.
+    let (meanwhile, theirs) = (path.clone(), renewed.clone());
+    world.authority.on(RESOURCE_METADATA, move |_, reply| {
+        fs::write(&meanwhile, &theirs).expect("a file");
+        reply.status(404, "", "");
+    });
+    let done = world.run("import --yes");
+    assert_eq!(done.code, Some(1), "{done:#?}");
+    assert!(done.stderr.contains("just changed"), "{}", done.stderr);
+    assert!(text(&path) == renewed && text(&cursor) == entry);
+    assert!(world.person.records().is_empty());
 }
 
 #[test]

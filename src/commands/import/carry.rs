@@ -29,6 +29,9 @@ pub(super) async fn out(plan: &Plan, ui: &Ui) -> Result<(), Error> {
     let _turns = turns(plan)?;
     let files = rewritten(plan)?;
     let adoptions = session::stoppable(adoptions(plan)).await?;
+    adoptions
+        .iter()
+        .try_for_each(|(stored, _)| stands(stored))?;
     write(&adoptions).await?;
     if let Err(error) = swap(&files, ui) {
         undo(&adoptions).await;
@@ -161,6 +164,19 @@ fn tokens_of(tokens: &StoredTokens) -> Tokens {
         received_at: tokens.received_at,
         scope: tokens.scope.clone(),
         pasted: false,
+    }
+}
+
+/// While servers were asked, mcp-remote may have renewed what is to be taken: then that is spent.
+fn stands(stored: &Stored) -> Result<(), Error> {
+    let tokens = stored.found.tokens.as_ref();
+    match tokens.filter(|_| stored.take == Take::SignIn) {
+        Some(tokens) if !matches!(tokens.stand(), Ok(true)) => Err(Error::internal(format!(
+            "mcp-remote has just changed {}",
+            tokens.file.display()
+        ))
+        .hint("nothing has changed here; end what uses it, and try again")),
+        _ => Ok(()),
     }
 }
 

@@ -134,6 +134,19 @@ impl Filed {
 }
 
 impl StoredTokens {
+    /// Whether the file still holds these very tokens; false where it is gone.
+    ///
+    /// # Errors
+    /// It can't be read.
+    pub(crate) fn stand(&self) -> Result<bool, String> {
+        let now = Self::read(&self.file)?;
+        Ok(now.is_some_and(|now| self.are(&now)))
+    }
+
+    fn are(&self, other: &Self) -> bool {
+        *self.access == *other.access && self.refresh.as_deref() == other.refresh.as_deref()
+    }
+
     /// Removes the file if it still holds these very tokens. It may be gone already.
     ///
     /// # Errors
@@ -142,8 +155,7 @@ impl StoredTokens {
         let Some(now) = Self::read(&self.file)? else {
             return Ok(());
         };
-        let same = *now.access == *self.access && now.refresh.as_deref() == self.refresh.as_deref();
-        if !same {
+        if !self.are(&now) {
             let file = self.file.display();
             return Err(format!(
                 "{file} holds other tokens by now: mcp-remote has renewed them"
