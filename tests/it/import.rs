@@ -314,6 +314,29 @@ fn two_accounts_at_one_server_stay_two() {
 }
 
 #[test]
+fn of_several_registrations_at_one_server_one_is_taken() {
+    let world = World::new();
+    let url = world.authority.url();
+    world.stored(&[&url, r#"{"X-A":"old"}"#], |tokens, client| {
+        *tokens = Value::Null;
+        client["client_id"] = json!("old-client");
+    });
+    world.entry(DESKTOP, &["--header", "X-A:old"]);
+    let store = world.signed_in();
+    let cursor = world.entry(CURSOR, &[]);
+    let plan = world.plan("import --json");
+    let takes = plan["sign_ins"].as_array().expect("sign-ins").iter();
+    let mut takes: Vec<_> = takes.map(|one| one["takes"].clone()).collect();
+    takes.sort_by_key(Value::to_string);
+    assert_eq!(takes, ["nothing", "sign_in"]);
+    world.ok("import --yes");
+    assert!(!store.has_tokens());
+    let mut host = world.start(&cursor);
+    host.initialize();
+    host.ask(&call("1", "moved")).result();
+}
+
+#[test]
 fn an_entry_that_can_not_be_meant_keeps_its_sign_in_and_stops_no_other() {
     let world = World::new();
     let url = world.authority.url();

@@ -22,6 +22,28 @@ pub(super) fn takes(plan: &mut Plan, now: u64) {
             Some(take) => with_client(stored, take),
         };
     }
+    for at in 0..plan.stored.len() {
+        if is_second(plan, at) {
+            let why = "another registration for that server is taken";
+            plan.stored[at].take = Take::Nothing(why.to_owned());
+        }
+    }
+}
+
+/// Whether only a registration is to be taken, for a place that another one has.
+fn is_second(plan: &Plan, at: usize) -> bool {
+    let one = &plan.stored[at];
+    let mut others = plan.stored.iter().enumerate();
+    matches!(one.take, Take::Registration(_))
+        && others.any(|(number, other)| {
+            let is_first = match other.take {
+                Take::SignIn => true,
+                Take::Registration(_) => number < at,
+                Take::Nothing(_) => false,
+            };
+            let (ours, theirs) = (&one.settings, &other.settings);
+            is_first && (&ours.server, &ours.profile) == (&theirs.server, &theirs.profile)
+        })
 }
 
 /// Without a client there is no registration to take.
