@@ -44,12 +44,23 @@ pub(crate) struct ForeignClient {
 }
 
 /// The client that the settings give.
-pub(super) fn given(
+fn given(authority: &Authority, settings: &ClientSettings) -> Option<Result<Client, Trouble>> {
+    let given = settings.given.as_ref()?;
+    Some(of_given(authority, given))
+}
+
+/// The client of somebody who has registered none: the settings' own, or their document.
+pub(super) fn beforehand(
     authority: &Authority,
     settings: &ClientSettings,
 ) -> Option<Result<Client, Trouble>> {
-    let given = settings.given.as_ref()?;
-    Some(of_given(authority, given))
+    let document = || {
+        settings
+            .document
+            .as_ref()
+            .filter(|_| authority.takes_documents)
+    };
+    given(authority, settings).or_else(|| document().map(of_document))
 }
 
 /// The client of another program, as ours; one that the settings know is as they have it.

@@ -86,7 +86,7 @@ impl Keeper {
         })
     }
 
-    /// The client that the settings give, else the other program's.
+    /// The other program's, or the one that both were told of, for which there may be nothing on the disk.
     fn client_of(
         &self,
         authority: &Authority,
@@ -95,7 +95,7 @@ impl Keeper {
         let settings = &self.settings.client;
         foreign
             .map(|foreign| registration::taken_over(authority, settings, foreign))
-            .or_else(|| registration::given(authority, settings))
+            .or_else(|| registration::beforehand(authority, settings))
             .transpose()
     }
 }

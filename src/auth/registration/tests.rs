@@ -12,7 +12,7 @@ use crate::auth::{ClientSettings, GivenClient, Grant, Secret};
 use super::super::metadata;
 use super::super::record::{AuthMethod, Authority, Client, ClientKind};
 use super::super::trouble::Trouble;
-use super::{Wanted, answer, client};
+use super::{Wanted, answer, beforehand, client};
 
 const REDIRECT: &str = "http://127.0.0.1:1234/callback";
 
@@ -391,6 +391,9 @@ async fn a_document_goes_where_documents_are_taken() {
     let found = (got.id.as_str(), got.kind, got.method);
     assert_eq!(found, (document, ClientKind::Document, AuthMethod::None));
     assert_eq!(server.lines(), ["POST /register"]);
+    // Nor has it to be on anybody's disk.
+    let known = beforehand(&authority, &settings(document)).expect("one");
+    assert_eq!(known.expect("a client").id, document);
     for unfit in [
         "http://c.example/x",
         "https://c.example",
