@@ -185,6 +185,14 @@ impl Ui {
     }
 }
 
+/// `text` in a style of SGR (`32`, `1`), which ends behind it; as it is without one, and without `colour`.
+pub(crate) fn painted(style: &str, text: &str, colour: bool) -> String {
+    match colour && !style.is_empty() {
+        true => format!("\x1b[{style}m{text}\x1b[0m"),
+        false => text.to_owned(),
+    }
+}
+
 #[derive(Clone, Copy)]
 enum Label {
     Error,

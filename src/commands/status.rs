@@ -19,7 +19,7 @@ use crate::commands::{protect, session, sources};
 use crate::config::Config;
 use crate::error::{Error, Kind};
 use crate::memory::{self, Met, Running};
-use crate::ui::Ui;
+use crate::ui::{Ui, painted};
 
 #[cfg(test)]
 mod tests;
@@ -276,8 +276,8 @@ impl Overview {
 /// A block whose first line stands out.
 fn headed(block: &str, colour: bool) -> String {
     match block.split_once('\n') {
-        Some((head, rest)) if colour => format!("\x1b[1m{head}\x1b[0m\n{rest}"),
-        _ => block.to_owned(),
+        Some((head, rest)) => format!("{}\n{rest}", painted("1", head, colour)),
+        None => block.to_owned(),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::commands::session;
 use crate::config::Config;
 use crate::error::Error;
 use crate::text;
-use crate::ui::Ui;
+use crate::ui::{Ui, painted};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -67,10 +67,7 @@ impl Style {
         let reads = tool.annotations["readOnlyHint"] == Value::Bool(true);
         let mark = if reads { "  (only reads)" } else { "" };
         let name = text::escaped(&tool.name).replace('\n', " ");
-        let mut lines = match self.colour {
-            true => format!("\x1b[1m{name}\x1b[0m{mark}\n"),
-            false => format!("{name}{mark}\n"),
-        };
+        let mut lines = format!("{}{mark}\n", painted("1", &name, self.colour));
         for line in text::escaped(tool.description.trim()).lines() {
             self.add(&mut lines, &format!("    {}", line.trim_end()), 4);
         }

@@ -5,6 +5,8 @@
 
 use crate::text;
 
+use crate::ui::painted;
+
 use super::finding::{Finding, Fix, Level, Report, Section};
 
 const WIDTH: usize = 80;
@@ -146,10 +148,7 @@ impl Style {
     }
 
     fn painted(self, paint: &str, text: &str) -> String {
-        match self.colour {
-            true => format!("\x1b[{paint}m{text}\x1b[0m"),
-            false => text.to_owned(),
-        }
+        painted(paint, text, self.colour)
     }
 
     /// `text` behind `head`, in lines that fit; those after the first begin with `indent`.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::error::Error;
 use crate::hosts::{self, Entry, Folders, Scope, Seen, SeenFile, Starts};
 use crate::text;
-use crate::ui::Ui;
+use crate::ui::{Ui, painted};
 
 /// Of the JSON form.
 const VERSION: u32 = 1;
@@ -119,13 +119,6 @@ fn paint(state: &str) -> &'static str {
         "not installed" => "",
         "can't be read" => "31",
         _ => "33",
-    }
-}
-
-fn painted(paint: &str, text: &str, colour: bool) -> String {
-    match colour && !paint.is_empty() {
-        true => format!("\x1b[{paint}m{text}\x1b[0m"),
-        false => text.to_owned(),
     }
 }
 

@@ -4,7 +4,7 @@
 //! what `diff` made it.
 
 use crate::text;
-use crate::ui::Ui;
+use crate::ui::{self, Ui};
 
 /// `diff` as `ui` shows data.
 pub(in crate::commands) fn on(ui: &Ui, diff: &str) -> String {
@@ -42,11 +42,6 @@ fn again(line: &str) -> String {
 
 /// Each line by itself, so that a pager may cut between them.
 fn painted(text: &str, paint: &str, colour: bool) -> String {
-    if !colour || paint.is_empty() {
-        return text.to_owned();
-    }
-    let lines = text
-        .lines()
-        .map(|line| format!("\x1b[{paint}m{line}\x1b[0m"));
+    let lines = text.lines().map(|line| ui::painted(paint, line, colour));
     lines.collect::<Vec<_>>().join("\n")
 }
