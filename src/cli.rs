@@ -11,7 +11,7 @@ mod tests;
 
 use std::ffi::OsString;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 use crate::commands::{self, Options, Verb, generate};
 use crate::config::Source;
@@ -50,7 +50,9 @@ pub struct Cli {
     command: Option<Command>,
 }
 
+// A command's options are made when it is the one that was asked for: most starts ask for none.
 #[derive(Subcommand)]
+#[command(defer = true)]
 enum Command {
     /// Bridge a host's stdio to the server (the default)
     #[command(after_help = AFTER_HELP)]
@@ -136,7 +138,7 @@ enum Command {
     Man(generate::ManArgs),
 }
 
-/// The bridge's own arguments: mcp-remote's positionals.
+// The bridge's own arguments: mcp-remote's positionals. (With `///` it would be the help of `serve`.)
 #[derive(clap::Args)]
 struct ServeArgs {
     /// The server, instead of a target's name
@@ -151,13 +153,8 @@ struct ServeArgs {
 
 /// Parses the command line, program name first.
 pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Verb, Refusal> {
-    let tree = Cli::command();
-    let commands: Vec<&str> = tree
-        .get_subcommands()
-        .map(clap::Command::get_name)
-        .collect();
-    let cli = Cli::try_parse_from(args).map_err(|error| refusal::explain(error, &commands))?;
-    Ok(cli.verb(&commands)?)
+    let cli = Cli::try_parse_from(args).map_err(refusal::explain)?;
+    Ok(cli.verb()?)
 }
 
 /// What the arguments of an entry in a host's file say, as the bridge would read them.
@@ -174,10 +171,10 @@ fn of_entry(args: &[String]) -> Result<Options, Error> {
 }
 
 impl Cli {
-    fn verb(self, commands: &[&str]) -> Result<Verb, Error> {
+    fn verb(self) -> Result<Verb, Error> {
         Ok(match self.command {
-            None => Verb::Serve(self.bare.options(commands)?),
-            Some(Command::Serve(args)) => Verb::Serve(args.options(commands)?),
+            None => Verb::Serve(self.bare.options()?),
+            Some(Command::Serve(args)) => Verb::Serve(args.options()?),
             Some(Command::Tools { args, server }) => Verb::Tools(server.options(), args),
             Some(Command::Call { args, server }) => Verb::Call(server.options(), args),
             Some(Command::Login { args, server }) => Verb::Login(server.options(), args),
@@ -200,8 +197,8 @@ impl Cli {
 }
 
 impl ServeArgs {
-    fn options(self, commands: &[&str]) -> Result<Options, Error> {
-        refusal::check_words(self.url.as_deref(), self.port.as_deref(), commands)?;
+    fn options(self) -> Result<Options, Error> {
+        refusal::check_words(self.url.as_deref(), self.port.as_deref())?;
         let mut options = self.server.options();
         let given = &mut options.given;
         if self.url.is_some() && given.get("target").is_some() {

@@ -5,10 +5,13 @@
 //! token that lacked its quotes.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Command, CommandFactory};
 
 use crate::config;
 use crate::error::Error;
 use crate::nearest::nearest;
+
+use super::Cli;
 
 /// Why there is nothing to run.
 pub(crate) enum Refusal {
@@ -54,8 +57,8 @@ impl Refusal {
 const QUOTING: &str = "a value with a blank needs quotes around the whole of it: \
                        --header \"Authorization: Bearer ${TOKEN}\"";
 
-/// clap's refusal, or ours in its place. `commands` are all there are.
-pub(super) fn explain(error: clap::Error, commands: &[&str]) -> Refusal {
+/// clap's refusal, or ours in its place.
+pub(super) fn explain(error: clap::Error) -> Refusal {
     let text = error.render().to_string();
     if !error.use_stderr() {
         return Refusal::Page(text);
@@ -72,8 +75,7 @@ pub(super) fn explain(error: clap::Error, commands: &[&str]) -> Refusal {
         // A further word after URL and PORT is taken for a command by clap.
         ErrorKind::ArgumentConflict if !context(ContextKind::InvalidSubcommand).is_empty() => {
             let word = context(ContextKind::InvalidSubcommand);
-            let is_command = commands.contains(&word);
-            Refusal::Error(if is_command {
+            Refusal::Error(if is_command(word) {
                 misplaced(word)
             } else {
                 stray(word)
@@ -84,17 +86,13 @@ pub(super) fn explain(error: clap::Error, commands: &[&str]) -> Refusal {
 }
 
 /// Refuses positionals that are not what their place stands for.
-pub(super) fn check_words(
-    url: Option<&str>,
-    port: Option<&str>,
-    commands: &[&str],
-) -> Result<(), Error> {
+pub(super) fn check_words(url: Option<&str>, port: Option<&str>) -> Result<(), Error> {
     let is_url = |word: &str| word.contains("://");
     let is_port = |word: &str| word.parse::<u16>().is_ok_and(|port| port > 0);
     if let Some(word) = url.filter(|word| !is_url(word)) {
         return Err(match port {
             Some(second) if is_url(second) => stray(word),
-            _ => not_a_url(word, commands),
+            _ => not_a_url(word),
         });
     }
     if let Some(word) = port.filter(|word| !is_port(word)) {
@@ -109,8 +107,8 @@ pub(super) fn check_words(
 }
 
 /// A first word that is no URL: a command in the wrong place or misspelt, or a target's name.
-fn not_a_url(word: &str, commands: &[&str]) -> Error {
-    if commands.contains(&word) {
+fn not_a_url(word: &str) -> Error {
+    if is_command(word) {
         return misplaced(word);
     }
     let error = Error::usage(format!("{:?} is neither a command nor a URL", cut(word)));
@@ -119,12 +117,21 @@ fn not_a_url(word: &str, commands: &[&str]) -> Error {
             "a server's name goes after -t: intercom-mcp -t {word}"
         ));
     }
-    if let Some(meant) = nearest(word, commands.iter().copied()) {
+    if let Some(meant) = nearest(
+        word,
+        Cli::command().get_subcommands().map(Command::get_name),
+    ) {
         return error.hint(format!("did you mean intercom-mcp {meant}?"));
     }
     error
         .hint("a server is given as https://host/path, or by its name: -t us")
         .hint(QUOTING)
+}
+
+fn is_command(word: &str) -> bool {
+    let tree = Cli::command();
+    tree.get_subcommands()
+        .any(|command| command.get_name() == word)
 }
 
 fn misplaced(command: &str) -> Error {

@@ -1,6 +1,6 @@
 //! What may be written on the command line, and what a slip is told.
 
-use clap::CommandFactory;
+use clap::{Args as _, CommandFactory};
 
 use super::*;
 use crate::config::{SETTINGS, Setting};
@@ -280,8 +280,7 @@ fn mcp_remotes_options_for_signing_in_are_taken() {
 
 #[test]
 fn every_setting_has_its_flag_and_every_flag_its_setting() {
-    let tree = Cli::command();
-    let serve = tree.find_subcommand("serve").expect("serve");
+    let serve = ServeArgs::augment_args(clap::Command::new("serve"));
     let mut flags: Vec<&str> = serve
         .get_arguments()
         .filter_map(|arg| arg.get_long())
@@ -299,8 +298,7 @@ fn every_setting_has_its_flag_and_every_flag_its_setting() {
 
 #[test]
 fn help_says_the_defaults_that_hold() {
-    let tree = Cli::command();
-    let serve = tree.find_subcommand("serve").expect("serve");
+    let serve = ServeArgs::augment_args(clap::Command::new("serve"));
     for arg in serve.get_arguments().filter(|arg| !arg.is_hide_set()) {
         let Some(setting) = SETTINGS
             .iter()

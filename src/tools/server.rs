@@ -1,6 +1,6 @@
 //! The MCP server: what it says of itself, its list, and the way of a call to its answer.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rmcp::ErrorData;
 use rmcp::handler::server::ServerHandler;
@@ -30,25 +30,30 @@ const OF_WORKSPACE: &str = "Reads an Intercom workspace: conversations, contacts
 /// One session's server.
 pub(super) struct Server {
     settings: Arc<Settings>,
-    tools: Vec<Tool>,
+    /// Made when somebody asks: it takes longer than everything else before the first answer.
+    tools: OnceLock<Vec<Tool>>,
 }
 
 impl Server {
     pub(super) fn new(settings: Settings) -> Self {
         Self {
-            tools: catalogue::tools(
-                settings.offer,
-                settings.allow_writes,
-                settings.fin.as_ref().is_some_and(|fin| fin.user.is_some()),
-            ),
+            tools: OnceLock::new(),
             settings: Arc::new(settings),
         }
+    }
+
+    fn tools(&self) -> &[Tool] {
+        self.tools.get_or_init(|| {
+            let fin = self.settings.fin.as_ref();
+            let fixed = fin.is_some_and(|fin| fin.user.is_some());
+            catalogue::tools(self.settings.offer, self.settings.allow_writes, fixed)
+        })
     }
 
     /// A name that nobody has is a mistake in the protocol; a tool that is switched off is not,
     /// and is refused in the result, where a model reads it.
     fn unknown(&self, name: &str) -> ErrorData {
-        let listed = self.tools.iter().map(|tool| &*tool.name);
+        let listed = self.tools().iter().map(|tool| &*tool.name);
         let meant = match nearest(name, listed) {
             Some(nearest) => format!("; did you mean {nearest:?}?"),
             None => "; `tools/list` names those there are".to_owned(),
@@ -86,12 +91,12 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let list = ListToolsResult::with_all_items(self.tools.clone());
+        let list = ListToolsResult::with_all_items(self.tools().to_vec());
         Ok(list.with_ttl_ms(0).with_cache_scope(CacheScope::Private))
     }
 
     fn get_tool(&self, name: &str) -> Option<Tool> {
-        self.tools.iter().find(|tool| tool.name == name).cloned()
+        self.tools().iter().find(|tool| tool.name == name).cloned()
     }
 
     async fn call_tool(
