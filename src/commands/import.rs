@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use crate::auth::Settings;
 use crate::commands::{Options, install, protect, session};
-use crate::config::{Environment, Words};
+use crate::config::{Environment, Layer, Words};
 use crate::error::Error;
 use crate::hosts::{self, Entry, Folders, Host, Launch, McpRemote, Place, SignIn};
 use crate::ui::Ui;
@@ -54,8 +54,6 @@ struct Plan {
     uses: Vec<Use>,
     unread: Vec<Unread>,
     folders: Folders,
-    /// The command line that made it, as far as it says which server, for texts.
-    command: String,
 }
 
 /// A sign-in of mcp-remote's, or its registration.
@@ -147,7 +145,7 @@ pub(crate) fn run(
             if !is_empty {
                 ui.status(&format!(
                     "nothing has changed yet; to do it: {}",
-                    again(&plan, args)
+                    again(&options.given, args)
                 ));
             }
         }
@@ -156,13 +154,13 @@ pub(crate) fn run(
 }
 
 /// The same command that does it.
-fn again(plan: &Plan, args: &Args) -> String {
+fn again(given: &Layer, args: &Args) -> String {
     let mut words: Vec<String> = args.program.iter().cloned().collect();
     if let Some(from) = &args.from {
-        words.extend(["--from".to_owned(), from.display().to_string()]);
+        words.extend(install::option("--from", &from.display().to_string()));
     }
     words.push("--yes".to_owned());
-    format!("{} {}", plan.command, install::line(&words))
+    install::typed("import", &words, given)
 }
 
 impl Plan {

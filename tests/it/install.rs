@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 
 use super::support::{Finished, Home};
 
+mod again; // what is refused, and what a hint says
 mod hostile; // the files, folders, commands and neighbours that nobody thinks of
+mod out; // how an entry is taken out
 
 const BINARY: &str = env!("CARGO_BIN_EXE_intercom-mcp");
 

@@ -97,7 +97,7 @@ pub(super) fn rewritten(plan: &Plan) -> Result<Vec<Rewritten>, Error> {
         file.after = file
             .page
             .changed(&file.place, &changes)
-            .map_err(|why| install::refuse(file.host, &file.place, &why))?;
+            .map_err(|why| install::refuse(&file.place, &why))?;
         Ok(file)
     });
     made.collect()

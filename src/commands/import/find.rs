@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::{Plan, Unread, Use, decide, words};
 use crate::auth::Settings;
 use crate::clock::now;
-use crate::commands::install::target;
-use crate::config::{Config, Environment, Layer, layer_of};
+use crate::commands::install::leads_to;
+use crate::config::{Config, Environment, Layer};
 use crate::error::Error;
 use crate::hosts::{self, Entry, Folders, Host, McpRemote, Page, Place, SignIn};
 
@@ -53,7 +53,6 @@ pub(super) fn plan(sources: &Sources<'_>, folders: Folders) -> Result<Plan, Erro
         uses: search.uses,
         unread: search.unread,
         folders: search.folders,
-        command: config.login_command().replacen("login", "import", 1),
     };
     for candidate in search.stored {
         let stored = words::stored(sources, &plan, candidate)?;
@@ -88,22 +87,10 @@ impl Wanted {
         let usual = USUAL.map(str::to_owned);
         let usual = usual
             .into_iter()
-            .filter(|url| is_at(sources, url, settings));
+            .filter(|url| leads_to(url, settings, sources.environment));
         let names = typed.into_iter().chain(usual).collect();
         Ok(Self::One(Box::new(settings.clone()), names))
     }
-}
-
-/// Whether a URL leads to the server of `settings`.
-fn is_at(sources: &Sources<'_>, url: &str, settings: &Settings) -> bool {
-    let layer = Layer::default();
-    let layer = layer_of(
-        &[("target", target(url)), ("allow-http", true.to_string())],
-        &layer,
-    );
-    let config = Config::load(&layer, sources.environment).ok();
-    let account = config.as_ref().and_then(Config::account);
-    account.is_some_and(|account| account.server == settings.server)
 }
 
 /// What the store has, and by which command line it was found.
@@ -178,7 +165,7 @@ impl Search<'_> {
         };
         let is_wanted = match &self.wanted {
             Wanted::Intercoms => entry.mcp_remote().is_some(),
-            Wanted::One(settings, _) => is_at(self.sources, &remote.url, settings),
+            Wanted::One(settings, _) => leads_to(&remote.url, settings, self.sources.environment),
         };
         is_wanted.then(|| remote.clone())
     }

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::hosts::{self, Page, Scope, Starts};
 use crate::ui::Ui;
 
-impl Task {
+impl Task<'_> {
     /// What the person should know and do now.
     pub(super) fn tell(&self, was_there: bool, page: &Page, ui: &Ui) {
         let verb = if was_there { "changed" } else { "made" };
