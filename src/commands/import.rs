@@ -9,6 +9,7 @@
 mod carry;
 mod decide;
 mod find;
+mod here;
 mod json;
 mod text;
 mod words;
@@ -26,9 +27,10 @@ use crate::ui::Ui;
 /// What `--help` says of `--json`.
 pub(crate) const HELP: &str = "\
 JSON: {schema: 1, done, sign_ins, entries, unread}. Each sign-in has server, profile, folder, takes \
-(sign_in, registration or nothing), why or null, and expires_at (Unix seconds or null); each entry \
-has host, name, scope, project or null, path, changes (whether it is swapped), why or null, and \
-sign_in (its index, or null). Members may be added.
+(sign_in, registration or nothing: what is to be taken, or was, if done), why or null, expires_at \
+(Unix seconds or null) and problems (a list of texts: what can't be used); each entry has host, name, \
+scope, project or null, path, changes (whether it is swapped), why or null, and sign_in (its index, or \
+null). Each file of unread has path and why. Members may be added.
 
 ";
 
@@ -74,6 +76,8 @@ enum Take {
     Registration(String),
     /// Why nothing.
     Nothing(String),
+    /// Nothing, since there is a sign-in here, and what becomes of theirs.
+    Here(String),
 }
 
 /// An entry that starts mcp-remote.
@@ -112,7 +116,7 @@ pub(crate) fn run(
     protect::process();
     let folders = environment.folders()?;
     let only = args.program.as_deref().map(install::named).transpose()?;
-    let plan = find::plan(
+    let mut plan = find::plan(
         &find::Sources {
             given: &options.given,
             environment,
@@ -121,6 +125,7 @@ pub(crate) fn run(
         },
         folders,
     )?;
+    session::until_stopped(here::look(&mut plan))?;
     let is_busy = |stored: &&Stored| stored.found.is_busy && stored.take == Take::SignIn;
     if let Some(busy) = plan.stored.iter().find(is_busy).filter(|_| args.yes) {
         let file = busy.found.folder.display();
@@ -130,13 +135,12 @@ pub(crate) fn run(
         .hint("nothing has changed; try again in a minute"));
     }
     let is_empty = !plan.changes_anything();
-    if args.yes && !is_empty {
-        session::to_its_end(carry::out(&plan, ui))?;
-    }
-    let done = args.yes && !is_empty;
+    let is_meant = args.yes && !is_empty;
+    let done = is_meant.then(|| session::to_its_end(carry::out(&plan, ui)));
+    let done = done.transpose()?;
     match args.json {
-        true => ui.out(&format!("{:#}\n", json::page(&plan, done)))?,
-        false if done => {}
+        true => ui.out(&format!("{:#}\n", json::page(&plan, done.as_deref())))?,
+        false if done.is_some() => {}
         false => {
             ui.page(&text::page(&plan))?;
             for change in text::changes(&plan)? {
@@ -165,7 +169,7 @@ fn again(given: &Layer, args: &Args) -> String {
 
 impl Plan {
     fn changes_anything(&self) -> bool {
-        let takes = |stored: &Stored| !matches!(stored.take, Take::Nothing(_));
+        let takes = |stored: &Stored| stored.take.is_any();
         self.stored.iter().any(takes) || self.uses.iter().any(|one| one.swap.is_ok())
     }
 }
@@ -178,10 +182,15 @@ impl Stored {
 }
 
 impl Take {
+    /// Whether anything is to be taken.
+    fn is_any(&self) -> bool {
+        matches!(self, Self::SignIn | Self::Registration(_))
+    }
+
     fn why(&self) -> Option<&str> {
         match self {
             Self::SignIn => None,
-            Self::Registration(why) | Self::Nothing(why) => Some(why),
+            Self::Registration(why) | Self::Nothing(why) | Self::Here(why) => Some(why),
         }
     }
 }

@@ -54,7 +54,7 @@ fn sign_in(stored: &Stored) -> String {
         Take::Registration(why) => {
             with_why(&format!("only its registration is taken{profile}"), why)
         }
-        Take::Nothing(why) => with_why("nothing is taken", why),
+        Take::Nothing(why) | Take::Here(why) => with_why("nothing is taken", why),
     };
     let mut text = format!("{}\n  {what}\n", safe(&stored.server()));
     for problem in &stored.found.problems {
