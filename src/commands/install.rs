@@ -209,10 +209,13 @@ impl Task<'_> {
     fn put(&self, page: &Page, ui: &Ui) -> Result<ExitCode, Error> {
         let args = self.args;
         let existing = page.entry(&self.name);
-        let is_ours = existing.is_none_or(|entry| match entry.starts {
-            Starts::Us(_) => true,
-            Starts::McpRemote(_) => args.replace,
-            _ => false,
+        let is_ours = existing.is_none_or(|entry| {
+            let is_meant = match entry.starts {
+                Starts::Us(_) => true,
+                Starts::McpRemote(_) => args.replace,
+                _ => false,
+            };
+            is_meant && entry.bound().is_none()
         });
         if existing.is_none() {
             check_name(&self.name)?;

@@ -3,6 +3,7 @@
 
 mod shown;
 mod world;
+mod wrapped; // entries behind env
 
 use std::fs;
 use std::path::Path;

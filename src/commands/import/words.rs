@@ -83,7 +83,11 @@ pub(super) fn swap(sources: &Sources<'_>, plan: &Plan, one: &Use) -> Result<Swap
     let profile = stored.map(|stored| stored.settings.profile.clone());
     let profile = profile.filter(|profile| profile != "default");
     let layer = layer(sources, &one.remote, profile);
-    let ours = Ours::new(&layer, &one.entry.env, sources.environment, &plan.folders)
+    if let Some(why) = one.entry.bound() {
+        return Err(why.to_owned());
+    }
+    let env = one.entry.variables();
+    let ours = Ours::new(&layer, &env, sources.environment, &plan.folders)
         .map_err(|error| error.chain())?;
     let settings = ours.config.account().ok_or("its server is none here")?;
     Ok(Swap {

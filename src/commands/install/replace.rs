@@ -63,11 +63,18 @@ impl Task<'_> {
         let Starts::McpRemote(remote) = &entry.starts else {
             return Ok(false);
         };
+        if let Some(why) = entry.bound() {
+            let (name, path) = (text::safe(&entry.name), self.place.path.display());
+            let what = format!("entry \"{name}\" in {path} stays as it is: {why}");
+            let hint =
+                "write it without, or put ours in its place with --force and without --replace";
+            return Err(Error::internal(what).hint(hint));
+        }
         for caution in cautions(remote) {
             ui.warn(&caution);
         }
         let layer = layer_of(&settings(remote), self.given);
-        let mut env = entry.env.clone();
+        let mut env = entry.variables();
         env.extend(self.launch.env.iter().cloned());
         let ours = Ours::new(&layer, &env, environment, &self.folders)
             .map_err(|error| unlike_ours(entry, error))?;
@@ -84,7 +91,14 @@ impl Task<'_> {
         environment: &Environment,
     ) -> Result<Vec<&'a Entry>, Error> {
         if self.given.get("target").is_some() {
-            let config = Config::load(self.given, environment)?;
+            // Variables of the entry may be needed for the rest.
+            let mut place = Layer::default();
+            for name in ["target", "config", "allow-http"] {
+                if let Some(given) = self.given.get(name) {
+                    place.set(name, given.source.clone(), given.values.clone());
+                }
+            }
+            let config = Config::load(&place, environment)?;
             let leads_there = |entry: &&&Entry| match (&entry.starts, config.account()) {
                 (Starts::McpRemote(remote), Some(settings)) => {
                     leads_to(&remote.url, settings, environment)
