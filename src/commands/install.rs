@@ -22,7 +22,7 @@ use std::process::ExitCode;
 use crate::commands::Options;
 use crate::config::{Environment, Layer, Words, secrets_of};
 use crate::error::Error;
-use crate::hosts::{self, Change, Folders, Host, Launch, Order, Page, Place, Scope, Starts};
+use crate::hosts::{self, Change, Entry, Folders, Host, Launch, Order, Page, Place, Scope, Starts};
 use crate::nearest::nearest;
 use crate::text;
 use crate::ui::Ui;
@@ -331,7 +331,9 @@ impl Task<'_> {
             ui.status(TRIED);
             return Ok(());
         }
-        let diff = diff::between(&self.place, &page.text, after, &self.secrets());
+        let mut secrets = self.secrets();
+        secrets.extend(page.entry(&self.name).into_iter().flat_map(secrets_in));
+        let diff = diff::between(&self.place, &page.text, after, &secrets);
         ui.page(&shown::on(ui, &diff))?;
         ui.status(TRIED);
         Ok(())
@@ -351,6 +353,14 @@ impl Task<'_> {
     fn where_it_is(&self) -> String {
         format!("entry \"{}\" in {}", self.name, self.path())
     }
+}
+
+/// What of an entry's variables is shown to nobody: its command line may set them, too.
+pub(super) fn secrets_in(entry: &Entry) -> Vec<String> {
+    let variables = entry.variables().into_iter();
+    variables
+        .flat_map(|(name, value)| secrets_of(&name, &value))
+        .collect()
 }
 
 /// Hosts make names of tools of it, and some take no entry with another.

@@ -96,6 +96,7 @@ pub(super) fn rewritten(plan: &Plan) -> Result<Vec<Rewritten>, Error> {
         if let Some((file, changes)) = files.get_mut(&place.path) {
             changes.extend(file.page.to_start(&one.entry, &swap.launch));
             file.secrets.extend(swap.words.secrets.iter().cloned());
+            file.secrets.extend(install::secrets_in(&one.entry));
         }
     }
     let made = files.into_values().map(|(mut file, changes)| {

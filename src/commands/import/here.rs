@@ -33,7 +33,7 @@ fn with_theirs(stored: &Stored) -> String {
     let ours = "somebody is signed in here already, and that sign-in is used";
     match &stored.found.tokens {
         Some(tokens) => format!(
-            "{ours}; mcp-remote's own stays in {} (to have that one, sign out here first)",
+            "{ours}; mcp-remote's own stays in {}",
             tokens.file.display()
         ),
         None => ours.to_owned(),

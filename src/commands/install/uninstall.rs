@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::{SCOPES, TRIED, diff, named, own, page, place, refuse, scope, shown, turn, write};
+use super::{
+    SCOPES, TRIED, diff, named, own, page, place, refuse, scope, secrets_in, shown, turn, write,
+};
 use crate::config::Environment;
 use crate::error::Error;
 use crate::hosts::{self, Entry, Folders, Host, Page, Place, Scope};
@@ -50,7 +52,8 @@ pub(crate) fn run(environment: &Environment, ui: &Ui, args: &Args) -> Result<Exi
         .map_err(|why| refuse(&place, &why).hint(BY_HAND))?;
     let commands = commands(host, &place, &folders, &entries);
     if args.dry_run {
-        return show(&place, &before, &after, commands.as_deref(), ui);
+        let way = (commands.as_deref(), after.as_str());
+        return show(&place, &before, &entries, way, ui);
     }
     let done = commands.is_some_and(|all| ask_host(&all, host, &place, &folders, &entries, ui));
     if !done {
@@ -192,24 +195,24 @@ fn ask_host(
     is_gone
 }
 
+/// What would be done: by the host's own commands, else to the file's text.
 fn show(
     place: &Place,
     before: &Page,
-    after: &str,
-    commands: Option<&[Vec<String>]>,
+    entries: &[&Entry],
+    (commands, after): (Option<&[Vec<String>]>, &str),
     ui: &Ui,
 ) -> Result<ExitCode, Error> {
-    match commands {
-        Some(commands) => {
-            let lines = commands
-                .iter()
-                .map(|words| format!("{}\n", own::line(words)));
-            ui.out(&lines.collect::<String>())?;
-        }
-        None => ui.page(&shown::on(
-            ui,
-            &diff::between(place, &before.text, after, &[]),
-        ))?,
+    if let Some(commands) = commands {
+        let lines = commands
+            .iter()
+            .map(|words| format!("{}\n", own::line(words)));
+        ui.out(&lines.collect::<String>())?;
+    } else {
+        let secrets = entries.iter().flat_map(|entry| secrets_in(entry));
+        let secrets: Vec<_> = secrets.collect();
+        let diff = diff::between(place, &before.text, after, &secrets);
+        ui.page(&shown::on(ui, &diff))?;
     }
     ui.status(TRIED);
     Ok(ExitCode::SUCCESS)

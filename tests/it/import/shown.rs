@@ -146,3 +146,27 @@ fn a_refresh_that_is_on_its_way_is_not_lost_when_somebody_stops_it() {
     let token = world.run("token");
     assert_eq!(token.stdout.trim(), "renewed-token", "{token:?}");
 }
+
+#[test]
+fn a_path_that_is_no_text_is_not_written() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let world = World::new();
+    world.signed_in();
+    let cursor = world.entry(CURSOR, &[]);
+    let before = text(&cursor);
+    let name = std::ffi::OsStr::from_bytes(b"intercom-mcp-\xff");
+    let program = world.person.home.path().join(name);
+    std::os::unix::fs::symlink(BINARY, &program).expect("a link");
+    let home = &world.person.home;
+    let output = std::process::Command::new(&program)
+        .args(["import", "--yes", "-t", &world.authority.url()])
+        .env_clear()
+        .env("INTERCOM_MCP_DATA_DIR", world.person.data())
+        .env("HOME", home.path())
+        .current_dir(home.path())
+        .output();
+    let said = output.expect("the program").stdout;
+    let said = String::from_utf8_lossy(&said).into_owned();
+    assert!(said.contains("is no text"), "{said}");
+    assert_eq!(text(&cursor), before);
+}

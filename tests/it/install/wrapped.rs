@@ -39,6 +39,20 @@ fn what_env_sets_goes_into_the_entry() {
             assert!(done.stderr.contains(stay), "{}", done.stderr);
         }
     }
+    // What env sets is nobody's business.
+    for (args, words) in [
+        (&remote, "install cursor --replace --dry-run"),
+        (&remote, "import"),
+        (&ours, "install cursor -t au --dry-run"),
+        (&ours, "uninstall cursor --dry-run"),
+    ] {
+        let home = Home::new();
+        let args = args.to_string().replace("abc", "hunter2");
+        with_entry(&home, "env", &serde_json::from_str(&args).expect("JSON"));
+        let shown = ok(&home, words);
+        assert!(shown.stdout.contains("TOK=••••"), "{}", shown.stdout);
+        assert!(!format!("{shown:?}").contains("hunter2"), "{shown:?}");
+    }
     // What the command line gives is what counts.
     let home = Home::new();
     let path = with_entry(&home, "env", &ours);
