@@ -70,7 +70,12 @@ pub(super) fn explain(error: clap::Error) -> Refusal {
     let argument = context(ContextKind::InvalidArg);
     match error.kind() {
         ErrorKind::UnknownArgument if !argument.is_empty() && !argument.starts_with('-') => {
-            Refusal::Error(stray(argument))
+            Refusal::Error(match is_url(argument) {
+                // Only the bridge takes it as a word of its own.
+                true => Error::usage("a server goes behind -t here")
+                    .hint("write -t before the URL: -t URL"),
+                false => stray(argument),
+            })
         }
         // A further word after URL and PORT is taken for a command by clap.
         ErrorKind::ArgumentConflict if !context(ContextKind::InvalidSubcommand).is_empty() => {
@@ -87,7 +92,6 @@ pub(super) fn explain(error: clap::Error) -> Refusal {
 
 /// Refuses positionals that are not what their place stands for.
 pub(super) fn check_words(url: Option<&str>, port: Option<&str>) -> Result<(), Error> {
-    let is_url = |word: &str| word.contains("://");
     let is_port = |word: &str| word.parse::<u16>().is_ok_and(|port| port > 0);
     if let Some(word) = url.filter(|word| !is_url(word)) {
         return Err(match port {
@@ -126,6 +130,10 @@ fn not_a_url(word: &str) -> Error {
     error
         .hint("a server is given as https://host/path, or by its name: -t us")
         .hint(QUOTING)
+}
+
+fn is_url(word: &str) -> bool {
+    word.contains("://")
 }
 
 fn is_command(word: &str) -> bool {

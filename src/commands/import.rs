@@ -9,6 +9,7 @@
 mod carry;
 mod decide;
 mod find;
+mod here;
 mod json;
 mod text;
 mod words;
@@ -18,7 +19,7 @@ use std::process::ExitCode;
 
 use crate::auth::Settings;
 use crate::commands::{Options, install, protect, session};
-use crate::config::{Environment, Words};
+use crate::config::{Environment, Layer, Words};
 use crate::error::Error;
 use crate::hosts::{self, Entry, Folders, Host, Launch, McpRemote, Place, SignIn};
 use crate::ui::Ui;
@@ -26,9 +27,10 @@ use crate::ui::Ui;
 /// What `--help` says of `--json`.
 pub(crate) const HELP: &str = "\
 JSON: {schema: 1, done, sign_ins, entries, unread}. Each sign-in has server, profile, folder, takes \
-(sign_in, registration or nothing), why or null, and expires_at (Unix seconds or null); each entry \
-has host, name, scope, project or null, path, changes (whether it is swapped), why or null, and \
-sign_in (its index, or null). Members may be added.
+(sign_in, registration or nothing: what is to be taken, or was, if done), why or null, expires_at \
+(Unix seconds or null) and problems (a list of texts: what can't be used); each entry has host, name, \
+scope, project or null, path, changes (whether it is swapped), why or null, and sign_in (its index, or \
+null). Each file of unread has path and why. Members may be added.
 
 ";
 
@@ -54,8 +56,6 @@ struct Plan {
     uses: Vec<Use>,
     unread: Vec<Unread>,
     folders: Folders,
-    /// The command line that made it, as far as it says which server, for texts.
-    command: String,
 }
 
 /// A sign-in of mcp-remote's, or its registration.
@@ -76,6 +76,8 @@ enum Take {
     Registration(String),
     /// Why nothing.
     Nothing(String),
+    /// Nothing, since there is a sign-in here, and what becomes of theirs.
+    Here(String),
 }
 
 /// An entry that starts mcp-remote.
@@ -114,7 +116,7 @@ pub(crate) fn run(
     protect::process();
     let folders = environment.folders()?;
     let only = args.program.as_deref().map(install::named).transpose()?;
-    let plan = find::plan(
+    let mut plan = find::plan(
         &find::Sources {
             given: &options.given,
             environment,
@@ -123,6 +125,7 @@ pub(crate) fn run(
         },
         folders,
     )?;
+    session::until_stopped(here::look(&mut plan))?;
     let is_busy = |stored: &&Stored| stored.found.is_busy && stored.take == Take::SignIn;
     if let Some(busy) = plan.stored.iter().find(is_busy).filter(|_| args.yes) {
         let file = busy.found.folder.display();
@@ -132,13 +135,12 @@ pub(crate) fn run(
         .hint("nothing has changed; try again in a minute"));
     }
     let is_empty = !plan.changes_anything();
-    if args.yes && !is_empty {
-        session::to_its_end(carry::out(&plan, ui))?;
-    }
-    let done = args.yes && !is_empty;
+    let is_meant = args.yes && !is_empty;
+    let done = is_meant.then(|| session::to_its_end(carry::out(&plan, ui)));
+    let done = done.transpose()?;
     match args.json {
-        true => ui.out(&format!("{:#}\n", json::page(&plan, done)))?,
-        false if done => {}
+        true => ui.out(&format!("{:#}\n", json::page(&plan, done.as_deref())))?,
+        false if done.is_some() => {}
         false => {
             ui.page(&text::page(&plan))?;
             for change in text::changes(&plan)? {
@@ -147,7 +149,7 @@ pub(crate) fn run(
             if !is_empty {
                 ui.status(&format!(
                     "nothing has changed yet; to do it: {}",
-                    again(&plan, args)
+                    again(&options.given, args)
                 ));
             }
         }
@@ -156,18 +158,18 @@ pub(crate) fn run(
 }
 
 /// The same command that does it.
-fn again(plan: &Plan, args: &Args) -> String {
+fn again(given: &Layer, args: &Args) -> String {
     let mut words: Vec<String> = args.program.iter().cloned().collect();
     if let Some(from) = &args.from {
-        words.extend(["--from".to_owned(), from.display().to_string()]);
+        words.extend(install::option("--from", &from.display().to_string()));
     }
     words.push("--yes".to_owned());
-    format!("{} {}", plan.command, install::line(&words))
+    install::typed("import", &words, given)
 }
 
 impl Plan {
     fn changes_anything(&self) -> bool {
-        let takes = |stored: &Stored| !matches!(stored.take, Take::Nothing(_));
+        let takes = |stored: &Stored| stored.take.is_any();
         self.stored.iter().any(takes) || self.uses.iter().any(|one| one.swap.is_ok())
     }
 }
@@ -180,10 +182,15 @@ impl Stored {
 }
 
 impl Take {
+    /// Whether anything is to be taken.
+    fn is_any(&self) -> bool {
+        matches!(self, Self::SignIn | Self::Registration(_))
+    }
+
     fn why(&self) -> Option<&str> {
         match self {
             Self::SignIn => None,
-            Self::Registration(why) | Self::Nothing(why) => Some(why),
+            Self::Registration(why) | Self::Nothing(why) | Self::Here(why) => Some(why),
         }
     }
 }

@@ -5,29 +5,35 @@
 //! there no value of a variable or a header.
 
 mod diff;
+mod file;
 mod list;
+mod ours;
 mod own;
 mod replace;
 pub(super) mod shown;
 mod tell;
 #[cfg(test)]
 mod tests;
+mod typed;
 mod uninstall;
 
 use std::process::ExitCode;
 
 use crate::commands::Options;
-use crate::config::{Config, Environment, Words, holds_secret};
+use crate::config::{Environment, Layer, Words, secrets_of};
 use crate::error::Error;
-use crate::hosts::{self, Change, Folders, Host, Launch, Order, Page, Place, Refusal, Scope, Turn};
+use crate::hosts::{self, Change, Entry, Folders, Host, Launch, Order, Page, Place, Scope, Starts};
 use crate::nearest::nearest;
 use crate::text;
 use crate::ui::Ui;
 
 pub(super) use diff::between;
+pub(super) use file::{page, place, refuse, turn, write};
+pub(super) use ours::Ours;
 pub(crate) use own::line;
 pub(crate) use replace::target;
-pub(super) use replace::{cautions, settings};
+pub(super) use replace::{cautions, leads_to, settings};
+pub(super) use typed::{option, typed};
 pub(crate) use uninstall::{Args as UninstallArgs, run as uninstall};
 
 #[derive(Debug, clap::Args)]
@@ -60,7 +66,7 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with_all = ["program", "scope", "name", "env", "print", "dry_run", "replace", "force"])]
     list: bool,
     /// Print the list as JSON
-    #[arg(long, requires = "list")]
+    #[arg(long, requires = "list", conflicts_with_all = ["program", "scope", "name", "env", "print", "dry_run", "replace", "force"])]
     json: bool,
 }
 
@@ -84,69 +90,71 @@ pub(crate) fn run(
     };
     let host = named(host)?;
     let env = pairs(&args.env)?;
-    check_name(args.name.as_deref().unwrap_or(NAME))?;
-    // Whatever would be refused there is refused here.
-    let config = Config::load(&options.given, &environment.with(&env))?;
-    for warning in &config.warnings {
-        ui.warn(warning);
-    }
     let place = place(host, scope(args.scope.as_deref()), &folders)?;
-    let words = environment.words(&options.given, &env, &folders.current);
     let mut task = Task {
         host,
         place,
-        folders,
         name: args.name.clone().unwrap_or_else(|| NAME.to_owned()),
         launch: Launch {
             command: String::new(),
             args: Vec::new(),
             env,
         },
-        words,
+        words: Words::default(),
+        folders,
+        given: &options.given,
+        args,
     };
-    let binary = &task.folders.binary;
-    let command = binary.to_str().ok_or_else(|| {
-        let path = binary.display();
-        Error::internal(format!("the path of this program is no text: {path}"))
-            .hint("no host's file can name it there; put it somewhere else")
-    })?;
-    task.launch.command = command.to_owned();
-    task.set_args();
+    if !args.replace {
+        let ours = Ours::new(task.given, &task.launch.env, environment, &task.folders)?;
+        task.say(ours, ui);
+    }
     if args.print {
         return task.print(ui);
     }
-    task.check_host(args.force)?;
+    task.check_host()?;
     let _turn = match args.dry_run {
         true => None,
         false => Some(turn(&task.place)?),
     };
     let page = task.page()?;
-    if args.replace {
-        let given = &options.given;
-        if !task.take_over(&page, args.name.as_deref(), given, environment, ui)? {
-            return Ok(ExitCode::SUCCESS);
-        }
+    if args.replace && !task.take_over(&page, environment, ui)? {
+        return Ok(ExitCode::SUCCESS);
     }
-    task.put(&page, args, ui)
+    task.put(&page, ui)
 }
 
 /// One entry to be made.
-struct Task {
+struct Task<'a> {
     host: &'static Host,
     place: Place,
     folders: Folders,
     name: String,
     launch: Launch,
     words: Words,
+    /// What was typed.
+    given: &'a Layer,
+    args: &'a Args,
 }
 
-impl Task {
-    fn set_args(&mut self) {
-        let serve = std::iter::once("serve".to_owned());
-        self.launch.args = serve.chain(self.words.args.iter().cloned()).collect();
+impl Task<'_> {
+    /// What the entry is to say, besides the variables that it is to have.
+    fn say(&mut self, ours: Ours, ui: &Ui) {
+        for warning in &ours.config.warnings {
+            ui.warn(warning);
+        }
+        self.launch.command = ours.launch.command;
+        self.launch.args = ours.launch.args;
+        self.words = ours.words;
+    }
+
+    /// The command that was typed, with `more` on it.
+    fn again(&self, more: &str) -> String {
+        self.args.again(self.given, more)
     }
 
     fn print(&self, ui: &Ui) -> Result<ExitCode, Error> {
+        check_name(&self.name)?;
         let snippet = hosts::snippet(&self.place, &self.name, &self.launch);
         let snippet = snippet.map_err(|why| Error::internal(why.to_string()))?;
         ui.out(&snippet)?;
@@ -155,20 +163,17 @@ impl Task {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn check_host(&self, force: bool) -> Result<(), Error> {
-        let title = self.host.title;
+    fn check_host(&self) -> Result<(), Error> {
+        let (title, force) = (self.host.title, self.args.force);
         if self.host.found(&self.folders).is_none() && !force {
-            return Err(
-                Error::internal(format!("{title} is not on this machine, as it seems"))
-                    .hint(format!(
-                        "if it is, write anyway: intercom-mcp install {} --force",
-                        self.host.name
-                    ))
-                    .hint(format!(
-                        "or put it there yourself: intercom-mcp install {} --print",
-                        self.host.name
-                    )),
-            );
+            let mut error = Error::internal(format!("{title} is not on this machine, as it seems"));
+            for other in self.others_meant() {
+                let (title, name) = (other.title, other.name);
+                error = error.hint(format!("{title} is; it is called {name} here"));
+            }
+            return Err(error
+                .hint(format!("if it is, write anyway: {}", self.again("--force")))
+                .hint(self.by_hand("or put it there yourself")));
         }
         match self.place.not_made() {
             Some(why) if !force && !self.place.path.exists() => Err(Error::internal(format!(
@@ -180,15 +185,41 @@ impl Task {
         }
     }
 
+    /// Hosts that are here, where a word was typed that may have meant them: `claude`.
+    fn others_meant(&self) -> impl Iterator<Item = &'static Host> {
+        let typed = self.args.program.as_deref().unwrap_or_default();
+        let typed = typed.to_ascii_lowercase();
+        let hosts = hosts::all().iter().copied();
+        hosts.filter(move |host| {
+            let is_meant = host.name.starts_with(&typed) && host.name != self.host.name;
+            is_meant && self.host.name != typed && host.found(&self.folders).is_some()
+        })
+    }
+
+    fn by_hand(&self, what: &str) -> String {
+        format!("{what}: {}", self.again("--print"))
+    }
+
     fn page(&self) -> Result<Page, Error> {
         page(self.host, &self.place, &self.folders)
+            .map_err(|error| error.hint(self.by_hand("mend it, or put the entry there yourself")))
     }
 
     /// Makes the entry, unless it is there.
-    fn put(&self, page: &Page, args: &Args, ui: &Ui) -> Result<ExitCode, Error> {
+    fn put(&self, page: &Page, ui: &Ui) -> Result<ExitCode, Error> {
+        let args = self.args;
         let existing = page.entry(&self.name);
-        let is_ours = existing
-            .is_none_or(|entry| entry.is_ours() || args.replace && entry.mcp_remote().is_some());
+        let is_ours = existing.is_none_or(|entry| {
+            let is_meant = match entry.starts {
+                Starts::Us(_) => true,
+                Starts::McpRemote(_) => args.replace,
+                _ => false,
+            };
+            is_meant && entry.bound().is_none()
+        });
+        if existing.is_none() {
+            check_name(&self.name)?;
+        }
         if !is_ours && !args.force {
             return Err(self.refuse_other(page));
         }
@@ -228,8 +259,9 @@ impl Task {
     }
 
     fn changed(&self, page: &Page, changes: &[Change]) -> Result<String, Error> {
-        page.changed(&self.place, changes)
-            .map_err(|why| refuse(self.host, &self.place, &why))
+        page.changed(&self.place, changes).map_err(|why| {
+            refuse(&self.place, &why).hint(self.by_hand("put the entry there yourself"))
+        })
     }
 
     /// The host's own command, where it does the same. A change of an entry is no such case (the
@@ -284,6 +316,7 @@ impl Task {
     fn write(&self, page: &Page, after: &str, ui: &Ui) -> Result<(), Error> {
         let private = self.place.scope != Scope::Project || !self.secrets().is_empty();
         write(self.host, &self.place, page, after, private, ui)
+            .map_err(|error| error.hint(self.by_hand("to put the entry there yourself")))
     }
 
     fn show(
@@ -298,7 +331,9 @@ impl Task {
             ui.status(TRIED);
             return Ok(());
         }
-        let diff = diff::between(&self.place, &page.text, after, &self.secrets());
+        let mut secrets = self.secrets();
+        secrets.extend(page.entry(&self.name).into_iter().flat_map(secrets_in));
+        let diff = diff::between(&self.place, &page.text, after, &secrets);
         ui.page(&shown::on(ui, &diff))?;
         ui.status(TRIED);
         Ok(())
@@ -306,12 +341,8 @@ impl Task {
 
     /// Values that are shown to nobody.
     fn secrets(&self) -> Vec<String> {
-        let env = self
-            .launch
-            .env
-            .iter()
-            .filter(|(name, _)| holds_secret(name));
-        let values = env.map(|(_, value)| value.clone());
+        let env = self.launch.env.iter();
+        let values = env.flat_map(|(name, value)| secrets_of(name, value));
         values.chain(self.words.secrets.iter().cloned()).collect()
     }
 
@@ -324,17 +355,32 @@ impl Task {
     }
 }
 
-/// Hosts make names of tools of it, and show it.
+/// What of an entry's variables is shown to nobody: its command line may set them, too.
+pub(super) fn secrets_in(entry: &Entry) -> Vec<String> {
+    let variables = entry.variables().into_iter();
+    variables
+        .flat_map(|(name, value)| secrets_of(&name, &value))
+        .collect()
+}
+
+/// Hosts make names of tools of it, and some take no entry with another.
 fn check_name(name: &str) -> Result<(), Error> {
-    match name.trim().is_empty() || name.contains(char::is_control) {
-        true => Err(Error::usage("--name: letters, digits, - and _ are wanted")),
-        false => Ok(()),
+    let is_taken = |char: char| char.is_ascii_alphanumeric() || "-_".contains(char);
+    match !name.is_empty() && name.chars().all(is_taken) {
+        true => Ok(()),
+        false => Err(Error::usage(
+            "--name: letters of ASCII, digits, - and _ are wanted for a new entry",
+        )),
     }
 }
 
 /// The host that is meant.
 pub(crate) fn named(name: &str) -> Result<&'static Host, Error> {
     hosts::named(name).ok_or_else(|| {
+        if name.contains("://") {
+            let problem = format!("{} is a server, and no host", hosts::public_url(name));
+            return Error::usage(problem).hint("write -t before the URL: -t URL");
+        }
         let names = hosts::all().iter().map(|host| host.name);
         let error = Error::usage(format!("{:?} is no host that is known", text::safe(name)));
         match nearest(name, names) {
@@ -350,75 +396,6 @@ pub(super) fn scope(word: Option<&str>) -> Scope {
         Some("local") => Scope::Local,
         _ => Scope::User,
     }
-}
-
-pub(super) fn place(host: &Host, scope: Scope, folders: &Folders) -> Result<Place, Error> {
-    host.place(scope, folders).ok_or_else(|| {
-        let scopes = host.scopes(folders);
-        let words: Vec<_> = scopes.iter().map(|scope| scope.word()).collect();
-        Error::usage(format!("{} has no entries of scope {scope}", host.title))
-            .hint(format!("it has: {}", words.join(", ")))
-    })
-}
-
-/// Until it is dropped no other of us changes the file.
-pub(super) fn turn(place: &Place) -> Result<Turn, Error> {
-    let path = place.path.display();
-    hosts::turn(&place.path).map_err(|why| Error::internal(format!("writing {path}")).because(why))
-}
-
-/// What is in the file now.
-pub(super) fn page(host: &Host, place: &Place, folders: &Folders) -> Result<Page, Error> {
-    let text = hosts::read(&place.path)
-        .map_err(|why| Error::internal(format!("reading {}", place.path.display())).because(why))?;
-    Page::read(host, place, text.unwrap_or_default(), folders)
-        .map_err(|why| refuse(host, place, &why))
-}
-
-/// Puts a text into a host's file, and tells where the former one is.
-pub(super) fn write(
-    host: &Host,
-    place: &Place,
-    page: &Page,
-    after: &str,
-    private: bool,
-    ui: &Ui,
-) -> Result<(), Error> {
-    let before = place.path.exists().then_some(page.text.as_str());
-    let kept = hosts::keep(&place.path, before, after, private).map_err(|why| {
-        Error::internal(format!("writing {}", place.path.display()))
-            .because(why)
-            .hint("nothing has changed; --print shows what belongs there")
-    })?;
-    if kept.file != place.path && place.path.is_symlink() {
-        ui.status(&format!(
-            "{} is a link; {} was written",
-            place.path.display(),
-            kept.file.display()
-        ));
-    }
-    if let Some(backup) = kept.backup {
-        ui.status(&format!("the former file is kept as {}", backup.display()));
-    }
-    if host.is_live && place.scope != Scope::Project {
-        ui.warn(&format!(
-            "a {} that runs now may write its file over this; look again with: intercom-mcp install --list",
-            host.title
-        ));
-    }
-    Ok(())
-}
-
-pub(super) fn refuse(host: &Host, place: &Place, why: &Refusal) -> Error {
-    let path = place.path.display();
-    Error::internal(format!(
-        "{path} is left alone: {}",
-        text::safe(&why.to_string())
-    ))
-    .hint(format!(
-        "mend it, or put the entry there yourself: intercom-mcp install {} --print",
-        host.name
-    ))
 }
 
 /// `NAME=VALUE`, each name once.

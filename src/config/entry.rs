@@ -8,6 +8,7 @@
 mod tests;
 
 use std::ffi::OsString;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::config::environment::Environment;
@@ -91,7 +92,7 @@ impl Environment {
             let variable = settings::variable(name);
             given.get(name).is_some() || env.iter().any(|(known, _)| *known == variable)
         };
-        for (name, folder, why) in self.moved() {
+        for (name, folder, why) in self.moved(current) {
             if !is_given(name) {
                 words.added.push(format!(
                     "--{name} {}, since {why} is set here",
@@ -116,10 +117,10 @@ impl Environment {
     }
 
     /// Folders that variables decide here, which a host may not hand over.
-    fn moved(&self) -> Vec<(&'static str, PathBuf, &'static str)> {
+    fn moved(&self, current: &Path) -> Vec<(&'static str, PathBuf, &'static str)> {
         let named = |name: &str| {
             let path = self.get(name).ok().flatten();
-            path.map(|path| parse::path(path, None, self.home()))
+            path.map(|path| parse::path(path, Some(current), self.home()))
         };
         let xdg = |name: &str| cfg!(target_os = "linux") && self.is_set(name);
         let mut moved = Vec::new();
@@ -171,21 +172,51 @@ impl Environment {
 
 impl Words {
     fn add(&mut self, setting: &Setting, text: &str) {
-        let flag = format!("--{}", setting.name);
-        if setting.kind == Kind::Switch {
-            return self.args.push(flag);
-        }
-        let is_file = text.starts_with('@');
-        if setting.secret && !text.contains("${") && !is_file {
-            let value = text.split_once(':').filter(|_| setting.name == "header");
-            let secret = value.map_or(text, |(_, value)| value.trim());
-            self.secrets.push(secret.to_owned());
-        }
-        match text.starts_with('-') {
-            true => self.args.push(format!("{flag}={text}")),
-            false => self.args.extend([flag, text.to_owned()]),
-        }
+        let secrets = secret_parts(setting, text).into_iter();
+        self.secrets
+            .extend(secrets.map(|part| text[part].to_owned()));
+        self.args.extend(option(setting, text));
     }
+}
+
+/// A value on a command line.
+fn option(setting: &Setting, text: &str) -> Vec<String> {
+    let flag = format!("--{}", setting.name);
+    match text.starts_with('-') {
+        _ if setting.kind == Kind::Switch => vec![flag],
+        true => vec![format!("{flag}={text}")],
+        false => vec![flag, text.to_owned()],
+    }
+}
+
+/// What of a value is secret, as it was written; what is filled in from variables is not.
+fn secret_parts(setting: &Setting, text: &str) -> Vec<Range<usize>> {
+    if !setting.secret {
+        return secret_parts_of_url(text);
+    }
+    if text.contains("${") || text.starts_with('@') {
+        return Vec::new();
+    }
+    let value = text.split_once(':').filter(|_| setting.name == "header");
+    let value = value.map_or(text, |(_, value)| value.trim_start());
+    let part = text.len() - value.len()..text.trim_end().len();
+    Some(part)
+        .filter(|part| !part.is_empty())
+        .into_iter()
+        .collect()
+}
+
+/// The user and the query of whatever looks like a URL, be it one or not.
+fn secret_parts_of_url(text: &str) -> Vec<Range<usize>> {
+    let Some(start) = text.find("://").map(|at| at + 3) else {
+        return Vec::new();
+    };
+    let behind = |at: usize, ends: &[char]| text[at..].find(ends).map(|more| at + more);
+    let path = behind(start, &['/', '?', '#']).unwrap_or(text.len());
+    let user = text[start..path].rfind('@');
+    let query = behind(path, &['?', '#']).map(|at| at + 1..text.len());
+    let parts = user.map(|length| start..start + length).into_iter();
+    parts.chain(query).filter(|part| !part.is_empty()).collect()
 }
 
 /// The variables that a setting's value is made of.
@@ -233,6 +264,34 @@ pub(crate) fn words_of(given: &Layer) -> Words {
         }
     }
     words
+}
+
+/// The same for a person, with a mark for each secret.
+pub(crate) fn shown_words_of(given: &Layer) -> Vec<String> {
+    let mut words = Vec::new();
+    for setting in SETTINGS
+        .iter()
+        .filter(|setting| setting.scope != Scope::Idle)
+    {
+        let values = given.get(setting.name).into_iter();
+        for value in values.flat_map(|entry| &entry.values) {
+            let mut text = value.text.clone();
+            for part in secret_parts(setting, &value.text).into_iter().rev() {
+                text.replace_range(part, "…");
+            }
+            words.extend(option(setting, &text));
+        }
+    }
+    words
+}
+
+/// What of a variable's value is secret.
+pub(crate) fn secrets_of(variable: &str, value: &str) -> Vec<String> {
+    if holds_secret(variable) {
+        return vec![value.to_owned()];
+    }
+    let parts = secret_parts_of_url(value).into_iter();
+    parts.map(|part| value[part].to_owned()).collect()
 }
 
 /// Whether the value of a variable is worth hiding: all are, but those of settings that aren't.

@@ -1,7 +1,9 @@
 //! What mcp-remote has comes here whole, once, and with everything that uses it; or it stays there,
 //! and that is said. mcp-remote itself is in `tests/interop`; its store is written by hand here.
 
+mod shown;
 mod world;
+mod wrapped; // entries behind env
 
 use std::fs;
 use std::path::Path;
@@ -239,7 +241,7 @@ fn what_can_not_be_used_here_is_left_alone() {
     let cursor = world.entry(CURSOR, &[]);
     let done = world.ok("import --yes");
     assert!(
-        done.stderr.contains("as much here already"),
+        done.stderr.contains("signed in here already"),
         "{}",
         done.stderr
     );

@@ -10,7 +10,12 @@ use serde_json::{Value, json};
 
 use super::support::{Finished, Home};
 
+mod again; // what is refused, and what a hint says
 mod hostile; // the files, folders, commands and neighbours that nobody thinks of
+mod nested; // an older form of an entry
+mod out; // how an entry is taken out
+mod toml; // comments in the file of Codex
+mod wrapped; // entries behind env and shells
 
 const BINARY: &str = env!("CARGO_BIN_EXE_intercom-mcp");
 

@@ -100,25 +100,39 @@ impl Keeper {
     }
 }
 
-/// Puts into `record` what it lacks; whether that has changed it.
-fn merge(record: &mut Record, client: Option<Client>, foreign: Foreign) -> (Taken, bool) {
-    match (&record.tokens, foreign.tokens) {
-        // An earlier attempt got as far as this.
-        (Some(known), Some(tokens)) if is_same(known, &tokens) => (Taken::SignIn, false),
-        (Some(_), _) => (Taken::Nothing, false),
-        (None, Some(tokens)) if !foreign.only_client => {
-            record.client = client;
-            record.tokens = Some(tokens);
-            record.asked = foreign.asked;
-            record.ended = None;
-            (Taken::SignIn, true)
-        }
-        (None, _) if record.client.is_some() || client.is_none() => (Taken::Nothing, false),
-        (None, _) => {
-            record.client = client;
-            (Taken::Registration, true)
+impl Foreign {
+    /// What comes of it beside what is kept here; as far as that tells, and nobody is asked.
+    pub(crate) fn beside(&self, record: Option<&Record>) -> Taken {
+        self.verdict(record, self.client.is_some())
+    }
+
+    fn verdict(&self, record: Option<&Record>, has_client: bool) -> Taken {
+        let known = record.and_then(|record| record.tokens.as_ref());
+        let is_known = record.is_some_and(|record| record.client.is_some());
+        match (known, &self.tokens) {
+            // An earlier attempt got as far as this.
+            (Some(known), Some(tokens)) if is_same(known, tokens) => Taken::SignIn,
+            (Some(_), _) => Taken::Nothing,
+            (None, Some(_)) if !self.only_client => Taken::SignIn,
+            (None, _) if is_known || !has_client => Taken::Nothing,
+            (None, _) => Taken::Registration,
         }
     }
+}
+
+/// Puts into `record` what it lacks; whether that has changed it.
+fn merge(record: &mut Record, client: Option<Client>, foreign: Foreign) -> (Taken, bool) {
+    let taken = foreign.verdict(Some(record), client.is_some());
+    let is_new = record.tokens.is_none() && taken != Taken::Nothing;
+    if is_new {
+        record.client = client;
+    }
+    if is_new && taken == Taken::SignIn {
+        record.tokens = foreign.tokens;
+        record.asked = foreign.asked;
+        record.ended = None;
+    }
+    (taken, is_new)
 }
 
 fn is_same(left: &Tokens, right: &Tokens) -> bool {

@@ -7,12 +7,14 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use super::here::foreign;
 use super::{Plan, Stored, Take, Use};
-use crate::auth::{Adoption, Foreign, ForeignClient, Keeper, Secret, Taken, Tokens, Trouble};
+use crate::auth::{Adoption, Keeper, Taken, Trouble};
 use crate::commands::{install, session};
 use crate::error::Error;
-use crate::hosts::{self, Host, Page, Place, StoredClient, StoredTokens};
+use crate::hosts::{self, Host, Page, Place};
 use crate::ui::Ui;
 
 /// A host's file, and its text when it is done.
@@ -25,7 +27,11 @@ pub(super) struct Rewritten {
     pub(super) secrets: Vec<String>,
 }
 
-pub(super) async fn out(plan: &Plan, ui: &Ui) -> Result<(), Error> {
+/// Longer than a refresh takes, with its attempts.
+const SPENT_WITHIN: Duration = Duration::from_secs(25);
+
+/// What was taken of each sign-in.
+pub(super) async fn out(plan: &Plan, ui: &Ui) -> Result<Vec<Taken>, Error> {
     let _turns = turns(plan)?;
     let files = rewritten(plan)?;
     let adoptions = session::stoppable(adoptions(plan)).await?;
@@ -40,21 +46,20 @@ pub(super) async fn out(plan: &Plan, ui: &Ui) -> Result<(), Error> {
     for (stored, adoption) in &adoptions {
         tell(stored, adoption.taken(), ui);
     }
-    let taken: Vec<_> = adoptions
-        .into_iter()
-        .filter(|(_, adoption)| adoption.taken() == Taken::SignIn)
-        .map(|(stored, _)| stored)
-        .collect();
+    let of = |stored: &Stored| {
+        let mut adoptions = adoptions.iter();
+        let adoption = adoptions.find(|(adopted, _)| std::ptr::eq(*adopted, stored));
+        adoption.map_or(Taken::Nothing, |(_, adoption)| adoption.taken())
+    };
+    let taken: Vec<_> = plan.stored.iter().map(of).collect();
     // The locks are free again.
+    drop(adoptions);
     tell_left(plan, ui);
     tell_rest(plan, &files, ui);
-    session::stoppable(async {
-        for stored in taken {
-            try_out(stored, ui).await;
-        }
-        Ok(())
-    })
-    .await
+    let all = plan.stored.iter().zip(&taken);
+    let moved = all.filter(|(_, taken)| **taken == Taken::SignIn);
+    try_out(moved.map(|(stored, _)| stored).collect(), ui).await?;
+    Ok(taken)
 }
 
 /// Nobody else of us is at work in the folders of the files meanwhile.
@@ -91,13 +96,14 @@ pub(super) fn rewritten(plan: &Plan) -> Result<Vec<Rewritten>, Error> {
         if let Some((file, changes)) = files.get_mut(&place.path) {
             changes.extend(file.page.to_start(&one.entry, &swap.launch));
             file.secrets.extend(swap.words.secrets.iter().cloned());
+            file.secrets.extend(install::secrets_in(&one.entry));
         }
     }
     let made = files.into_values().map(|(mut file, changes)| {
         file.after = file
             .page
             .changed(&file.place, &changes)
-            .map_err(|why| install::refuse(file.host, &file.place, &why))?;
+            .map_err(|why| install::refuse(&file.place, &why).hint("nothing has changed"))?;
         Ok(file)
     });
     made.collect()
@@ -106,7 +112,7 @@ pub(super) fn rewritten(plan: &Plan) -> Result<Vec<Rewritten>, Error> {
 async fn adoptions(plan: &Plan) -> Result<Vec<(&Stored, Adoption)>, Error> {
     let mut adoptions = Vec::new();
     for stored in &plan.stored {
-        if matches!(stored.take, Take::Nothing(_)) {
+        if !stored.take.is_any() {
             continue;
         }
         let keeper = Keeper::new(stored.settings.clone());
@@ -117,54 +123,6 @@ async fn adoptions(plan: &Plan) -> Result<Vec<(&Stored, Adoption)>, Error> {
         adoptions.push((stored, adoption));
     }
     Ok(adoptions)
-}
-
-/// What mcp-remote has, in the terms of `auth`.
-fn foreign(stored: &Stored) -> Foreign {
-    let tokens = stored.found.tokens.as_ref();
-    let client = stored.found.client.as_ref();
-    Foreign {
-        issuer: tokens
-            .and_then(|tokens| tokens.issuer.clone())
-            .or_else(|| client.and_then(|client| client.issuer.clone())),
-        client: client.map(client_of),
-        tokens: tokens.map(tokens_of),
-        only_client: stored.take != Take::SignIn,
-        asked: tokens.and_then(|tokens| tokens.requested_scope.clone()),
-    }
-}
-
-fn client_of(client: &StoredClient) -> ForeignClient {
-    ForeignClient {
-        id: client.id.clone(),
-        secret: client
-            .secret
-            .as_ref()
-            .map(|secret| Secret::new(secret.as_str())),
-        method: client.method.clone(),
-        redirect_uri: client.redirect_uris.first().cloned(),
-        secret_expires_at: client.secret_expires_at,
-    }
-}
-
-fn tokens_of(tokens: &StoredTokens) -> Tokens {
-    Tokens {
-        access: Secret::new(tokens.access.as_str()),
-        refresh: tokens
-            .refresh
-            .as_ref()
-            .map(|text| Secret::new(text.as_str())),
-        id_token: tokens
-            .id_token
-            .as_ref()
-            .map(|text| Secret::new(text.as_str())),
-        lifetime: tokens
-            .expires_at
-            .map(|end| end.saturating_sub(tokens.received_at)),
-        received_at: tokens.received_at,
-        scope: tokens.scope.clone(),
-        pasted: false,
-    }
 }
 
 /// While servers were asked, mcp-remote may have renewed what is to be taken: then that is spent.
@@ -245,12 +203,13 @@ fn tell(stored: &Stored, taken: Taken, ui: &Ui) {
 /// What stays mcp-remote's.
 fn tell_left(plan: &Plan, ui: &Ui) {
     for (at, stored) in plan.stored.iter().enumerate() {
-        let Take::Nothing(why) = &stored.take else {
+        let (Take::Nothing(why) | Take::Here(why)) = &stored.take else {
             continue;
         };
         ui.status(&format!("{}: nothing was taken: {why}", stored.server()));
         let is_swapped = |one: &Use| one.stored == Some(at) && one.swap.is_ok();
-        if plan.uses.iter().any(is_swapped) {
+        let is_here = matches!(stored.take, Take::Here(_));
+        if !is_here && plan.uses.iter().any(is_swapped) {
             ui.status(&format!("to sign in: {}", stored.settings.login_command));
         }
     }
@@ -290,16 +249,30 @@ fn tell_rest(plan: &Plan, files: &[Rewritten], ui: &Ui) {
     }
 }
 
-/// Whether the token works is better known now than in the middle of somebody's work.
-async fn try_out(stored: &Stored, ui: &Ui) {
-    let keeper = Keeper::new(stored.settings.clone());
-    match keeper.token().await {
-        Ok(_) => {}
-        Err(Trouble::SignIn { .. }) => ui.warn(&format!(
-            "{}: that sign-in is over; sign in anew: {}",
-            stored.server(),
-            stored.settings.login_command
-        )),
-        Err(trouble) => ui.warn(&format!("{}: {trouble}", stored.server())),
+/// Whether the tokens work is better known now than in the middle of somebody's work. Ctrl-C ends it,
+/// but for a refresh that is on its way: the answer to it is the only copy by now.
+async fn try_out(moved: Vec<&Stored>, ui: &Ui) -> Result<(), Error> {
+    let keepers = moved
+        .into_iter()
+        .map(|stored| (stored, Keeper::new(stored.settings.clone())));
+    let keepers: Vec<_> = keepers.collect();
+    let tried = session::stoppable(async {
+        for (stored, keeper) in &keepers {
+            match keeper.token().await {
+                Ok(_) => {}
+                Err(Trouble::SignIn { .. }) => ui.warn(&format!(
+                    "{}: that sign-in is over; sign in anew: {}",
+                    stored.server(),
+                    stored.settings.login_command
+                )),
+                Err(trouble) => ui.warn(&format!("{}: {trouble}", stored.server())),
+            }
+        }
+        Ok(())
+    });
+    let tried = tried.await;
+    for (_, keeper) in &keepers {
+        keeper.finish(SPENT_WITHIN).await;
     }
+    tried
 }

@@ -39,7 +39,7 @@ fn is_second(plan: &Plan, at: usize) -> bool {
             let is_first = match other.take {
                 Take::SignIn => true,
                 Take::Registration(_) => number < at,
-                Take::Nothing(_) => false,
+                Take::Nothing(_) | Take::Here(_) => false,
             };
             let (ours, theirs) = (&one.settings, &other.settings);
             is_first && (&ours.server, &ours.profile) == (&theirs.server, &theirs.profile)

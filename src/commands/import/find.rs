@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::{Plan, Unread, Use, decide, words};
 use crate::auth::Settings;
 use crate::clock::now;
-use crate::commands::install::target;
-use crate::config::{Config, Environment, Layer, layer_of};
+use crate::commands::install::leads_to;
+use crate::config::{Config, Environment, Layer};
 use crate::error::Error;
 use crate::hosts::{self, Entry, Folders, Host, McpRemote, Page, Place, SignIn};
 
@@ -53,7 +53,6 @@ pub(super) fn plan(sources: &Sources<'_>, folders: Folders) -> Result<Plan, Erro
         uses: search.uses,
         unread: search.unread,
         folders: search.folders,
-        command: config.login_command().replacen("login", "import", 1),
     };
     for candidate in search.stored {
         let stored = words::stored(sources, &plan, candidate)?;
@@ -88,22 +87,10 @@ impl Wanted {
         let usual = USUAL.map(str::to_owned);
         let usual = usual
             .into_iter()
-            .filter(|url| is_at(sources, url, settings));
+            .filter(|url| leads_to(url, settings, sources.environment));
         let names = typed.into_iter().chain(usual).collect();
         Ok(Self::One(Box::new(settings.clone()), names))
     }
-}
-
-/// Whether a URL leads to the server of `settings`.
-fn is_at(sources: &Sources<'_>, url: &str, settings: &Settings) -> bool {
-    let layer = Layer::default();
-    let layer = layer_of(
-        &[("target", target(url)), ("allow-http", true.to_string())],
-        &layer,
-    );
-    let config = Config::load(&layer, sources.environment).ok();
-    let account = config.as_ref().and_then(Config::account);
-    account.is_some_and(|account| account.server == settings.server)
 }
 
 /// What the store has, and by which command line it was found.
@@ -159,7 +146,7 @@ impl Search<'_> {
             };
             let base = self.base(&entry);
             let found = hosts::sign_in(&base, &remote);
-            let stored = found.map(|found| self.note(found, &remote, &entry.env));
+            let stored = found.map(|found| self.note(found, &remote, &entry.variables()));
             self.uses.push(Use {
                 host,
                 place: place.clone(),
@@ -178,14 +165,15 @@ impl Search<'_> {
         };
         let is_wanted = match &self.wanted {
             Wanted::Intercoms => entry.mcp_remote().is_some(),
-            Wanted::One(settings, _) => is_at(self.sources, &remote.url, settings),
+            Wanted::One(settings, _) => leads_to(&remote.url, settings, self.sources.environment),
         };
         is_wanted.then(|| remote.clone())
     }
 
     /// Where the mcp-remote of an entry keeps things.
     fn base(&self, entry: &Entry) -> PathBuf {
-        let own = entry.env.iter().find(|(name, _)| name == FOLDER);
+        let mut all = entry.variables().into_iter();
+        let own = all.find(|(name, _)| name == FOLDER);
         self.folder_of(own.map(|(_, value)| PathBuf::from(value)))
     }
 

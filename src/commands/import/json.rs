@@ -1,33 +1,48 @@
-//! The plan for a program; what `HELP` documents. No token, no argument, no value of a variable.
+//! The plan, or what was done, for a program; what `HELP` documents. No token, no argument, no value of a variable.
 
 use serde_json::{Value, json};
 
 use super::{Plan, Stored, Take, Use};
+use crate::auth::Taken;
 
 const SCHEMA: u32 = 1;
 
-pub(super) fn page(plan: &Plan, done: bool) -> Value {
+/// `done`: what was taken of each sign-in. None: nothing was done.
+pub(super) fn page(plan: &Plan, done: Option<&[Taken]>) -> Value {
+    let sign_ins = plan.stored.iter().enumerate();
+    let sign_ins = sign_ins.map(|(at, stored)| {
+        let taken = done.and_then(|done| done.get(at));
+        sign_in(stored, taken.copied().unwrap_or_else(|| planned(stored)))
+    });
     let unread = plan.unread.iter();
     let unread = unread.map(|file| json!({ "path": file.path, "why": file.why }));
     json!({
         "schema": SCHEMA,
-        "done": done,
-        "sign_ins": plan.stored.iter().map(sign_in).collect::<Vec<_>>(),
+        "done": done.is_some(),
+        "sign_ins": sign_ins.collect::<Vec<_>>(),
         "entries": plan.uses.iter().map(entry).collect::<Vec<_>>(),
         "unread": unread.collect::<Vec<_>>(),
     })
 }
 
-fn sign_in(stored: &Stored) -> Value {
+fn planned(stored: &Stored) -> Taken {
+    match stored.take {
+        Take::SignIn => Taken::SignIn,
+        Take::Registration(_) => Taken::Registration,
+        Take::Nothing(_) | Take::Here(_) => Taken::Nothing,
+    }
+}
+
+fn sign_in(stored: &Stored, taken: Taken) -> Value {
     let tokens = stored.found.tokens.as_ref();
     json!({
         "server": stored.server(),
         "profile": stored.settings.profile,
         "folder": stored.found.folder,
-        "takes": match stored.take {
-            Take::SignIn => "sign_in",
-            Take::Registration(_) => "registration",
-            Take::Nothing(_) => "nothing",
+        "takes": match taken {
+            Taken::SignIn => "sign_in",
+            Taken::Registration => "registration",
+            Taken::Nothing => "nothing",
         },
         "why": stored.take.why(),
         "expires_at": tokens.and_then(|tokens| tokens.expires_at),

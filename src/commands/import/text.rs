@@ -19,6 +19,11 @@ pub(super) fn page(plan: &Plan) -> String {
     for (at, stored) in plan.stored.iter().enumerate() {
         let uses = plan.uses.iter().filter(|one| one.stored == Some(at));
         page.push_str(&sign_in(stored));
+        // Once no entry uses it, nothing of it moves any more.
+        let mut is_swapped = uses.clone().map(|one| one.swap.is_ok());
+        if matches!(stored.take, Take::Here(_)) && is_swapped.any(|is_so| is_so) {
+            page.push_str("  to have mcp-remote's instead, sign out here before that\n");
+        }
         uses.for_each(|one| page.push_str(&entry(one)));
         page.push('\n');
     }
@@ -54,7 +59,7 @@ fn sign_in(stored: &Stored) -> String {
         Take::Registration(why) => {
             with_why(&format!("only its registration is taken{profile}"), why)
         }
-        Take::Nothing(why) => with_why("nothing is taken", why),
+        Take::Nothing(why) | Take::Here(why) => with_why("nothing is taken", why),
     };
     let mut text = format!("{}\n  {what}\n", safe(&stored.server()));
     for problem in &stored.found.problems {

@@ -4,10 +4,10 @@
 use super::find::{Candidate, Sources};
 use super::{Plan, Stored, Swap, Take, Use};
 use crate::auth::Settings;
-use crate::commands::install::settings;
+use crate::commands::install::{Ours, option, settings, typed};
 use crate::config::{Config, Layer, layer_of};
 use crate::error::Error;
-use crate::hosts::{self, Launch, McpRemote};
+use crate::hosts::{self, McpRemote};
 
 /// A sign-in with the settings under which we shall use it. Two accounts at one server, which
 /// mcp-remote kept apart by what its command lines say besides, need two profiles here.
@@ -71,31 +71,28 @@ pub(super) fn swap(sources: &Sources<'_>, plan: &Plan, one: &Use) -> Result<Swap
         return Err(format!("only {} was asked for", only.title));
     }
     if one.place.scope == hosts::Scope::Project {
+        let mut own = vec![one.host.name.to_owned()];
+        own.extend(["--scope", "project", "--replace"].map(str::to_owned));
+        own.extend(option("--name", &one.entry.name));
+        let command = typed("install", &own, sources.given);
         return Err(format!(
-            "everybody who has this folder uses it; to swap it: intercom-mcp install {} --scope \
-             project --replace",
-            one.host.name
+            "everybody who has this folder uses it; to swap it: {command}"
         ));
     }
     let stored = one.stored.and_then(|at| plan.stored.get(at));
     let profile = stored.map(|stored| stored.settings.profile.clone());
     let profile = profile.filter(|profile| profile != "default");
     let layer = layer(sources, &one.remote, profile);
-    let env = &one.entry.env;
-    let refused = |error: Error| error.to_string();
-    let config = Config::load(&layer, &sources.environment.with(env)).map_err(refused)?;
-    let settings = config.account().ok_or("its server is none here")?;
-    let words = sources
-        .environment
-        .words(&layer, env, &plan.folders.current);
-    let serve = std::iter::once("serve".to_owned());
+    if let Some(why) = one.entry.bound() {
+        return Err(why.to_owned());
+    }
+    let env = one.entry.variables();
+    let ours = Ours::new(&layer, &env, sources.environment, &plan.folders)
+        .map_err(|error| error.chain())?;
+    let settings = ours.config.account().ok_or("its server is none here")?;
     Ok(Swap {
-        launch: Launch {
-            command: plan.folders.binary.display().to_string(),
-            args: serve.chain(words.args.iter().cloned()).collect(),
-            env: Vec::new(),
-        },
-        words,
         settings: settings.clone(),
+        launch: ours.launch,
+        words: ours.words,
     })
 }

@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::config::secret_names;
+use crate::text;
 
 /// A command that takes longer waits for something that nobody gives it.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -111,14 +112,33 @@ pub(super) fn soon(is_so: impl Fn() -> bool) -> bool {
     }
 }
 
-/// Words as a person types them in a shell.
+/// Words as a person types them in a shell. What a terminal would obey or hide is written in octal, in
+/// the quotes that bash, zsh and ksh know for it: who copies the line gets the same word.
 pub(crate) fn line(words: &[String]) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-=:@+,%".contains(c);
-    let quoted = words
-        .iter()
-        .map(|word| match !word.is_empty() && word.chars().all(plain) {
-            true => word.clone(),
-            false => format!("'{}'", word.replace('\'', "'\\''")),
-        });
+    let quoted = words.iter().map(|word| quoted(word));
     quoted.collect::<Vec<_>>().join(" ")
+}
+
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-=:@+,%…".contains(c);
+    let is_odd = |c: char| c.is_control() || text::is_unsafe(c);
+    if word.contains(is_odd) {
+        let mut inner = String::new();
+        for char in word.chars() {
+            match char {
+                '\'' | '\\' => inner.extend(['\\', char]),
+                _ if is_odd(char) => {
+                    for byte in char.to_string().bytes() {
+                        inner.push_str(&format!("\\{byte:03o}"));
+                    }
+                }
+                _ => inner.push(char),
+            }
+        }
+        return format!("$'{inner}'");
+    }
+    match !word.is_empty() && word.chars().all(is_plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
 }

@@ -80,6 +80,11 @@ fn servers_of_intercom_have_short_names() {
             "https://mcp.intercom.com/mcp?a=b",
         ),
         ("http://mcp.intercom.com/mcp", "http://mcp.intercom.com/mcp"),
+        // Not told: what is refused there is refused here.
+        (
+            "https://user:pw@mcp.intercom.com/mcp",
+            "https://user:pw@mcp.intercom.com/mcp",
+        ),
         (
             "https://mcp.intercom.com/other",
             "https://mcp.intercom.com/other",
@@ -104,6 +109,19 @@ fn variables_are_names_and_values() {
 fn a_command_is_shown_as_it_is_typed() {
     let words = ["/bin/claude", "mcp", "a b", "", "it's", "K=v"].map(str::to_owned);
     assert_eq!(own::line(&words), "/bin/claude mcp 'a b' '' 'it'\\''s' K=v");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_word_that_a_terminal_would_obey_is_the_same_word_for_a_shell() {
+    let odd = "x\u{1b}]0;o'w\\n\u{7}1\n\u{202e}é";
+    let line = own::line(&["printf".to_owned(), "%s".to_owned(), odd.to_owned()]);
+    assert!(!line.contains(char::is_control), "{line:?}");
+    assert_eq!(line, crate::text::escaped(&line));
+    let bash = std::process::Command::new("bash")
+        .args(["-c", &line])
+        .output();
+    assert_eq!(bash.expect("bash").stdout, odd.as_bytes(), "{line}");
 }
 
 #[cfg(unix)]

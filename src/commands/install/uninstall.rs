@@ -1,11 +1,14 @@
 //! `uninstall`: takes out the entries that start us, and no other.
 
+use std::path::Path;
 use std::process::ExitCode;
 
-use super::{SCOPES, TRIED, diff, named, own, page, place, refuse, scope, shown, turn, write};
+use super::{
+    SCOPES, TRIED, diff, named, own, page, place, refuse, scope, secrets_in, shown, turn, write,
+};
 use crate::config::Environment;
 use crate::error::Error;
-use crate::hosts::{self, Entry, Folders, Host, Page, Place};
+use crate::hosts::{self, Entry, Folders, Host, Page, Place, Scope};
 use crate::ui::Ui;
 
 #[derive(Debug, clap::Args)]
@@ -24,6 +27,9 @@ pub(crate) struct Args {
     dry_run: bool,
 }
 
+/// What helps where we can't.
+const BY_HAND: &str = "mend the file, or take the entry out yourself";
+
 pub(crate) fn run(environment: &Environment, ui: &Ui, args: &Args) -> Result<ExitCode, Error> {
     let folders = environment.folders()?;
     let host = named(&args.program)?;
@@ -31,7 +37,7 @@ pub(crate) fn run(environment: &Environment, ui: &Ui, args: &Args) -> Result<Exi
     // Nothing is made for what isn't there.
     let is_change = !args.dry_run && place.path.exists();
     let _turn = is_change.then(|| turn(&place)).transpose()?;
-    let before = page(host, &place, &folders)?;
+    let before = page(host, &place, &folders).map_err(|error| error.hint(BY_HAND))?;
     let is_meant = |entry: &&Entry| match &args.name {
         Some(name) => entry.name == *name,
         None => entry.is_ours(),
@@ -43,10 +49,11 @@ pub(crate) fn run(environment: &Environment, ui: &Ui, args: &Args) -> Result<Exi
     let changes: Vec<_> = entries.iter().map(|entry| hosts::to_lose(entry)).collect();
     let after = before
         .changed(&place, &changes)
-        .map_err(|why| refuse(host, &place, &why))?;
+        .map_err(|why| refuse(&place, &why).hint(BY_HAND))?;
     let commands = commands(host, &place, &folders, &entries);
     if args.dry_run {
-        return show(&place, &before, &after, commands.as_deref(), ui);
+        let way = (commands.as_deref(), after.as_str());
+        return show(&place, &before, &entries, way, ui);
     }
     let done = commands.is_some_and(|all| ask_host(&all, host, &place, &folders, &entries, ui));
     if !done {
@@ -59,7 +66,7 @@ pub(crate) fn run(environment: &Environment, ui: &Ui, args: &Args) -> Result<Exi
         let changes: Vec<_> = left.map(hosts::to_lose).collect();
         let after = now
             .changed(&place, &changes)
-            .map_err(|why| refuse(host, &place, &why))?;
+            .map_err(|why| refuse(&place, &why).hint(BY_HAND))?;
         write(host, &place, &now, &after, true, ui)?;
     }
     for entry in &entries {
@@ -69,7 +76,10 @@ pub(crate) fn run(environment: &Environment, ui: &Ui, args: &Args) -> Result<Exi
             host.title
         ));
     }
-    ui.status(&format!("next: {}", host.after));
+    let title = host.title;
+    ui.status(&format!(
+        "a {title} that runs now may go on with it until it is started again"
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -86,31 +96,50 @@ fn nothing(
         Some(name) => format!("{}: no entry {name:?} in {path}", host.title),
         None => format!("{}: nothing in {path} starts us", host.title),
     });
-    let elsewhere = hosts::look_at(host, folders)
-        .files
-        .into_iter()
-        .flat_map(|file| {
-            let path = file.path;
-            let ours = file
-                .entries
-                .into_iter()
-                .filter(|(_, entry)| entry.is_ours());
-            ours.map(move |(scope, entry)| (path.clone(), scope, entry))
-        });
-    for (path, scope, entry) in elsewhere.filter(|(_, scope, _)| *scope != place.scope) {
-        let here = folders.current.to_string_lossy();
-        let (of, there) = match &entry.project {
-            None => (String::new(), ""),
-            Some(project) if *project == here => (format!(", for {project}"), ""),
-            Some(project) => (format!(", for {project}"), ", in that folder"),
-        };
-        ui.status(&format!(
-            "entry {:?} of {} does{of}; take it out with --scope {scope}{there}",
-            entry.name,
-            path.display()
-        ));
+    for file in hosts::look_at(host, folders).files {
+        let ours = file.entries.iter().filter(|(_, entry)| entry.is_ours());
+        for (scope, entry) in ours {
+            if let Some(way) = way_to(host, place, folders, (&file.path, *scope), entry) {
+                ui.status(&format!(
+                    "entry {:?} of {} does{way}",
+                    entry.name,
+                    file.path.display()
+                ));
+            }
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// How an entry of another place is taken out. None: it is of this one.
+fn way_to(
+    host: &Host,
+    place: &Place,
+    folders: &Folders,
+    (path, scope): (&Path, Scope),
+    entry: &Entry,
+) -> Option<String> {
+    let here = folders.current.to_string_lossy();
+    let is_elsewhere = entry
+        .project
+        .as_ref()
+        .is_some_and(|project| *project != here);
+    if (path, scope) == (&place.path, place.scope) && !is_elsewhere {
+        return None;
+    }
+    // Of several files of one scope our commands change one only.
+    if host
+        .place(scope, folders)
+        .is_none_or(|reached| reached.path != path)
+    {
+        return Some("; no command of ours changes that file, so take it out there".to_owned());
+    }
+    let way = format!("; take it out with --scope {scope}");
+    Some(match &entry.project {
+        None => way,
+        Some(project) if is_elsewhere => format!(", for {project}{way}, in that folder"),
+        Some(project) => format!(", for {project}{way}"),
+    })
 }
 
 /// The host's own commands for all of them, or none.
@@ -137,45 +166,53 @@ fn ask_host(
     entries: &[&Entry],
     ui: &Ui,
 ) -> bool {
+    let path = place.path.display();
     for words in commands {
         let line = own::line(words);
-        match own::run(words, &folders.current) {
-            Ok(()) => ui.status(&format!("done by: {line}")),
-            Err(why) => {
-                let why = crate::text::safe(&why);
-                ui.warn(&format!("{line} failed ({why}); writing the file instead"));
-                return false;
-            }
+        if let Err(why) = own::run(words, &folders.current) {
+            let why = crate::text::safe(&why);
+            ui.warn(&format!("{line} failed ({why}); writing the file instead"));
+            return false;
         }
     }
-    own::soon(|| {
+    let lines: Vec<_> = commands.iter().map(|words| own::line(words)).collect();
+    let is_gone = own::soon(|| {
         let now = page(host, place, folders);
         now.is_ok_and(|page| {
             entries
                 .iter()
                 .all(|entry| page.entry(&entry.name).is_none())
         })
-    })
+    });
+    for line in lines {
+        match is_gone {
+            true => ui.status(&format!("done by: {line}")),
+            false => ui.warn(&format!(
+                "{line} said that it was done, but {path} is not without it; writing it there"
+            )),
+        }
+    }
+    is_gone
 }
 
+/// What would be done: by the host's own commands, else to the file's text.
 fn show(
     place: &Place,
     before: &Page,
-    after: &str,
-    commands: Option<&[Vec<String>]>,
+    entries: &[&Entry],
+    (commands, after): (Option<&[Vec<String>]>, &str),
     ui: &Ui,
 ) -> Result<ExitCode, Error> {
-    match commands {
-        Some(commands) => {
-            let lines = commands
-                .iter()
-                .map(|words| format!("{}\n", own::line(words)));
-            ui.out(&lines.collect::<String>())?;
-        }
-        None => ui.page(&shown::on(
-            ui,
-            &diff::between(place, &before.text, after, &[]),
-        ))?,
+    if let Some(commands) = commands {
+        let lines = commands
+            .iter()
+            .map(|words| format!("{}\n", own::line(words)));
+        ui.out(&lines.collect::<String>())?;
+    } else {
+        let secrets = entries.iter().flat_map(|entry| secrets_in(entry));
+        let secrets: Vec<_> = secrets.collect();
+        let diff = diff::between(place, &before.text, after, &secrets);
+        ui.page(&shown::on(ui, &diff))?;
     }
     ui.status(TRIED);
     Ok(ExitCode::SUCCESS)

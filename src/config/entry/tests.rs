@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Words, holds_secret, needs, words_of};
+use super::{Words, holds_secret, needs, secrets_of, shown_words_of, words_of};
 use crate::config::environment::Environment;
 use crate::config::layer::{Layer, Source, Value};
 
@@ -88,6 +88,48 @@ fn secrets_are_known_as_such() {
 }
 
 #[test]
+fn what_a_url_has_besides_its_place_is_secret() {
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        assert_eq!(words(&[("target", &[text])], [], &[]).secrets, expected);
+        assert_eq!(secrets_of("INTERCOM_MCP_TARGET", text), expected);
+    }
+    check("eu", &[]);
+    check("https://example.com/mcp", &[]);
+    check("https://example.com/mcp?", &[]);
+    check("https://example.com/mcp?key=S#f", &["key=S#f"]);
+    check("https://example.com?key=S", &["key=S"]);
+    check("https://me:p@ss@example.com/m@p", &["me:p@ss"]);
+    check("https://me@example.com/#S", &["me", "S"]);
+    assert_eq!(secrets_of("INTERCOM_TOKEN", "eu"), ["eu"]);
+}
+
+#[test]
+fn a_person_is_shown_what_was_given_without_secrets() {
+    let given = layer(&[
+        ("target", &["https://me:p@example.com/mcp?key=S"]),
+        ("header", &["u: u", "B: ${T}"]),
+        ("header-command", &["A=cat file"]),
+        ("read-only", &["true"]),
+        ("static-oauth-client-info", &["@x.json"]),
+    ]);
+    let expected = [
+        "--target",
+        "https://…@example.com/mcp?…",
+        "--static-oauth-client-info",
+        "@x.json",
+        "--header",
+        "u: …",
+        "--header",
+        "B: ${T}",
+        "--header-command",
+        "…",
+        "--read-only",
+    ];
+    assert_eq!(shown_words_of(&given), expected);
+}
+
+#[test]
 fn what_the_host_will_not_hand_over_is_told() {
     let variables = [
         ("INTERCOM_MCP_TARGET", "eu"),
@@ -112,6 +154,8 @@ fn folders_that_variables_decide_are_written_down() {
     let moved = words(&[], [("INTERCOM_MCP_DATA_DIR", "~/d")], &[]);
     assert_eq!(moved.args, ["--data-dir", "/home/me/d"]);
     assert_eq!(moved.added.len(), 1);
+    let relative = words(&[], [("INTERCOM_MCP_CONFIG", "my.toml")], &[]);
+    assert_eq!(relative.args, ["--config", "/here/my.toml"]);
     let given: &[(&'static str, &[&str])] = &[("data-dir", &["/e"])];
     let moved = words(given, [("INTERCOM_MCP_DATA_DIR", "/d")], &[]);
     assert_eq!(moved.args, ["--data-dir", "/e"]);

@@ -80,10 +80,10 @@ impl Found {
     }
 }
 
-/// Nothing in it is for the terminal, or would look like another line: a file's words are nothing to
-/// paste unseen.
+/// Nothing in it is for the terminal, or would look like another line (`line` writes that in `$'…'`): a
+/// file's words are nothing to paste unseen.
 fn is_plain(command: &str) -> bool {
-    !command.contains(char::is_control) && crate::text::escaped(command) == command
+    !command.contains("$'") && crate::text::escaped(command) == command
 }
 
 impl Hosts<'_> {

@@ -40,9 +40,11 @@ pub(super) fn start(
         is_guessed |= !filled.is_known;
         filled.text
     };
-    let args: Vec<String> = entry.args.iter().map(|arg| fill(arg)).collect();
-    let env = entry.env.iter();
-    let env: Vec<_> = env.map(|(name, text)| (name.clone(), fill(text))).collect();
+    let args: Vec<String> = entry.words().iter().map(|arg| fill(arg)).collect();
+    let env = entry.variables().into_iter();
+    let env: Vec<_> = env.map(|(name, text)| (name, fill(&text))).collect();
+    // A shell puts in what it knows.
+    is_guessed |= entry.bound().is_some();
     let given = read(&args)?.given;
     let lets = |name: &str| {
         let is_named = entry.passed.iter().any(|passed| passed == name);

@@ -37,15 +37,15 @@ pub(super) fn risky(found: &Found) -> Vec<String> {
         .iter()
         .filter(|name| started.given.get(name).is_some());
     let mut names: Vec<String> = given.map(|name| format!("--{name}")).collect();
-    let decides = |name: &&String| {
+    let decides = |name: &String| {
         let plain = name.to_ascii_uppercase();
         let setting = plain.strip_prefix("INTERCOM_MCP_");
         let setting = setting.map(|rest| rest.to_ascii_lowercase().replace('_', "-"));
         let is_risky = setting.is_some_and(|setting| RISKY.contains(&setting.as_str()));
         is_risky || VARIABLES.contains(&plain.as_str()) || is_path(&plain)
     };
-    let env = found.entry.env.iter().map(|(name, _)| name);
-    names.extend(env.filter(decides).cloned());
+    let env = found.entry.variables().into_iter().map(|(name, _)| name);
+    names.extend(env.filter(decides));
     names
 }
 
