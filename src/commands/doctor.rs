@@ -85,7 +85,8 @@ pub(crate) fn run(
         let problem = format!("{source} and --in: the host's entry says what there is to examine");
         return Err(Error::usage(problem).hint("keep one of them"));
     }
-    let looked = Hosts::look(environment, read, host, args.offline);
+    let outside = environment.of_onlooker();
+    let looked = Hosts::look(&outside, read, host, args.offline);
     let subject = match &looked {
         Ok(hosts) if host.is_some() => Subject::in_host(hosts),
         Err(_) if host.is_some() => Subject::Hidden("hosts.found"),
@@ -205,7 +206,11 @@ impl<'a> Subject<'a> {
             }
         };
         let set = Config::set(given, environment)?;
-        notes.add(configuration::check(config, &set));
+        let filled = match self {
+            Self::There(view) => view.filled,
+            Self::Here { .. } | Self::Hidden(_) => &[],
+        };
+        notes.add(configuration::check(config, &set, filled));
         // Where a host starts us, its own findings say what reaches it.
         if looked.as_ref().is_ok_and(|hosts| !hosts.has_ours()) {
             notes.add(configuration::unseen(config, environment, &set));

@@ -21,7 +21,7 @@ use crate::hosts::{self, Entry, Folders, Host, Scope, Seen};
 use crate::text;
 
 use super::finding::{Finding, Section};
-use started::Started;
+use started::{Outcome, Started};
 
 const HERE: Section = Section::Hosts;
 
@@ -58,6 +58,8 @@ pub(super) struct View<'a> {
     pub(super) given: &'a Layer,
     pub(super) environment: &'a Environment,
     pub(super) config: &'a Config,
+    /// The flags and variables whose values the host fills in.
+    pub(super) filled: &'a [String],
 }
 
 /// Nobody can tell where hosts' files are.
@@ -72,7 +74,7 @@ pub(super) fn unknown(error: &Error, is_asked: bool) -> Finding {
 }
 
 impl<'a> Hosts<'a> {
-    /// Reads the files of all hosts, or of `only` one.
+    /// Reads the files of all hosts, or of `only` one. `outside`: as an onlooker sees it.
     pub(super) fn look(
         outside: &'a Environment,
         read: Reader,
@@ -93,7 +95,7 @@ impl<'a> Hosts<'a> {
             meant.map(|(path, scope, entry)| {
                 let started = entry
                     .is_ours()
-                    .then(|| started::start(one.host, entry, outside, &folders, read));
+                    .then(|| started::start(one.host, (scope, entry), outside, &folders, read));
                 let here = folders.current.to_string_lossy();
                 let project = entry.project.as_deref();
                 Found {
@@ -127,18 +129,17 @@ impl<'a> Hosts<'a> {
     /// The first entry of the host that is meant, if it can be examined, else the check that says why not.
     pub(super) fn view(&self) -> Result<View<'_>, &'static str> {
         let found = self.examined().ok_or("hosts.found")?;
-        if !self.offline && !trust::risky(found).is_empty() {
-            return Err("hosts.trust");
-        }
         match &found.started {
-            Some(Ok(started)) => match &started.config {
-                Ok(config) => Ok(View {
+            Some(Ok(started)) => match &started.outcome {
+                Outcome::Works(config) => Ok(View {
                     given: &started.examined,
                     environment: &started.environment,
                     config,
+                    filled: &started.filled,
                 }),
-                Err(_) if started.missing().is_empty() => Err("hosts.configuration"),
-                Err(_) => Err("hosts.variables"),
+                Outcome::Distrusted(_) => Err("hosts.trust"),
+                Outcome::Refused(_) if started.missing().is_empty() => Err("hosts.configuration"),
+                Outcome::Refused(_) => Err("hosts.variables"),
             },
             Some(Err(_)) | None => Err("hosts.options"),
         }
@@ -150,6 +151,12 @@ impl<'a> Hosts<'a> {
         let here = |found: &&Found| found.entry.is_ours() && !found.is_elsewhere;
         let all = self.found.iter().filter(here);
         all.min_by_key(|found| (found.entry.is_off, found.scope == Scope::Project))
+    }
+
+    /// Whether it is the entry that everything else is looked at by.
+    fn is_examined(&self, found: &Found) -> bool {
+        let examined = self.only.and_then(|_| self.examined());
+        examined.is_some_and(|examined| std::ptr::eq(examined, found))
     }
 
     /// `own`: this shell's configuration, if that is what is examined.
@@ -241,9 +248,8 @@ impl<'a> Hosts<'a> {
             .detail("file", text::safe(&found.path.display().to_string()))
             .detail("environment", host.passes.words());
         let mut findings = vec![told];
-        let risky = trust::risky(found);
-        if !self.offline && !risky.is_empty() {
-            findings.push(trust::refused(self, found, &risky));
+        if !found.risks().is_empty() {
+            findings.push(trust::refused(found));
         }
         findings.extend(several::certificates(self, found));
         if host.passes.is_assumed() {
@@ -261,7 +267,10 @@ impl Found {
     /// What is started, if it can be.
     fn working(&self) -> Option<(&Started, &Config)> {
         let started = self.started.as_ref()?.as_ref().ok()?;
-        Some((started, started.config.as_ref().ok()?))
+        match &started.outcome {
+            Outcome::Works(config) => Some((started, config)),
+            Outcome::Refused(_) | Outcome::Distrusted(_) => None,
+        }
     }
 
     fn is_of_a_folder(&self) -> bool {

@@ -2,7 +2,10 @@
 //! to mend it does.
 
 mod files;
+mod folder;
+mod pipes;
 mod program;
+mod secrets;
 mod there;
 mod within;
 

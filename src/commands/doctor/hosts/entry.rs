@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use crate::config;
 use crate::error::Error;
 use crate::hosts::{self, Starts, Us};
 use crate::text;
 
 use super::super::finding::Finding;
-use super::started::Started;
-use super::{Found, HERE, Hosts, list, plural};
+use super::started::{Outcome, Started};
+use super::{Found, HERE, Hosts, list, plural, trust};
 
 /// `refused`: what this shell's configuration is refused for, which need not be told again.
 pub(super) fn check(hosts: &Hosts<'_>, found: &Found, refused: Option<&str>) -> Vec<Finding> {
@@ -35,11 +36,7 @@ pub(super) fn check(hosts: &Hosts<'_>, found: &Found, refused: Option<&str>) -> 
 fn off(hosts: &Hosts<'_>, found: &Found) -> Finding {
     let what = format!("{} is switched off", found.subject());
     let step = format!("switch it on in {}", found.host.title);
-    let is_examined = hosts.only.is_some()
-        && hosts
-            .examined()
-            .is_some_and(|examined| std::ptr::eq(examined, found));
-    match is_examined {
+    match hosts.is_examined(found) {
         true => Finding::failure(HERE, "hosts.off", what)
             .why("So nothing is started.")
             .step(step),
@@ -70,6 +67,10 @@ fn ours(hosts: &Hosts<'_>, found: &Found, us: &Us, refused: Option<&str>) -> Vec
             false => finding.detail("variables", list(&variables)),
         };
         findings.push(finding.detail("handed over", found.host.passes.words()));
+    }
+    // Of the one that is to be tried out it is told first of all.
+    if !found.risks().is_empty() && !hosts.is_examined(found) {
+        findings.push(trust::passed_over(found));
     }
     findings
 }
@@ -202,13 +203,20 @@ fn works(
     refused: Option<&str>,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    match &started.config {
-        Ok(_) => {}
-        Err(error) if refused == Some(&*error.chain()) => {}
-        Err(error) => findings.push(match &*started.missing() {
-            [] => refusal(hosts, found, started, error),
-            missing => variables(hosts, found, started, missing),
-        }),
+    let missing = || started.missing();
+    match &started.outcome {
+        Outcome::Works(_) => {}
+        Outcome::Refused(error) if refused == Some(&*error.chain()) => {}
+        Outcome::Refused(error) if config::is_of_pipe(error) => {
+            findings.push(piped(found, error));
+        }
+        Outcome::Refused(error) if missing().is_empty() => {
+            findings.push(refusal(hosts, found, started, error));
+        }
+        Outcome::Distrusted(_) if missing().is_empty() => {}
+        Outcome::Refused(_) | Outcome::Distrusted(_) => {
+            findings.push(variables(hosts, found, started, &missing()));
+        }
     }
     if started.is_guessed {
         let title = found.host.title;
@@ -250,6 +258,17 @@ fn refusal(hosts: &Hosts<'_>, found: &Found, started: &Started, error: &Error) -
         "change that where the entry stands: {}",
         text::safe(&path)
     ))
+}
+
+/// It reads from what only its host may read from.
+fn piped(found: &Found, error: &Error) -> Finding {
+    let why = text::safe(&error.chain()).into_owned();
+    let what = format!("{} can't be looked into: {why}", found.subject());
+    Finding::warning(HERE, "hosts.configuration", what)
+        .why(
+            "What is read from there is gone, so it is left to the bridge that is started with it.",
+        )
+        .step("give doctor the same options yourself, with a file in that one's place")
 }
 
 /// It needs what it won't have.

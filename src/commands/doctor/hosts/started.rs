@@ -5,67 +5,152 @@
 
 use crate::config::{self, Config, Environment, Layer, Source, Value};
 use crate::error::Error;
-use crate::hosts::{Entry, Folders, Host};
+use crate::hosts::{Entry, Folders, Host, Scope};
 
-use super::Reader;
+use super::{Reader, list, trust};
 
 /// What a host would start.
 pub(super) struct Started {
     /// What the arguments say.
     pub(super) given: Layer,
-    /// The same, and what the environment says of proxies.
+    /// The same without what the host fills in; None: only with that they are arguments of ours.
+    pub(super) written: Option<Layer>,
+    /// `given`, and what the environment says of proxies.
     pub(super) examined: Layer,
     /// What is there of the environment.
     pub(super) environment: Environment,
-    pub(super) config: Result<Config, Error>,
+    pub(super) outcome: Outcome,
+    /// The options and variables with something in them that the host fills in.
+    pub(super) filled: Vec<String>,
     /// The host puts something in that nobody else knows.
     pub(super) is_guessed: bool,
     /// The same with this shell's environment works.
     pub(super) works_here: bool,
 }
 
+/// What comes of it.
+pub(super) enum Outcome {
+    Works(Box<Config>),
+    Refused(Error),
+    /// Nobody has vouched for these, so that no file has been read for it.
+    Distrusted(Vec<String>),
+}
+
+/// `outside`: as an onlooker sees it.
+///
 /// # Errors
 /// The arguments are refused.
 pub(super) fn start(
     host: &Host,
-    entry: &Entry,
+    (scope, entry): (Scope, &Entry),
     outside: &Environment,
     folders: &Folders,
     read: Reader,
 ) -> Result<Started, Error> {
     let variable = |name: &str| outside.get(name).ok().flatten().map(str::to_owned);
     let mut is_guessed = false;
+    let mut places = Vec::new();
     let mut fill = |text: &str| {
         let filled = host.fill(text, &variable);
         is_guessed |= !filled.is_known;
+        if filled.text != text {
+            let new = placeholders(text).filter(|place| !places.contains(place));
+            let new: Vec<_> = new.collect();
+            places.extend(new);
+        }
         filled.text
     };
     let args: Vec<String> = entry.args.iter().map(|arg| fill(arg)).collect();
     let env = entry.env.iter();
     let env: Vec<_> = env.map(|(name, text)| (name.clone(), fill(text))).collect();
-    let given = read(&args)?.given;
+    let written = read(&entry.args).map(|options| options.given);
+    let given = match read(&args) {
+        Ok(options) => options.given,
+        Err(error) => return Err(unfilled(error, written.err(), &places)),
+    };
+    let written = written.ok();
     let lets = |name: &str| {
-        let is_named = entry.passed.iter().any(|passed| passed == name);
-        is_named || host.passes.lets(name, folders.platform)
+        let mut passed = entry.passed.iter();
+        passed.any(|passed| Environment::is_one(passed, name))
+            || host.passes.lets(name, folders.platform)
     };
     let environment = outside.handed(lets, &env);
-    let mut examined = given.clone();
-    let mut config = Config::load(&given, &environment);
-    if let Ok(loaded) = &config
-        && let Some((source, proxy)) = proxy(host, loaded, outside, &environment)
-    {
-        let value = Value::new(proxy, source.clone());
-        examined.set("proxy", source, vec![value]);
-        config = Config::load(&examined, &environment);
-    }
-    Ok(Started {
-        works_here: Config::load(&given, &outside.with(&env)).is_ok(),
+    let mut started = Started {
+        filled: filled(written.as_ref(), &given, &entry.env, &env),
+        examined: given.clone(),
         given,
-        examined,
+        written,
         environment,
-        config,
+        outcome: Outcome::Distrusted(Vec::new()),
         is_guessed,
+        works_here: false,
+    };
+    let risks = trust::risks(scope, entry, &started.given);
+    if !risks.is_empty() {
+        started.works_here = started.missing_in(&outside.with(&env)).is_empty();
+        started.outcome = Outcome::Distrusted(risks);
+        return Ok(started);
+    }
+    started.works_here = Config::load(&started.given, &outside.with(&env)).is_ok();
+    let loaded = started.load(host, outside).map_err(|error| {
+        let bare = || {
+            let environment = outside.handed(lets, &entry.env);
+            Config::load(started.written.as_ref()?, &environment).err()
+        };
+        let bare = if places.is_empty() { None } else { bare() };
+        unfilled(error, bare, &places)
+    });
+    started.outcome = match loaded {
+        Ok(config) => Outcome::Works(Box::new(config)),
+        Err(error) => Outcome::Refused(error),
+    };
+    Ok(started)
+}
+
+/// The error without the values of `places`, which may be secret: `bare`, what is told of the entry as
+/// it is written, if that is refused as well.
+fn unfilled(error: Error, bare: Option<Error>, places: &[String]) -> Error {
+    match (places, bare) {
+        ([], _) => error,
+        (_, Some(bare)) => bare,
+        (places, None) => {
+            let problem = format!("what {} stands for is no such value", list(places));
+            Error::new(error.kind(), problem)
+        }
+    }
+}
+
+/// `${NAME}` of each that is in a text, without the default that may stand behind a name.
+fn placeholders(text: &str) -> impl Iterator<Item = String> {
+    let inside = text.split("${").skip(1);
+    inside.filter_map(|rest| {
+        let (name, _) = rest.split_once('}')?;
+        let name = name.split(":-").next().unwrap_or_default();
+        Some(format!("${{{name}}}"))
     })
+}
+
+/// The flags and variables whose values are not what is written.
+fn filled(
+    written: Option<&Layer>,
+    given: &Layer,
+    before: &[(String, String)],
+    env: &[(String, String)],
+) -> Vec<String> {
+    let texts = |entry: &config::Said| -> Vec<String> {
+        let values = entry.values.iter();
+        values.map(|value| value.text.clone()).collect()
+    };
+    let changed = given.entries().filter(|(name, entry)| {
+        let before = written.and_then(|written| written.get(name));
+        before.map(texts) != Some(texts(entry))
+    });
+    let flags = changed.map(|(_, entry)| entry.source.to_string());
+    let both = env.iter().zip(before);
+    let variables = both.filter(|(now, before)| now != before);
+    flags
+        .chain(variables.map(|((name, _), _)| name.clone()))
+        .collect()
 }
 
 /// The HTTP client looks for a proxy in this process's own environment. Where the host's children have
@@ -93,10 +178,27 @@ fn proxy(
 }
 
 impl Started {
+    /// The configuration there.
+    fn load(&mut self, host: &Host, outside: &Environment) -> Result<Config, Error> {
+        let config = Config::load(&self.given, &self.environment)?;
+        let Some((source, proxy)) = proxy(host, &config, outside, &self.environment) else {
+            return Ok(config);
+        };
+        let value = Value::new(proxy, source.clone());
+        self.examined.set("proxy", source, vec![value]);
+        Config::load(&self.examined, &self.environment)
+    }
+
     /// The variables that the arguments need and the host's child doesn't have.
     pub(super) fn missing(&self) -> Vec<String> {
+        self.missing_in(&self.environment)
+    }
+
+    fn missing_in(&self, environment: &Environment) -> Vec<String> {
         let mut names = config::needs(&self.given);
-        names.retain(|name| !self.environment.is_set(name));
+        // What is filled in may be a secret, and no name.
+        let written = self.written.as_ref().map(config::needs).unwrap_or_default();
+        names.retain(|name| written.contains(name) && !environment.is_set(name));
         names
     }
 }
