@@ -187,8 +187,10 @@ impl Task {
     /// Makes the entry, unless it is there.
     fn put(&self, page: &Page, args: &Args, ui: &Ui) -> Result<ExitCode, Error> {
         let existing = page.entry(&self.name);
-        let is_ours = existing
-            .is_none_or(|entry| entry.is_ours() || args.replace && entry.mcp_remote().is_some());
+        let is_ours = existing.is_none_or(|entry| {
+            let is_meant = entry.is_ours() || args.replace && entry.mcp_remote().is_some();
+            is_meant && entry.bound().is_none()
+        });
         if !is_ours && !args.force {
             return Err(self.refuse_other(page));
         }

@@ -3,6 +3,7 @@
 //! Values of variables and headers are held as texts, since whoever moves an entry needs them, and
 //! are shown by nothing here.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +13,7 @@ use serde_json::{Map, Value};
 use super::edit::{Change, Step};
 use super::folders::Folders;
 use super::mcp_remote::McpRemote;
-use super::words;
+use super::words::{self, Run};
 
 /// How a host writes an entry.
 #[derive(Debug)]
@@ -71,7 +72,8 @@ pub(crate) struct Entry {
     pub(crate) path: Vec<Step>,
     /// The folder that it is for, where a file has entries for several.
     pub(crate) project: Option<String>,
-    /// None: it isn't started, or the file doesn't say how.
+    /// As the file has it, and so the two below; what comes of them: `words`, `variables`. None: it isn't
+    /// started, or the file doesn't say how.
     pub(crate) command: Option<String>,
     pub(crate) args: Vec<String>,
     pub(crate) env: Vec<(String, String)>,
@@ -80,16 +82,19 @@ pub(crate) struct Entry {
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) is_off: bool,
     pub(crate) starts: Starts,
+    /// What runs in the end, without the program itself.
+    run: Run,
 }
 
 /// What it starts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Starts {
     Us(Us),
     /// Also where it leads to somebody else's server.
     McpRemote(McpRemote),
     /// Nothing: the host itself asks one of Intercom's servers.
     Intercom(Url),
+    #[default]
     Other,
 }
 
@@ -148,7 +153,7 @@ impl Shape {
     }
 
     /// What has to change so that `entry`, which is there, starts `launch`. Variables that it has
-    /// besides stay, and so does everything else.
+    /// besides stay, and so does everything else; what its command line set is a variable of its own then.
     pub(super) fn update(&self, entry: &Entry, launch: &Launch) -> Vec<Change> {
         let at = |names: &[&str]| {
             let names = names.iter().map(|name| Step::Key((*name).to_owned()));
@@ -161,7 +166,11 @@ impl Shape {
             }];
         };
         let mut changes = Vec::new();
+        let mut variables = launch.env.clone();
         if *command != launch.command || entry.args != launch.args {
+            let is_given = |name: &str| launch.env.iter().any(|(given, _)| given == name);
+            let had = entry.variables().into_iter();
+            variables.extend(had.filter(|(name, _)| !is_given(name)));
             for (name, value) in self.start(launch) {
                 changes.push(Change {
                     path: at(&[&name]),
@@ -169,7 +178,7 @@ impl Shape {
                 });
             }
         }
-        for (name, value) in launch.env.iter().filter(|pair| !entry.env.contains(pair)) {
+        for (name, value) in variables.iter().filter(|pair| !entry.env.contains(pair)) {
             changes.push(Change {
                 path: at(&[self.env, name]),
                 value: Some(Value::from(value.as_str())),
@@ -218,10 +227,17 @@ impl Shape {
         let is_off = self
             .off
             .is_some_and(|(name, off)| item.get(name).and_then(Value::as_bool) == Some(off));
-        let starts = match (&command, url) {
-            (Some(command), _) => starts(command, &args, folders),
-            (None, Some(url)) => intercoms(url).map_or(Starts::Other, Starts::Intercom),
-            (None, None) => Starts::Other,
+        let all: Vec<String> = command.iter().chain(&args).cloned().collect();
+        let (starts, run) = match (&command, url) {
+            (Some(_), _) => words::runs(&all)
+                .into_iter()
+                .find_map(|run| starts(run, folders))
+                .unwrap_or_default(),
+            (None, Some(url)) => {
+                let starts = intercoms(url).map_or(Starts::Other, Starts::Intercom);
+                (starts, Run::default())
+            }
+            (None, None) => (Starts::Other, Run::default()),
         };
         Entry {
             name: name.to_owned(),
@@ -234,43 +250,28 @@ impl Shape {
             headers: pairs(item.get("headers").or_else(|| item.get("http_headers"))),
             is_off,
             starts,
+            run,
         }
     }
 }
 
-fn starts(command: &str, args: &[String], folders: &Folders) -> Starts {
-    if let Some(remote) = McpRemote::of(command, args) {
-        return Starts::McpRemote(remote);
+/// What a program's start is to us, and what that program gets. None: it is somebody else's.
+fn starts(run: Run, folders: &Folders) -> Option<(Starts, Run)> {
+    if let Some((_, words)) = words::package(&run.words, "mcp-remote") {
+        let remote = McpRemote::of(&run.words)?;
+        return Some((Starts::McpRemote(remote), Run { words, ..run }));
     }
-    let all: Vec<String> = [command.to_owned()]
-        .into_iter()
-        .chain(args.iter().cloned())
-        .collect();
-    // Perhaps behind a shell, or `env A=b`.
-    let program = words::unwrapped(&all).into_iter().next();
-    if let Some(program) = program.filter(|program| words::file_name(program) == OUR_NAME) {
-        let path = PathBuf::from(&program);
-        let is_bare = path.components().count() == 1;
-        let found = if is_bare {
-            folders.program(&program)
-        } else {
-            Some(path.clone())
-        };
-        let found = found.filter(|path| path.is_file());
-        return Starts::Us(Us {
-            exists: found.is_some(),
-            is_this: found.is_some_and(|path| Folders::is_same(&path, &folders.binary)),
-            path: Some(path),
-        });
-    }
-    match words::package(&all, OUR_NAME) {
-        Some(_) => Starts::Us(Us {
+    let (_, words) = words::package(&run.words, OUR_NAME)?;
+    let program = run.words.first()?;
+    let us = match words::file_name(program) == OUR_NAME {
+        true => Us::at(program, folders),
+        false => Us {
             path: None,
             exists: true,
             is_this: false,
-        }),
-        None => Starts::Other,
-    }
+        },
+    };
+    Some((Starts::Us(us), Run { words, ..run }))
 }
 
 /// A URL of one of Intercom's MCP servers.
@@ -292,6 +293,29 @@ impl Entry {
         self.command.as_ref() == Some(&launch.command) && self.args == launch.args && has_all
     }
 
+    /// The words that we get, or mcp-remote does: without what is before them (a shell, `env A=b`, npx). Of
+    /// other programs none.
+    pub(crate) fn words(&self) -> &[String] {
+        &self.run.words
+    }
+
+    /// The variables that we get of it, or mcp-remote does: those of the entry, and over them what its command
+    /// line sets (`env A=b`).
+    pub(crate) fn variables(&self) -> Vec<(String, String)> {
+        let mut seen = HashSet::new();
+        let all = self.env.iter().chain(&self.run.set).rev();
+        let last = all.filter(|(name, _)| seen.insert(name.as_str()));
+        let mut variables: Vec<_> = last.cloned().collect();
+        variables.reverse();
+        variables
+    }
+
+    /// Why what it starts can't be started in other words and mean the same, where that is so: a shell makes
+    /// something of them, say. Then `words` and `variables` are only what is written there.
+    pub(crate) fn bound(&self) -> Option<&'static str> {
+        self.run.bound
+    }
+
     pub(crate) fn is_ours(&self) -> bool {
         matches!(self.starts, Starts::Us(_))
     }
@@ -311,6 +335,20 @@ impl Entry {
 }
 
 impl Us {
+    fn at(program: &str, folders: &Folders) -> Self {
+        let path = PathBuf::from(program);
+        let found = match path.components().count() {
+            1 => folders.program(program),
+            _ => Some(path.clone()),
+        };
+        let found = found.filter(|path| path.is_file());
+        Self {
+            exists: found.is_some(),
+            is_this: found.is_some_and(|path| Folders::is_same(&path, &folders.binary)),
+            path: Some(path),
+        }
+    }
+
     /// Whether the command is a whole path; hosts' own `PATH` may be short.
     pub(crate) fn is_whole_path(&self) -> bool {
         self.path.as_deref().is_none_or(Path::is_absolute)

@@ -83,7 +83,7 @@ fn file(host: &Host, places: &[&Place], path: &Path, folders: &Folders) -> Optio
         Err(unreadable) => seen.problem = Some(Problem::Unreadable(unreadable)),
     }
     let has_values =
-        |(_, entry): &(Scope, Entry)| !entry.env.is_empty() || !entry.headers.is_empty();
+        |(_, entry): &(Scope, Entry)| !entry.variables().is_empty() || !entry.headers.is_empty();
     seen.is_open = seen.entries.iter().any(has_values) && disk::is_open(path);
     Some(seen)
 }
@@ -99,9 +99,9 @@ pub(super) fn entries(
     let entries = sections.flat_map(|section| {
         let servers = edit::get(document, &section.servers);
         let entries = servers.map(|servers| section.shape.read(servers, &section.servers, folders));
-        let with_project = move |entry| Entry {
-            project: section.project.clone(),
-            ..entry
+        let with_project = move |mut entry: Entry| {
+            entry.project.clone_from(&section.project);
+            entry
         };
         entries.unwrap_or_default().into_iter().map(with_project)
     });

@@ -78,12 +78,9 @@ impl McpRemote {
         }
     }
 
-    /// None: it is something else that is started.
-    pub(super) fn of(command: &str, args: &[String]) -> Option<Self> {
-        let all: Vec<String> = std::iter::once(command.to_owned())
-            .chain(args.iter().cloned())
-            .collect();
-        let (version, rest) = words::package(&all, "mcp-remote")?;
+    /// What these words start, nothing being before them. None: it is something else.
+    pub(super) fn of(words: &[String]) -> Option<Self> {
+        let (version, rest) = words::package(words, "mcp-remote")?;
         let mut read = Self {
             version,
             ..Self::plain(String::new())

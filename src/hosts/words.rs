@@ -1,5 +1,29 @@
 //! What a command line starts, behind the programs that only start another; pure.
 
+mod line;
+
+use line::Line;
+
+/// The start of one program, as it is behind what only starts another.
+#[derive(Clone, Default)]
+pub(super) struct Run {
+    /// The program, and its words.
+    pub(super) words: Vec<String>,
+    /// The variables that are set for it on the way, in order.
+    pub(super) set: Vec<(String, String)>,
+    /// Why these words, started without what is before them, are not the same.
+    pub(super) bound: Option<&'static str>,
+}
+
+/// Nobody wraps deeper, or starts so many one after the other.
+const DEEPEST: usize = 8;
+const MOST: usize = 32;
+
+const ENV: &str = "env is told more than which variables to set";
+
+/// The options of `env` that take a value in the next word.
+const ENV_WITH_VALUE: [&str; 5] = ["-u", "--unset", "-C", "--chdir", "-P"];
+
 /// Those that fetch a package from npm and run it.
 const RUNNERS: [&str; 8] = ["npx", "bunx", "pnpx", "pnpm", "yarn", "bun", "npm", "deno"];
 
@@ -19,9 +43,70 @@ const WITH_VALUE: [&str; 9] = [
     "--require",
 ];
 
-/// The words behind `package`, and the version that is pinned, where it is what runs.
+/// What is started without a shell, `cmd /c` or `env A=b` in front: one program, or several where a shell
+/// starts one after the other.
+pub(super) fn runs(words: &[String]) -> Vec<Run> {
+    let mut runs = Vec::new();
+    inward(words, Run::default(), DEEPEST, &mut runs);
+    runs
+}
+
+fn inward(words: &[String], way: Run, deeper: usize, runs: &mut Vec<Run>) {
+    let (Some((program, rest)), Some(deeper)) = (words.split_first(), deeper.checked_sub(1)) else {
+        return;
+    };
+    let line = match file_name(program).as_str() {
+        "env" => {
+            let (way, rest) = behind_settings(way, rest);
+            return inward(rest, way, deeper, runs);
+        }
+        "cmd" => {
+            let switches = rest.iter().take_while(|word| word.starts_with('/'));
+            Line::of_cmd(&rest[switches.count()..])
+        }
+        "sh" | "bash" | "zsh" | "dash" | "fish" => {
+            let is_command = |word: &&String| word.starts_with('-') && word.ends_with('c');
+            let mut after = rest.iter().skip_while(|word| !is_command(word)).skip(1);
+            after
+                .next()
+                .map(|line| Line::of_shell(line))
+                .unwrap_or_default()
+        }
+        _ => {
+            let words = words.to_vec();
+            return runs.push(Run { words, ..way });
+        }
+    };
+    for command in line.commands.into_iter().take(MOST) {
+        let mut way = way.clone();
+        way.bound = way.bound.or(line.bound);
+        way.set.extend(command.set);
+        inward(&command.words, way, deeper, runs);
+    }
+}
+
+/// Behind the options and `NAME=VALUE`s of `env`.
+fn behind_settings<'a>(mut way: Run, mut rest: &'a [String]) -> (Run, &'a [String]) {
+    while let Some((word, after)) = rest.split_first() {
+        match word.split_once('=') {
+            _ if word == "--" => {}
+            _ if word.starts_with('-') => {
+                way.bound = way.bound.or(Some(ENV));
+                if ENV_WITH_VALUE.contains(&word.as_str()) {
+                    rest = after.get(1..).unwrap_or_default();
+                    continue;
+                }
+            }
+            Some((name, value)) => way.set.push((name.to_owned(), value.to_owned())),
+            None => break,
+        }
+        rest = after;
+    }
+    (way, rest)
+}
+
+/// The words behind `package`, and the version that is pinned, where it is what these start.
 pub(super) fn package(words: &[String], package: &str) -> Option<(Option<String>, Vec<String>)> {
-    let words = unwrapped(words);
     let (program, rest) = words.split_first()?;
     let name = file_name(program);
     if name == package {
@@ -53,56 +138,6 @@ pub(super) fn package(words: &[String], package: &str) -> Option<(Option<String>
         }
     }
     None
-}
-
-/// Without a shell, `cmd /c` or `env A=b` in front.
-pub(super) fn unwrapped(words: &[String]) -> Vec<String> {
-    let Some((program, rest)) = words.split_first() else {
-        return Vec::new();
-    };
-    match file_name(program).as_str() {
-        "cmd" => {
-            let is_switch = |word: &&String| word.starts_with('/');
-            let inner: Vec<_> = rest.iter().skip_while(is_switch).cloned().collect();
-            match inner.as_slice() {
-                [one] if one.contains(' ') => split(one),
-                _ => inner,
-            }
-        }
-        "env" => {
-            let is_setting = |word: &&String| word.contains('=') || word.starts_with('-');
-            let inner: Vec<_> = rest.iter().skip_while(is_setting).cloned().collect();
-            unwrapped(&inner)
-        }
-        "sh" | "bash" | "zsh" | "dash" | "fish" => {
-            let is_command = |word: &&String| word.starts_with('-') && word.ends_with('c');
-            let mut after = rest.iter().skip_while(|word| !is_command(word)).skip(1);
-            let inner = after.next().map(|line| split(line)).unwrap_or_default();
-            match inner.first().map(String::as_str) {
-                Some("exec") => unwrapped(&inner[1..]),
-                _ => unwrapped(&inner),
-            }
-        }
-        _ => words.to_vec(),
-    }
-}
-
-/// A shell's line as words: blanks separate, quotes hold together; nothing else means anything.
-fn split(line: &str) -> Vec<String> {
-    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
-    for char in line.chars() {
-        match (quote, char) {
-            (Some(open), char) if open == char => quote = None,
-            (None, '"' | '\'') => {
-                quote = Some(char);
-                word.get_or_insert_default();
-            }
-            (None, ' ' | '\t' | '\n') => words.extend(word.take()),
-            (_, char) => word.get_or_insert_default().push(char),
-        }
-    }
-    words.extend(word);
-    words
 }
 
 /// The last part of a path, in lower case, without the ending that Windows needs.

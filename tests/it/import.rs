@@ -2,6 +2,7 @@
 //! and that is said. mcp-remote itself is in `tests/interop`; its store is written by hand here.
 
 mod world;
+mod wrapped; // entries behind env
 
 use std::fs;
 use std::path::Path;

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::support::{Finished, Home};
 
 mod hostile; // the files, folders, commands and neighbours that nobody thinks of
+mod wrapped; // entries behind env and shells
 
 const BINARY: &str = env!("CARGO_BIN_EXE_intercom-mcp");
 

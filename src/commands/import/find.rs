@@ -159,7 +159,7 @@ impl Search<'_> {
             };
             let base = self.base(&entry);
             let found = hosts::sign_in(&base, &remote);
-            let stored = found.map(|found| self.note(found, &remote, &entry.env));
+            let stored = found.map(|found| self.note(found, &remote, &entry.variables()));
             self.uses.push(Use {
                 host,
                 place: place.clone(),
@@ -185,7 +185,8 @@ impl Search<'_> {
 
     /// Where the mcp-remote of an entry keeps things.
     fn base(&self, entry: &Entry) -> PathBuf {
-        let own = entry.env.iter().find(|(name, _)| name == FOLDER);
+        let mut all = entry.variables().into_iter();
+        let own = all.find(|(name, _)| name == FOLDER);
         self.folder_of(own.map(|(_, value)| PathBuf::from(value)))
     }
 

@@ -81,7 +81,10 @@ pub(super) fn swap(sources: &Sources<'_>, plan: &Plan, one: &Use) -> Result<Swap
     let profile = stored.map(|stored| stored.settings.profile.clone());
     let profile = profile.filter(|profile| profile != "default");
     let layer = layer(sources, &one.remote, profile);
-    let env = &one.entry.env;
+    if let Some(why) = one.entry.bound() {
+        return Err(why.to_owned());
+    }
+    let env = &one.entry.variables();
     let refused = |error: Error| error.to_string();
     let config = Config::load(&layer, &sources.environment.with(env)).map_err(refused)?;
     let settings = config.account().ok_or("its server is none here")?;

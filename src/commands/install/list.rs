@@ -189,7 +189,7 @@ fn entry_json(scope: Scope, entry: &Entry) -> Value {
         "scope": scope.word(),
         "project": entry.project,
         "disabled": entry.is_off,
-        "variables": entry.env.iter().map(|(name, _)| name).collect::<Vec<_>>(),
+        "variables": entry.variables().into_iter().map(|(name, _)| name).collect::<Vec<_>>(),
     });
     match &entry.starts {
         Starts::Us(us) => {

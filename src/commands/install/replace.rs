@@ -60,11 +60,18 @@ impl Task {
         let Some(remote) = entry.mcp_remote() else {
             return Ok(false);
         };
+        if let Some(why) = entry.bound() {
+            let (name, path) = (text::safe(&entry.name), self.place.path.display());
+            let what = format!("entry \"{name}\" in {path} stays as it is: {why}");
+            let hint =
+                "write it without, or put ours in its place with --force and without --replace";
+            return Err(Error::internal(what).hint(hint));
+        }
         for caution in cautions(remote) {
             ui.warn(&caution);
         }
         let layer = layer_of(&settings(remote), given);
-        let mut env = entry.env.clone();
+        let mut env = entry.variables();
         env.extend(self.launch.env.iter().cloned());
         self.words = environment.words(&layer, &env, &self.folders.current);
         self.name.clone_from(&entry.name);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Task;
 use crate::error::Error;
-use crate::hosts::{self, Page, Scope, Starts};
+use crate::hosts::{self, Entry, Page, Scope, Starts};
 use crate::ui::Ui;
 
 impl Task {
@@ -51,12 +51,8 @@ impl Task {
             return;
         };
         let is_given = |name: &str| self.launch.env.iter().any(|(given, _)| given == name);
-        let kept: Vec<_> = entry
-            .env
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .filter(|name| !is_given(name))
-            .collect();
+        let had = entry.variables().into_iter().map(|(name, _)| name);
+        let kept: Vec<_> = had.filter(|name| !is_given(name)).collect();
         if !kept.is_empty() {
             ui.status(&format!("variables that it had stay: {}", kept.join(", ")));
         }
@@ -103,10 +99,15 @@ impl Task {
     }
 
     pub(super) fn refuse_other(&self, page: &Page) -> Error {
+        let entry = page.entry(&self.name);
+        let bound = entry.filter(|entry| entry.is_ours()).and_then(Entry::bound);
+        if let Some(why) = bound {
+            let what = format!("{} stays as it is: {why}", self.where_it_is());
+            return Error::internal(what)
+                .hint("change it by hand, or put a new one in its place with --force");
+        }
         let error = Error::internal(format!("{} is not ours", self.where_it_is()));
-        let is_remote = page
-            .entry(&self.name)
-            .is_some_and(|entry| entry.mcp_remote().is_some());
+        let is_remote = entry.is_some_and(|entry| entry.mcp_remote().is_some());
         let error = match is_remote {
             true => {
                 error.hint("it is mcp-remote's: --replace swaps it for ours, with the same meaning")

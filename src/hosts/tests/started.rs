@@ -10,9 +10,16 @@ use super::super::{Entry, McpRemote, Place, Platform};
 use super::folders;
 
 fn read(line: &str) -> Option<McpRemote> {
-    let mut words = line.split('|').map(str::to_owned);
-    let command = words.next().unwrap_or_default();
-    McpRemote::of(&command, &words.collect::<Vec<_>>())
+    match of_line(line).starts {
+        Starts::McpRemote(remote) => Some(remote),
+        _ => None,
+    }
+}
+
+/// An entry of these words.
+fn of_line(line: &str) -> Entry {
+    let words: Vec<_> = line.split('|').collect();
+    entry(json!({ "command": words[0], "args": words[1..], "env": { "A": "own", "B": "own" } }))
 }
 
 #[test]
@@ -85,6 +92,110 @@ fn entry(item: serde_json::Value) -> Entry {
     let servers = json!({ "x": item });
     let of = folders(Platform::Linux, Path::new("/nowhere"));
     PLAIN.read(&servers, &[], &of).remove(0)
+}
+
+#[test]
+fn what_is_before_a_program_is_none_of_its_words() {
+    for (line, words) in [
+        ("/x/intercom-mcp|serve|-t|eu", "serve|-t|eu"),
+        ("npx|-y|intercom-mcp@1.0.0|-t|eu", "-t|eu"),
+        ("env|C=d|/x/intercom-mcp|serve|-t|eu", "serve|-t|eu"),
+        ("env|--|C=d|npx|-y|intercom-mcp|-t|eu", "-t|eu"),
+        ("cmd|/d|/c|C:\\x\\intercom-mcp.exe|serve", "serve"),
+        ("sh|-c|exec intercom-mcp serve -t 'e u'", "serve|-t|e u"),
+        (
+            "sh|-c|C=d exec env npx intercom-mcp -t \"e\\\"u\"",
+            "-t|e\"u",
+        ),
+        ("npx|-y|mcp-remote@1|https://x/mcp|9", "https://x/mcp|9"),
+        ("other|-t|eu", ""),
+    ] {
+        let entry = of_line(line);
+        assert_eq!(entry.words().join("|"), words, "{line}");
+        assert_eq!(entry.bound(), None, "{line}");
+    }
+}
+
+#[test]
+fn what_env_sets_is_over_the_variables_of_the_entry() {
+    let pair = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+    for (line, variables) in [
+        ("intercom-mcp", vec![("A", "own"), ("B", "own")]),
+        (
+            "env|A=1|C=a=b|intercom-mcp",
+            vec![("B", "own"), ("A", "1"), ("C", "a=b")],
+        ),
+        (
+            "sh|-c|env A=1 sh -c 'A=2 npx mcp-remote https://x/mcp'",
+            vec![("B", "own"), ("A", "2")],
+        ),
+        ("env|A=1|other", vec![("A", "own"), ("B", "own")]),
+    ] {
+        let expected: Vec<_> = variables.into_iter().map(pair).collect();
+        assert_eq!(of_line(line).variables(), expected, "{line}");
+    }
+}
+
+/// What shells make of a line nobody else knows: the entry is recognised, and bound to them.
+#[test]
+fn a_line_that_a_shell_works_on_is_bound_to_it() {
+    let url = "https://mcp.intercom.com/mcp";
+    let bound = [
+        "sh|-c|npx mcp-remote U --header \"Authorization: Bearer $(cat ~/.tok)\"",
+        "sh|-c|npx mcp-remote U --header \"A: `cat tok`\"",
+        "sh|-c|npx mcp-remote U --header \"A: $TOK\"",
+        "sh|-c|npx mcp-remote U --header A:$TOK",
+        "sh|-c|npx mcp-remote U 2>/tmp/log",
+        "sh|-c|npx mcp-remote U 2>&1 < /dev/null | tee log",
+        "sh|-c|npx mcp-remote U &",
+        "sh|-c|cd /x && npx mcp-remote U",
+        "bash|-lc|. ~/.nvm/nvm.sh; exec npx mcp-remote U",
+        "sh|-c|export A=b\nnpx mcp-remote U",
+        "sh|-c|(npx mcp-remote U)",
+        "sh|-c|npx mcp-remote U --header-file ~/h",
+        "sh|-c|npx mcp-remote U --header-file h*",
+        "sh|-c|npx mcp-remote U?x=1",
+        "sh|-c|npx mcp-remote U 'not closed",
+        "env|-i|npx|mcp-remote|U",
+        "env|-u|A|npx|mcp-remote|U",
+        "env|--chdir=/x|npx|mcp-remote|U",
+        "cmd|/c|npx|mcp-remote|U|--header|A: %TOK%",
+        "cmd|/c|npx|mcp-remote|U?a=b&c=d",
+        "cmd|/c|npx mcp-remote U > log",
+        "cmd|/c|npx mcp-remote U --header A:^%TOK",
+        "cmd|/c|set A=b&&npx mcp-remote U",
+        "cmd|/c|npx|mcp-remote|U|--header|A: \"x\" & y",
+    ];
+    for line in bound {
+        let entry = of_line(&line.replace('U', url));
+        let remote = entry.mcp_remote().unwrap_or_else(|| panic!("{line}"));
+        assert_eq!(remote.port, None, "{line}");
+        assert!(entry.bound().is_some(), "{line}");
+        let ours = line.replace("mcp-remote", "intercom-mcp");
+        let ours = of_line(&ours.replace('U', url));
+        assert!(ours.is_ours() && ours.bound().is_some(), "{line}");
+    }
+    let free = [
+        "sh|-c|npx mcp-remote U --header 'A: $TOK `x` * ~ & ; | < > ?'",
+        "sh|-c|npx mcp-remote U --header \"A: ~ * & \\$TOK\" # $HOME",
+        "sh|-c|\nexec npx mcp-remote U;\n",
+        "sh|-c|npx mcp-remote U --header-file x~1 --header a#b:c",
+        "cmd|/c|npx|mcp-remote|U|--header|A: b & c > 100%",
+        "npx|mcp-remote|U|--header|A: ${TOK} $(x) %A% & *",
+        "env|A=$B|npx|mcp-remote|U",
+    ];
+    for line in free {
+        let entry = of_line(&line.replace('U', url));
+        assert!(entry.mcp_remote().is_some(), "{line}");
+        assert_eq!(entry.bound(), None, "{line}");
+    }
+}
+
+#[test]
+fn what_starts_another_without_end_starts_nothing() {
+    let many = vec!["env"; 100_000];
+    let entry = entry(json!({ "command": "env", "args": many }));
+    assert_eq!(entry.starts, Starts::Other);
 }
 
 #[test]

@@ -51,6 +51,8 @@ fn ours(hosts: &Hosts<'_>, found: &Found, us: &Us, refused: Option<&str>) -> Vec
     };
     match &found.started {
         Some(Ok(started)) => findings.extend(works(hosts, found, started, refused)),
+        // What a shell makes of its words may be others.
+        Some(Err(_)) if found.entry.bound().is_some() => findings.push(guessed(found)),
         Some(Err(error)) => findings.push(options(hosts, found, error)),
         None => {}
     }
@@ -219,14 +221,21 @@ fn works(
         }
     }
     if started.is_guessed {
-        let title = found.host.title;
-        let what = format!(
-            "{} has values that only {title} knows; here something invented stands in for them",
-            found.subject()
-        );
-        findings.push(Finding::note(HERE, "hosts.values", what));
+        findings.push(guessed(found));
     }
     findings
+}
+
+/// What is told of it may be otherwise there.
+fn guessed(found: &Found) -> Finding {
+    let (subject, title) = (found.subject(), found.host.title);
+    let what = match found.entry.bound() {
+        Some(why) => format!("{subject} may start something else than it says: {why}"),
+        None => format!(
+            "{subject} has values that only {title} knows; here something invented stands in for them"
+        ),
+    };
+    Finding::note(HERE, "hosts.values", what)
 }
 
 /// A failure, or a warning where nobody knows what the host hands over and all else is well.

@@ -60,10 +60,13 @@ pub(super) fn start(
         }
         filled.text
     };
-    let args: Vec<String> = entry.args.iter().map(|arg| fill(arg)).collect();
-    let env = entry.env.iter();
+    let args: Vec<String> = entry.words().iter().map(|arg| fill(arg)).collect();
+    let variables = entry.variables();
+    let env = variables.iter();
     let env: Vec<_> = env.map(|(name, text)| (name.clone(), fill(text))).collect();
-    let written = read(&entry.args).map(|options| options.given);
+    // A shell puts in what it knows.
+    is_guessed |= entry.bound().is_some();
+    let written = read(entry.words()).map(|options| options.given);
     let given = match read(&args) {
         Ok(options) => options.given,
         Err(error) => return Err(unfilled(error, written.err(), &places)),
@@ -76,7 +79,7 @@ pub(super) fn start(
     };
     let environment = outside.handed(lets, &env);
     let mut started = Started {
-        filled: filled(written.as_ref(), &given, &entry.env, &env),
+        filled: filled(written.as_ref(), &given, &variables, &env),
         examined: given.clone(),
         given,
         written,
@@ -94,7 +97,7 @@ pub(super) fn start(
     started.works_here = Config::load(&started.given, &outside.with(&env)).is_ok();
     let loaded = started.load(host, outside).map_err(|error| {
         let bare = || {
-            let environment = outside.handed(lets, &entry.env);
+            let environment = outside.handed(lets, &variables);
             Config::load(started.written.as_ref()?, &environment).err()
         };
         let bare = if places.is_empty() { None } else { bare() };

@@ -55,22 +55,22 @@ pub(super) fn risks(scope: Scope, entry: &Entry, given: &Layer) -> Vec<String> {
         !values.all(|value| is_harmless(name, &value.text))
     });
     let mut risks: Vec<String> = said.map(|(name, _)| format!("--{name}")).collect();
-    let variables = entry.env.iter().filter(|(name, value)| {
+    let variables = entry.variables();
+    let strange = variables.iter().filter(|(name, value)| {
         let setting = setting_of(name);
         !setting.is_some_and(|setting| is_harmless(setting, value))
     });
-    risks.extend(variables.map(|(name, _)| name.clone()));
+    risks.extend(strange.map(|(name, _)| name.clone()));
     if !entry.passed.is_empty() {
         risks.push("env_vars".to_owned());
     }
-    let values = entry.env.iter().map(|(_, value)| value);
-    if entry
-        .args
-        .iter()
-        .chain(values)
-        .any(|text| text.contains("${"))
-    {
+    let values = variables.iter().map(|(_, value)| value);
+    let mut texts = entry.args.iter().chain(values);
+    if texts.any(|text| text.contains("${")) {
         risks.push("${…}".to_owned());
+    }
+    if entry.bound().is_some() {
+        risks.push("what a shell makes of it".to_owned());
     }
     risks
 }

@@ -12,10 +12,11 @@ const RELEASES: [&str; 10] = [
 /// `expected` says from which release on which name is used; before all it is that of the URL alone.
 #[track_caller]
 fn check(line: &[&str], expected: &[(&str, &str)]) {
-    let words = std::iter::once(&URL)
+    let words = ["mcp-remote", URL]
+        .iter()
         .chain(line)
         .map(|word| (*word).to_owned());
-    let remote = McpRemote::of("mcp-remote", &words.collect::<Vec<_>>()).unwrap();
+    let remote = McpRemote::of(&words.collect::<Vec<_>>()).unwrap();
     let file = "\u{feff}# c\r\n  X-A: file\r\nX-C:  three  \r\nbad line\n\n".to_owned();
     let files: Vec<_> = remote.header_files.iter().map(|_| file.clone()).collect();
     for release in RELEASES.map(|release| Release::of(release).unwrap()) {
@@ -52,8 +53,8 @@ fn a_url_alone_is_named_alike_by_all() {
 
 #[test]
 fn a_url_is_taken_to_the_letter() {
-    let words = ["http://127.0.0.1:9/mcp/".to_owned()];
-    let remote = McpRemote::of("mcp-remote", &words).unwrap();
+    let words = ["mcp-remote", "http://127.0.0.1:9/mcp/"].map(str::to_owned);
+    let remote = McpRemote::of(&words).unwrap();
     assert_eq!(
         name(&remote, &[], Release::NEWEST),
         "9271e87525472004e127a63bf24947be"

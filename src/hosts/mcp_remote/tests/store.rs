@@ -20,10 +20,11 @@ struct Store {
 
 impl Store {
     fn of(line: &[&str]) -> Self {
-        let words: Vec<_> = line.iter().map(|word| (*word).to_owned()).collect();
+        let words = std::iter::once(&"npx").chain(line);
+        let words: Vec<_> = words.map(|word| (*word).to_owned()).collect();
         Self {
             base: tempfile::tempdir().unwrap(),
-            remote: McpRemote::of("npx", &words).unwrap(),
+            remote: McpRemote::of(&words).unwrap(),
         }
     }
 
