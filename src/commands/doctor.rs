@@ -22,9 +22,10 @@ mod text;
 mod tools;
 
 use std::process::ExitCode;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::auth::Keeper;
 use crate::commands::{Options, install, protect, session};
 use crate::config::{Config, Environment, Layer};
 use crate::error::{Error, Kind};
@@ -215,12 +216,21 @@ impl<'a> Subject<'a> {
         if looked.as_ref().is_ok_and(|hosts| !hosts.has_ours()) {
             notes.add(configuration::unseen(config, environment, &set));
         }
-        session::until_stopped(async {
-            let examined = examine(config, environment, args, notes);
-            if tokio::time::timeout(ALL, examined).await.is_err() {
-                notes.add_missing();
+        session::to_its_end(async {
+            let keeper = authorization::keeper(config);
+            let examined = session::stoppable(async {
+                let examined = examine(config, keeper.as_ref(), environment, args, notes);
+                if tokio::time::timeout(ALL, examined).await.is_err() {
+                    notes.add_missing();
+                }
+                Ok(())
+            });
+            let examined = examined.await;
+            // An answer that is on its way is written down, whoever has left.
+            if let Some(keeper) = &keeper {
+                keeper.finish(CHECK).await;
             }
-            Ok(())
+            examined
         })
     }
 }
@@ -238,12 +248,18 @@ fn about(target: Option<&str>, host: Option<&str>) -> String {
 
 /// Everything but the program and its configuration. What doesn't hang together goes on side by
 /// side; what would only fail because something before it did is left out.
-async fn examine(config: &Config, environment: &Environment, args: &Args, notes: &Notes<'_>) {
+async fn examine(
+    config: &Config,
+    keeper: Option<&Arc<Keeper>>,
+    environment: &Environment,
+    args: &Args,
+    notes: &Notes<'_>,
+) {
     // First of all: whoever reads a record mends its mode.
     notes.begin("the store");
     store::check(config, notes).await;
     if args.offline {
-        return offline(config, notes).await;
+        return offline(config, keeper, notes).await;
     }
     notes.begin("the network, and the REST API");
     let (reach, rest) = tokio::join!(
@@ -252,7 +268,8 @@ async fn examine(config: &Config, environment: &Environment, args: &Args, notes:
     );
     rest::tell(rest, &reach, notes);
     notes.begin("the server");
-    let carried = authorization::carried(config, args.refresh && reach.is_ok(), notes).await;
+    let refresh = args.refresh && reach.is_ok();
+    let carried = authorization::carried(config, keeper, refresh, notes).await;
     let answer = server::ask(config, &carried, &reach).await;
     let survey = authorization::survey(config, &carried, answer.as_ref(), &reach).await;
     server::tell(config, &carried, &answer, &reach, notes);
@@ -261,8 +278,8 @@ async fn examine(config: &Config, environment: &Environment, args: &Args, notes:
     tools::check(config, &answer, notes);
 }
 
-async fn offline(config: &Config, notes: &Notes<'_>) {
-    let carried = authorization::carried_offline(config).await;
+async fn offline(config: &Config, keeper: Option<&Arc<Keeper>>, notes: &Notes<'_>) {
+    let carried = authorization::carried_offline(config, keeper).await;
     authorization::tell_offline(config, &carried, notes);
     fin::check(config, &carried, notes);
     for (section, check) in [
