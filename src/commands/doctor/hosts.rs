@@ -128,7 +128,11 @@ impl<'a> Hosts<'a> {
 
     /// The first entry of the host that is meant, if it can be examined, else the check that says why not.
     pub(super) fn view(&self) -> Result<View<'_>, &'static str> {
-        let found = self.examined().ok_or("hosts.found")?;
+        let unfound = || match self.seen.iter().any(is_unread) {
+            true => "hosts.file",
+            false => "hosts.found",
+        };
+        let found = self.examined().ok_or_else(unfound)?;
         match &found.started {
             Some(Ok(started)) => match &started.outcome {
                 Outcome::Works(config) => Ok(View {
@@ -167,7 +171,7 @@ impl<'a> Hosts<'a> {
             None => self.told(),
         };
         for seen in &self.seen {
-            findings.extend(file::check(seen, &self.found));
+            findings.extend(file::check(self, seen));
             let of_host = |found: &&Found| found.host.name == seen.host.name;
             for found in self.found.iter().filter(of_host) {
                 findings.extend(entry::check(self, found, refused.as_deref()));
@@ -191,11 +195,13 @@ impl<'a> Hosts<'a> {
         };
         let ours = titles(&has_ours);
         let installed = |seen: &Seen| seen.found.is_some();
-        let others = titles(&|seen| installed(seen) && !has_ours(seen));
-        let absent = titles(&|seen| !installed(seen) && !has_ours(seen));
-        let what = match (&*ours, &*others) {
+        let others = titles(&|seen| installed(seen) && !has_ours(seen) && !is_unread(seen));
+        let unread = titles(&|seen| is_unread(seen) && !has_ours(seen));
+        let absent = titles(&|seen| !installed(seen) && !has_ours(seen) && !is_unread(seen));
+        let here = [&*others, &*unread].concat();
+        let what = match (&*ours, &*here) {
             ([], []) => "no host program is found on this computer".to_owned(),
-            ([], others) => format!("{} {} here", list(others), plural(others, "is", "are")),
+            ([], here) => format!("{} {} here", list(here), plural(here, "is", "are")),
             (ours, _) => format!(
                 "{} {} this program",
                 list(ours),
@@ -211,14 +217,22 @@ impl<'a> Hosts<'a> {
             true => found,
             false => found.detail("not found", absent.join(", ")),
         };
+        let found = match unread.is_empty() {
+            true => found,
+            false => found.detail("not known of", unread.join(", ")),
+        };
         let mut findings = vec![found];
-        let first = self.seen.iter().find(|seen| installed(seen));
+        let mut all = self.seen.iter();
+        let first = all.find(|seen| installed(seen) && !is_unread(seen));
         if let (true, Some(first)) = (self.found.is_empty(), first) {
-            let what = "none of them starts this program; to have one do so:";
-            let what = if others.len() == 1 {
-                "it doesn't start this program; to have it do so:"
-            } else {
-                what
+            let what = match (&*others, &*unread) {
+                ([_], []) => "it doesn't start this program; to have it do so:".to_owned(),
+                (_, []) => "none of them starts this program; to have one do so:".to_owned(),
+                (others, _) => format!(
+                    "{} {} this program; to have one do so:",
+                    list(others),
+                    plural(others, "doesn't start", "don't start")
+                ),
             };
             let note = Finding::note(HERE, "hosts.none", what);
             findings.push(note.run(format!("intercom-mcp install {}", first.host.name)));
@@ -230,6 +244,11 @@ impl<'a> Hosts<'a> {
     fn told_of(&self, host: &'static Host) -> Vec<Finding> {
         let title = host.title;
         let Some(found) = self.examined() else {
+            if self.seen.iter().any(is_unread) {
+                let what =
+                    format!("whether {title} starts this program can't be told: see hosts.file");
+                return vec![Finding::skipped(HERE, "hosts.found", what)];
+            }
             let what = format!("{title} has no entry that starts this program");
             let finding = Finding::failure(HERE, "hosts.found", what)
                 .why("So there is nothing to examine as it would start it.");
@@ -261,6 +280,11 @@ impl<'a> Hosts<'a> {
         }
         findings
     }
+}
+
+/// What is in one of its files nobody can tell.
+fn is_unread(seen: &Seen) -> bool {
+    seen.files.iter().any(|file| file.problem.is_some())
 }
 
 impl Found {

@@ -7,7 +7,9 @@ mod pipes;
 mod program;
 mod secrets;
 mod there;
+mod unread;
 mod within;
+mod wrapped;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

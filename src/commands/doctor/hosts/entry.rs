@@ -161,16 +161,20 @@ fn by_mcp_remote(hosts: &Hosts<'_>, found: &Found, url: &str) -> Finding {
 
 /// Adds what puts us in the place of mcp-remote.
 fn replaced(hosts: &Hosts<'_>, found: &Found, finding: Finding) -> Finding {
-    let finding = match found.command(hosts, "install") {
-        Some(command) if found.entry.name == "intercom" => {
-            finding.run(format!("{command} --name intercom --replace"))
-        }
-        Some(command) => finding.run(format!("{command} --replace")),
-        None => finding,
+    if let Some(why) = found.entry.bound() {
+        return finding.step(format!("change the entry by hand where it stands: {why}"));
+    }
+    let name = match found.entry.name == "intercom" {
+        true => " --name intercom",
+        false => "",
     };
-    finding
-        .step("or together with its sign-ins:")
-        .run("intercom-mcp import")
+    let finding = match found.command(hosts, "install") {
+        Some(command) => finding
+            .run(format!("{command}{name} --replace"))
+            .step("or together with its sign-ins:"),
+        None => finding.step("to put this program in its place, with its sign-ins:"),
+    };
+    finding.run("intercom-mcp import")
 }
 
 /// Its arguments are none of ours.
