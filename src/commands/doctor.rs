@@ -47,7 +47,7 @@ pub(crate) const HELP: &str = "\
 JSON: {schema: 1, version, target, ok, counts: {ok, note, warning, failure, skipped}, first, checks}. \
 Each check has check (a stable name such as network.tls; it may come more than once), section, level \
 (one of the five), what, why or null, fix (a list of {run: COMMAND} and {do: STEP}), details (names \
-and texts) and elapsed_ms or null. `first` names the check to begin with, or is null. Members may be \
+and texts; a list of texts where one name has several) and elapsed_ms or null. `first` names the check to begin with, or is null. Members may be \
 added; anything else that changes makes another schema.
 
 ";
