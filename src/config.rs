@@ -48,9 +48,9 @@ pub(crate) use environment::{Environment, counts_as_unset};
 pub(crate) use layer::{Entry as Said, Layer, Source, Value};
 pub(crate) use local::Local;
 pub(crate) use plain::is_of_pipe;
-pub(crate) use settings::{MODES, PROTOCOLS, STORES, TRANSPORTS, setting_of};
 #[cfg(test)]
-pub(crate) use settings::{SETTINGS, Setting};
+pub(crate) use settings::{Kind, SETTINGS, Setting};
+pub(crate) use settings::{MODES, PROTOCOLS, STORES, TRANSPORTS, setting_of};
 pub(crate) use target::{Fin, Rest, Target, is_built_in};
 
 /// Everything that the commands need to know.
