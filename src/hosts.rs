@@ -297,7 +297,22 @@ impl fmt::Display for Scope {
 impl Passes {
     /// What a person should know about it.
     pub(crate) fn words(self) -> &'static str {
+        self.told(cfg!(windows))
+    }
+
+    fn told(self, on_windows: bool) -> &'static str {
         match self {
+            Self::Few if on_windows => {
+                "PATH, TEMP, USERNAME, USERPROFILE, and what tells where the system and its folders \
+                 are only, and what \"env\" has"
+            }
+            Self::Codex if on_windows => {
+                "PATH, TEMP, USERNAME, USERPROFILE, and what tells where the system and its folders \
+                 are only, and what \"env\" and \"env_vars\" have"
+            }
+            Self::Unknown if on_windows => {
+                "perhaps PATH, USERNAME and USERPROFILE only, and what its entry has"
+            }
             Self::Few => "HOME, LOGNAME, PATH, SHELL, TERM and USER only, and what \"env\" has",
             Self::Codex => {
                 "HOME, LANG, LC_ALL, LOGNAME, PATH, SHELL, TERM, TMPDIR, TZ and USER only, and \

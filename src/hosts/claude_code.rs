@@ -33,7 +33,7 @@ pub(super) const HOST: Host = Host {
 fn files(of: &Folders) -> Vec<Place> {
     let folder = of.claude.clone().unwrap_or_else(|| of.home.clone());
     let memory = folder.join(".claude.json");
-    let here = of.current.to_string_lossy();
+    let here = of.here();
     let (format, shape) = (Format::Json, &STDIO);
     let local = ["projects", &*here, "mcpServers"];
     vec![

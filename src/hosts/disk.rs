@@ -8,7 +8,7 @@
 //! writes it alone. Of other programs nobody knows, so that what was read is looked at again before
 //! it is replaced.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -47,25 +47,53 @@ pub(crate) fn turn(path: &Path) -> Result<Turn, String> {
     let Some(folder) = file.parent() else {
         return Ok(Turn { _lock: None });
     };
-    // Whatever is wrong with it is said by whoever writes.
-    let made = fs::create_dir_all(folder).and_then(|()| File::open(folder));
-    let Ok(lock) = made else {
-        return Ok(Turn { _lock: None });
-    };
     let end = Instant::now() + TURN;
-    loop {
-        match lock.try_lock() {
-            Ok(()) => break,
-            Err(TryLockError::WouldBlock) if Instant::now() < end => thread::sleep(GLANCE),
-            Err(TryLockError::WouldBlock) => {
-                return Err("another intercom-mcp is changing it; try again".to_owned());
-            }
-            Err(TryLockError::Error(_)) => return Ok(Turn { _lock: None }),
+    let lock = loop {
+        match fs::create_dir_all(folder).and_then(|()| locked(folder)) {
+            Ok(Some(lock)) => break lock,
+            Ok(None) if Instant::now() < end => thread::sleep(GLANCE),
+            Ok(None) => return Err("another intercom-mcp is changing it; try again".to_owned()),
+            // Whatever is wrong with it is said by whoever writes.
+            Err(_) => return Ok(Turn { _lock: None }),
         }
-    }
+    };
     clear(&file);
     clear(&backup_of(path));
     Ok(Turn { _lock: Some(lock) })
+}
+
+/// None: somebody else has it.
+#[cfg(unix)]
+fn locked(folder: &Path) -> io::Result<Option<File>> {
+    use std::fs::TryLockError;
+    let folder = File::open(folder)?;
+    match folder.try_lock() {
+        Ok(()) => Ok(Some(folder)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// A folder can't be locked on Windows: a file in it that only one may open, and that is gone as soon as
+/// that one closes it or ends.
+#[cfg(windows)]
+fn locked(folder: &Path) -> io::Result<Option<File>> {
+    use std::os::windows::fs::OpenOptionsExt as _;
+    const DELETE_ON_CLOSE: u32 = 0x0400_0000; // FILE_FLAG_DELETE_ON_CLOSE
+    const SHARING_VIOLATION: i32 = 32; // ERROR_SHARING_VIOLATION
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    options.share_mode(0).custom_flags(DELETE_ON_CLOSE);
+    match options.open(folder.join(".intercom-mcp.lock")) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.raw_os_error() == Some(SHARING_VIOLATION) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(not(any(unix, windows)))]
+fn locked(_: &Path) -> io::Result<Option<File>> {
+    Err(ErrorKind::Unsupported.into())
 }
 
 /// Takes away what those have left who were killed before they could rename it.

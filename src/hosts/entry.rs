@@ -84,6 +84,8 @@ pub(crate) struct Entry {
     pub(crate) starts: Starts,
     /// What runs in the end, without the program itself.
     run: Run,
+    /// What it starts, and its variables, stand in an object of their own.
+    is_nested: bool,
 }
 
 /// What it starts.
@@ -110,6 +112,10 @@ pub(crate) struct Us {
 
 const OUR_NAME: &str = "intercom-mcp";
 
+/// What the program is called in Zed's older files, where the command is an object with the arguments and
+/// the variables in it.
+const NESTED: &str = "path";
+
 /// Where hosts write a URL.
 const URLS: [&str; 4] = ["url", "serverUrl", "httpUrl", "uri"];
 
@@ -127,7 +133,7 @@ impl Shape {
             ((*key).to_owned(), value)
         });
         let mut entry: Map<String, Value> = fixed.collect();
-        entry.extend(self.start(launch));
+        entry.extend(self.start(launch, self.command));
         if !launch.env.is_empty() {
             let pairs = launch.env.iter();
             let pairs = pairs.map(|(name, value)| (name.clone(), Value::from(value.as_str())));
@@ -136,18 +142,15 @@ impl Shape {
         Value::Object(entry)
     }
 
-    /// The members that say what is started.
-    fn start(&self, launch: &Launch) -> Vec<(String, Value)> {
+    /// The members that say what is started; the program's is called `key`.
+    fn start(&self, launch: &Launch, key: &str) -> Vec<(String, Value)> {
         let command = Value::from(launch.command.as_str());
         let args = launch.args.iter().map(|arg| Value::from(arg.as_str()));
         match self.args {
-            Some(name) => vec![
-                (self.command.to_owned(), command),
-                (name.to_owned(), args.collect()),
-            ],
+            Some(name) => vec![(key.to_owned(), command), (name.to_owned(), args.collect())],
             None => {
                 let all = std::iter::once(command).chain(args);
-                vec![(self.command.to_owned(), all.collect())]
+                vec![(key.to_owned(), all.collect())]
             }
         }
     }
@@ -155,9 +158,14 @@ impl Shape {
     /// What has to change so that `entry`, which is there, starts `launch`. Variables that it has
     /// besides stay, and so does everything else; what its command line set is a variable of its own then.
     pub(super) fn update(&self, entry: &Entry, launch: &Launch) -> Vec<Change> {
+        let (inside, key): (&[&str], _) = match entry.is_nested {
+            true => (&[self.command], NESTED),
+            false => (&[], self.command),
+        };
         let at = |names: &[&str]| {
-            let names = names.iter().map(|name| Step::Key((*name).to_owned()));
-            entry.path.iter().cloned().chain(names).collect::<Vec<_>>()
+            let names = inside.iter().chain(names);
+            let steps = names.map(|name| Step::Key((*name).to_owned()));
+            entry.path.iter().cloned().chain(steps).collect::<Vec<_>>()
         };
         let Some(command) = &entry.command else {
             return vec![Change {
@@ -171,7 +179,7 @@ impl Shape {
             let is_given = |name: &str| launch.env.iter().any(|(given, _)| given == name);
             let had = entry.variables().into_iter();
             variables.extend(had.filter(|(name, _)| !is_given(name)));
-            for (name, value) in self.start(launch) {
+            for (name, value) in self.start(launch, key) {
                 changes.push(Change {
                     path: at(&[&name]),
                     value: Some(value),
@@ -206,13 +214,12 @@ impl Shape {
     }
 
     fn one(&self, name: &str, item: &Value, path: Vec<Step>, folders: &Folders) -> Entry {
-        // Zed's older files have an object there.
         let nested = item.get(self.command).filter(|command| command.is_object());
-        let of = nested.unwrap_or(item);
-        let command = match nested {
-            Some(command) => command.get("path"),
-            None => item.get(self.command),
+        let (of, key) = match nested {
+            Some(command) => (command, NESTED),
+            None => (item, self.command),
         };
+        let command = of.get(key);
         let mut words: Vec<String> = match command {
             Some(Value::Array(_)) => texts(command),
             Some(Value::String(command)) => vec![command.clone()],
@@ -251,6 +258,7 @@ impl Shape {
             is_off,
             starts,
             run,
+            is_nested: nested.is_some(),
         }
     }
 }

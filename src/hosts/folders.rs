@@ -87,12 +87,24 @@ impl Folders {
             Platform::Windows => &[".exe", ".cmd", ".bat"],
             Platform::Linux | Platform::Mac => &[""],
         };
+        let small = name.to_ascii_lowercase();
+        let has_end = ends.iter().any(|end| small.ends_with(end));
+        let ends = if has_end { &[""] } else { ends };
         let folders = self.path.iter().filter(|folder| folder.is_absolute());
         let files = folders.flat_map(|folder| {
             let with_end = move |end: &&str| folder.join(format!("{name}{end}"));
             ends.iter().map(with_end)
         });
         files.into_iter().find(|file| is_program(file))
+    }
+
+    /// The folder that the person stands in, as Claude Code names folders in its file: on Windows with `/`.
+    pub(crate) fn here(&self) -> String {
+        let here = self.current.to_string_lossy();
+        match self.platform {
+            Platform::Windows => here.replace('\\', "/"),
+            Platform::Linux | Platform::Mac => here.into_owned(),
+        }
     }
 
     /// Whether two paths lead to the same file.

@@ -20,7 +20,7 @@ pub(super) const HOST: Host = Host {
     }),
     after: "start Gemini CLI again, in a folder that you trust",
     passes: Passes::NoSecrets,
-    fills: fills::plain,
+    fills: fills::bare,
     is_live: false,
 };
 

@@ -17,7 +17,7 @@ pub(super) const HOST: Host = Host {
     own: None,
     after: "start OpenCode again",
     passes: Passes::Unknown,
-    fills: fills::nothing,
+    fills: fills::curly,
     is_live: false,
 };
 

@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 use super::support::{Finished, Home};
 
 mod hostile; // the files, folders, commands and neighbours that nobody thinks of
+mod nested; // an older form of an entry
+mod toml; // comments in the file of Codex
 mod wrapped; // entries behind env and shells
 
 const BINARY: &str = env!("CARGO_BIN_EXE_intercom-mcp");

@@ -3,6 +3,8 @@
 //! A new table is written with a header of its own, as Codex does, unless it is to stand in one
 //! that is written on a line.
 
+mod comments;
+
 use serde_json::{Map, Value};
 use toml_edit::{
     Array, DocumentMut, InlineTable, Item, Table, TableLike, Value as Toml, value as item,
@@ -22,32 +24,26 @@ pub(super) fn change(text: &str, change: &Change) -> Result<String, Refusal> {
     let Some((last, way)) = path.split_last() else {
         return Err(Refusal::Wrong);
     };
-    let mut orphans = String::new();
+    let before = comments::owned(&document);
+    let is_new = model::get(&of_table(document.as_table()), &change.path).is_none();
     match &change.value {
         Some(value) => {
             let holder = made(document.as_item_mut(), way, &change.path)?;
             put(holder, last, &change.path[way.len()], value)?;
         }
-        None => {
-            let holder = way.iter().try_fold(
-                document.as_table_mut() as &mut dyn TableLike,
-                |table, key| table.get_mut(key).and_then(Item::as_table_like_mut),
-            );
-            if let Some(holder) = holder {
-                let end = take_end(holder);
-                orphans = holder
-                    .remove(last)
-                    .map_or_else(String::new, |gone| comments_apart(&gone));
-                give_end(holder, end);
-            }
-        }
+        None => lose(&mut document, way, last),
     }
-    if !orphans.is_empty() {
-        let trailing = document.trailing().as_str().unwrap_or_default().to_owned();
-        document.set_trailing(format!("{orphans}{trailing}"));
+    if !comments::stay(&before, &comments::owned(&document), &path) {
+        return Err(Refusal::Wrong);
     }
     let mut out = document.to_string();
-    if !text.starts_with('\n') {
+    if is_new && change.value.is_some() {
+        let mut written = parse(&out).map_err(|_| Refusal::Wrong)?;
+        if comments::keep_above(&mut written, &path) {
+            out = written.to_string();
+        }
+    }
+    if !text.starts_with(['\n', '\r']) {
         out = out.trim_start_matches('\n').to_owned();
     }
     Ok(with_ends_of(text, &out))
@@ -127,36 +123,76 @@ fn made<'a>(table: &'a mut Item, way: &[&str], path: &[Step]) -> Result<&'a mut 
 
 fn put(holder: &mut Item, key: &str, step: &Step, new: &Value) -> Result<(), Refusal> {
     let own_header = matches!(&*holder, Item::Table(table) if !table.is_dotted());
+    let end = take_end(holder);
     let wrong = || model::not_a_container(step);
-    let holder = holder.as_table_like_mut().ok_or_else(wrong)?;
-    if let Some(old) = holder.get_mut(key).and_then(Item::as_value_mut) {
+    let table = holder.as_table_like_mut().ok_or_else(wrong)?;
+    if let Some(old) = table.get_mut(key).and_then(Item::as_value_mut) {
         let decor = old.decor().clone();
         *old = of_json(new);
         *old.decor_mut() = decor;
-        return Ok(());
+    } else {
+        let mut new = match new {
+            Value::Object(members) if own_header => table_of(members),
+            new => item(of_json(new)),
+        };
+        if let (Item::Table(new), Some(Item::Table(old))) = (&mut new, table.get(key)) {
+            new.set_position(old.position());
+            *new.decor_mut() = old.decor().clone();
+        }
+        table.insert(key, new);
     }
-    let table = match new {
-        Value::Object(members) if own_header => table_of(members),
-        new => item(of_json(new)),
-    };
-    let end = take_end(holder);
-    holder.insert(key, table);
     give_end(holder, end);
     Ok(())
 }
 
-/// What stands behind the last value of a table that is written on a line: the blank before `}`.
-fn take_end(table: &mut dyn TableLike) -> Option<String> {
+/// Takes the member out. Comments before it that an empty line keeps apart stay where they are.
+fn lose(document: &mut DocumentMut, way: &[&str], key: &str) {
+    let mut header = comments::START;
+    let holder = way.iter().try_fold(document.as_item_mut(), |item, key| {
+        if let Item::Table(table) = &*item {
+            header = table.position().unwrap_or(header);
+        }
+        item.as_table_like_mut()?.get_mut(key)
+    });
+    let Some(holder) = holder else { return };
+    if let Item::Table(table) = &*holder {
+        header = table.position().unwrap_or(header);
+    }
+    let end = take_end(holder);
+    let Some(table) = holder.as_table_like_mut() else {
+        return;
+    };
+    let number = table.iter().position(|(name, _)| name == key);
+    let before_key = comments::before_key(table, key);
+    let gone = table.remove(key);
+    let apart = |before: Option<String>| before.and_then(|before| comments::apart(&before));
+    if let Some((at, before)) = gone.as_ref().and_then(comments::before_header) {
+        let orphans = apart(Some(before)).unwrap_or_default();
+        comments::give_header(document, at, &orphans);
+    } else if let (Some(orphans), Some(number)) = (apart(before_key), number) {
+        if !comments::give_key(table, number, &orphans) {
+            comments::give_header(document, header, &orphans);
+        }
+    } else {
+        give_end(holder, end);
+    }
+}
+
+/// What stands behind the last value of a table that is written on a line: the blank before `}`. In other
+/// tables it is that value's comment.
+fn take_end(table: &mut Item) -> Option<String> {
+    let table = table.as_inline_table_mut()?;
     let (_, last) = table.iter_mut().last()?;
-    let decor = last.as_value_mut()?.decor_mut();
-    let end = decor.suffix().and_then(|end| end.as_str())?.to_owned();
-    decor.set_suffix("");
+    let end = last.decor().suffix().and_then(|end| end.as_str())?;
+    let end = (!end.contains('#')).then(|| end.to_owned())?;
+    last.decor_mut().set_suffix("");
     Some(end)
 }
 
-fn give_end(table: &mut dyn TableLike, end: Option<String>) {
-    let last = table.iter_mut().last().map(|(_, last)| last);
-    if let (Some(Item::Value(value)), Some(end)) = (last, end) {
+fn give_end(table: &mut Item, end: Option<String>) {
+    let table = table.as_inline_table_mut();
+    let last = table.and_then(|table| table.iter_mut().last().map(|(_, last)| last));
+    if let (Some(value), Some(end)) = (last, end) {
         value.decor_mut().set_suffix(end);
     }
 }
@@ -187,17 +223,6 @@ fn of_json(value: &Value) -> Toml {
             let pairs = members.iter().map(|(name, value)| (name, of_json(value)));
             Toml::InlineTable(pairs.collect::<InlineTable>())
         }
-    }
-}
-
-/// Comments before a table that is gone, but for those that stand directly above it.
-fn comments_apart(gone: &Item) -> String {
-    let prefix = gone.as_table().and_then(|table| table.decor().prefix());
-    let prefix = prefix.and_then(|prefix| prefix.as_str()).unwrap_or("");
-    let apart = prefix.rfind("\n\n").map_or("", |end| &prefix[..=end]);
-    match apart.contains('#') {
-        true => apart.to_owned(),
-        false => String::new(),
     }
 }
 

@@ -26,6 +26,14 @@ fn windows_has_other_names_for_them() {
     let lets = |name| Passes::Few.lets(name, Platform::Windows);
     assert!(lets("Path") && lets("USERPROFILE") && lets("APPDATA"));
     assert!(!lets("HOME") && !lets("INTERCOM_TOKEN"));
+    for passes in [Passes::Few, Passes::Codex, Passes::Unknown] {
+        let (here, windows) = (passes.told(false), passes.told(true));
+        assert!(here.contains("HOME, ") && here.contains("USER"), "{here}");
+        assert!(
+            !windows.contains("HOME, ") && windows.contains("USERPROFILE"),
+            "{windows}"
+        );
+    }
 }
 
 #[test]
@@ -47,4 +55,25 @@ fn hosts_fill_in_what_is_theirs() {
     check("vscode", "${workspaceFolder}/x", "unknown/x", false);
     check("codex", "${SET} ${env:SET}", "${SET} ${env:SET}", true);
     check("claude-desktop", "$SET }{ ${", "$SET }{ ${", true);
+    check(
+        "gemini",
+        "$SET-${SET}${NOT:-x}$NOT $",
+        "value-valuex$NOT $",
+        true,
+    );
+    check(
+        "gemini",
+        "$SETTER $$SET ${NOT}",
+        "$SETTER $value ${NOT}",
+        true,
+    );
+    check("claude-code", "$SET", "$SET", true);
+    check(
+        "opencode",
+        "a {env:SET}{env:NOT}{ ${SET} é",
+        "a value{ ${SET} é",
+        true,
+    );
+    check("opencode", "{file:~/token}{x:y}", "unknown{x:y}", false);
+    check("cursor", "é${é}${", "é${é}${", true);
 }

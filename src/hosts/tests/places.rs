@@ -156,6 +156,41 @@ fn a_host_is_found_by_its_folder_or_its_program() {
     assert_eq!(host.found(&of), Some(home.path().join(".codex")));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_program_of_windows_may_be_named_with_its_ending() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = tempfile::tempdir().expect("a folder");
+    let mut of = folders(Platform::Windows, home.path());
+    of.path = vec![home.path().to_owned()];
+    let program = home.path().join("npx.cmd");
+    fs::write(&program, "").expect("a file");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("a mode");
+    for (name, expected) in [
+        ("npx", Some(&program)),
+        ("npx.cmd", Some(&program)),
+        ("npx.exe", None),
+        ("cmd", None),
+    ] {
+        assert_eq!(of.program(name).as_ref(), expected, "{name}");
+    }
+}
+
+#[test]
+fn claude_code_names_folders_of_windows_with_slashes() {
+    let mut of = folders(Platform::Windows, Path::new("/home/me"));
+    of.current = "C:\\Users\\me\\x".into();
+    assert_eq!(of.here(), "C:/Users/me/x");
+    let host = named("claude-code").expect("a host");
+    let place = host.place(Scope::Local, &of).expect("a place");
+    assert!(
+        format!("{place:?}").contains("\"C:/Users/me/x\""),
+        "{place:?}"
+    );
+    of.platform = Platform::Linux;
+    assert_eq!(of.here(), "C:\\Users\\me\\x");
+}
+
 #[test]
 fn hosts_are_known_by_several_names() {
     for (name, expected) in [

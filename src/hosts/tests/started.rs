@@ -16,9 +16,11 @@ fn read(line: &str) -> Option<McpRemote> {
     }
 }
 
-/// An entry of these words.
+/// An entry of these words; a shell's line is the last one.
 fn of_line(line: &str) -> Entry {
-    let words: Vec<_> = line.split('|').collect();
+    let is_shell = line.starts_with("sh|") || line.starts_with("bash|");
+    let most = if is_shell { 3 } else { usize::MAX };
+    let words: Vec<_> = line.splitn(most, '|').collect();
     entry(json!({ "command": words[0], "args": words[1..], "env": { "A": "own", "B": "own" } }))
 }
 

@@ -41,6 +41,18 @@ fn line_ends_and_the_byte_order_mark_stay() {
     );
     round(
         Toml,
+        "\r\n\r\n[a]\r\nx = 1\r\n",
+        &AT,
+        &crlf(&format!("\n\n[a]\nx = 1\n\n{ALONE}")),
+    );
+    check(
+        Toml,
+        "\r\n# c\r\na = 1\r\n",
+        &set(&["a"], json!(2)),
+        "\r\n# c\r\na = 2\r\n",
+    );
+    round(
+        Toml,
         "\u{feff}a = 1\n",
         &AT,
         &format!("\u{feff}a = 1\n\n{ALONE}"),
@@ -81,7 +93,70 @@ fn comments_around_a_table_that_goes_stay() {
         Toml,
         &format!("# the file\n\n# ours\n{ALONE}\n# theirs\n[b]\nc = 1\n"),
         &gone(&AT),
-        "# theirs\n[b]\nc = 1\n# the file\n",
+        "# the file\n\n# theirs\n[b]\nc = 1\n",
+    );
+    check(
+        Toml,
+        "[mcp_servers]\n# the file\n\n# ours\nintercom = {}\n# theirs\nb = {} # b\n",
+        &gone(&AT),
+        "[mcp_servers]\n# the file\n# theirs\nb = {} # b\n",
+    );
+    check(
+        Toml,
+        "mcp_servers.a.command = \"a\" # a\n# the file\n\nmcp_servers.intercom.command = \"x\" # ours\n\n[b]\n",
+        &gone(&AT),
+        "mcp_servers.a.command = \"a\" # a\n# the file\n\n[b]\n",
+    );
+}
+
+#[test]
+fn the_comments_of_neighbours_stay_with_them() {
+    for before in [
+        "[mcp_servers]\na = { command = \"x\" }  # c\n",
+        "[mcp_servers]\na.command = \"x\"  # c\n",
+    ] {
+        round(Toml, before, &AT, &format!("{before}\n{ALONE}"));
+    }
+    check(
+        Toml,
+        "[mcp_servers]\nb = {command=\"y\"} # keep b\nintercom = {command=\"/x\"} # ours\n",
+        &gone(&AT),
+        "[mcp_servers]\nb = {command=\"y\"} # keep b\n",
+    );
+    let env = "[mcp_servers.intercom.env]\nFOO = \"1\" # rotate in May\n";
+    let bar = ["mcp_servers", "intercom", "env", "BAR"];
+    check(
+        Toml,
+        env,
+        &set(&bar, json!("2")),
+        &format!("{env}BAR = \"2\"\n"),
+    );
+    check(Toml, &format!("{env}BAR = \"2\" # two\n"), &gone(&bar), env);
+    // What is commented out belongs to the table above it.
+    let before = "[mcp_servers.a]\ncommand = \"a\"\n# args = []\n\n# of b\n[b]\nc = 1\n";
+    let after =
+        format!("[mcp_servers.a]\ncommand = \"a\"\n# args = []\n\n{ALONE}\n# of b\n[b]\nc = 1\n");
+    round(Toml, before, &AT, &after);
+    for before in [
+        "[tui]\nx = 1\n# y = 2\n",
+        "# mine\n",
+        "a = 1\n# b = 2\n\n# end\n",
+    ] {
+        let (above, end) = before
+            .split_once("\n# end")
+            .map_or((before, ""), |(above, _)| (above, "\n# end\n"));
+        round(Toml, before, &AT, &format!("{above}\n{ALONE}{end}"));
+    }
+}
+
+#[test]
+fn a_table_that_is_made_anew_stays_where_it_was() {
+    check(
+        Toml,
+        "# the file\n\n# theirs\n[mcp_servers.intercom] # x\nurl = \"u\"\n\n[b] # b\n",
+        &set(&AT, super::ours()),
+        &format!("# the file\n\n# theirs\n{ALONE}\n[b] # b\n")
+            .replace("intercom]", "intercom] # x"),
     );
 }
 
