@@ -74,10 +74,7 @@ fn secrets(found: &Found) -> Vec<String> {
     let mut names: Vec<String> = named.map(|name| text::safe(name).into_owned()).collect();
     let has_more = match (&found.entry.starts, &found.started) {
         // What is filled in stands elsewhere.
-        (_, Some(Ok(started))) => {
-            let written = started.written.as_ref();
-            written.is_some_and(|written| !words_of(written).secrets.is_empty())
-        }
+        (_, Some(Ok(started))) => !words_of(&started.literal()).secrets.is_empty(),
         (Starts::McpRemote(remote), _) => remote.headers.iter().any(|text| !text.contains("${")),
         _ => false,
     };

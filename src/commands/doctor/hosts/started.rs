@@ -3,9 +3,13 @@
 //!
 //! What the host would put in place of `${…}` is put there, as far as that can be known.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use crate::config::{self, Config, Environment, Layer, Source, Value};
 use crate::error::Error;
 use crate::hosts::{Entry, Folders, Host, Scope};
+use crate::text;
 
 use super::{Reader, list, trust};
 
@@ -47,17 +51,16 @@ pub(super) fn start(
     folders: &Folders,
     read: Reader,
 ) -> Result<Started, Error> {
-    let variable = |name: &str| outside.get(name).ok().flatten().map(str::to_owned);
-    let mut is_guessed = false;
-    let mut places = Vec::new();
+    let asked = RefCell::new(BTreeSet::new());
+    let variable = |name: &str| {
+        asked.borrow_mut().insert(name.to_owned());
+        outside.get(name).ok().flatten().map(str::to_owned)
+    };
+    let (mut is_guessed, mut is_filled) = (false, false);
     let mut fill = |text: &str| {
         let filled = host.fill(text, &variable);
         is_guessed |= !filled.is_known;
-        if filled.text != text {
-            let new = placeholders(text).filter(|place| !places.contains(place));
-            let new: Vec<_> = new.collect();
-            places.extend(new);
-        }
+        is_filled |= filled.text != text;
         filled.text
     };
     let args: Vec<String> = entry.words().iter().map(|arg| fill(arg)).collect();
@@ -69,7 +72,10 @@ pub(super) fn start(
     let written = read(entry.words()).map(|options| options.given);
     let given = match read(&args) {
         Ok(options) => options.given,
-        Err(error) => return Err(unfilled(error, written.err(), &places)),
+        Err(error) if is_filled => {
+            return Err(unfilled(&error, written.err(), &asked.into_inner()));
+        }
+        Err(error) => return Err(error),
     };
     let written = written.ok();
     let lets = |name: &str| {
@@ -88,7 +94,7 @@ pub(super) fn start(
         is_guessed,
         works_here: false,
     };
-    let risks = trust::risks(scope, entry, &started.given);
+    let risks = trust::risks(host, scope, entry, &started.given);
     if !risks.is_empty() {
         started.works_here = started.missing_in(&outside.with(&env)).is_empty();
         started.outcome = Outcome::Distrusted(risks);
@@ -96,12 +102,13 @@ pub(super) fn start(
     }
     started.works_here = Config::load(&started.given, &outside.with(&env)).is_ok();
     let loaded = started.load(host, outside).map_err(|error| {
-        let bare = || {
-            let environment = outside.handed(lets, &variables);
-            Config::load(started.written.as_ref()?, &environment).err()
-        };
-        let bare = if places.is_empty() { None } else { bare() };
-        unfilled(error, bare, &places)
+        if !is_filled {
+            return error;
+        }
+        let environment = outside.handed(lets, &variables);
+        let written = started.written.as_ref();
+        let bare = written.and_then(|written| Config::load(written, &environment).err());
+        unfilled(&error, bare, &asked.into_inner())
     });
     started.outcome = match loaded {
         Ok(config) => Outcome::Works(Box::new(config)),
@@ -110,26 +117,16 @@ pub(super) fn start(
     Ok(started)
 }
 
-/// The error without the values of `places`, which may be secret: `bare`, what is told of the entry as
-/// it is written, if that is refused as well.
-fn unfilled(error: Error, bare: Option<Error>, places: &[String]) -> Error {
-    match (places, bare) {
-        ([], _) => error,
-        (_, Some(bare)) => bare,
-        (places, None) => {
-            let problem = format!("what {} stands for is no such value", list(places));
-            Error::new(error.kind(), problem)
-        }
-    }
-}
-
-/// `${NAME}` of each that is in a text, without the default that may stand behind a name.
-fn placeholders(text: &str) -> impl Iterator<Item = String> {
-    let inside = text.split("${").skip(1);
-    inside.filter_map(|rest| {
-        let (name, _) = rest.split_once('}')?;
-        let name = name.split(":-").next().unwrap_or_default();
-        Some(format!("${{{name}}}"))
+/// The error without what has been filled in, which may be secret: `bare`, what is told of the entry as it
+/// is written, if that is refused as well. `asked`: the variables that were filled in.
+fn unfilled(error: &Error, bare: Option<Error>, asked: &BTreeSet<String>) -> Error {
+    bare.unwrap_or_else(|| {
+        let names: Vec<_> = asked.iter().map(|name| text::safe(name)).collect();
+        let problem = match &*names {
+            [] => "what its host fills in is refused".to_owned(),
+            names => format!("the value of {} is refused", list(names)),
+        };
+        Error::new(error.kind(), problem)
     })
 }
 
@@ -190,6 +187,19 @@ impl Started {
         let value = Value::new(proxy, source.clone());
         self.examined.set("proxy", source, vec![value]);
         Config::load(&self.examined, &self.environment)
+    }
+
+    /// What stands in the arguments themselves.
+    pub(super) fn literal(&self) -> Layer {
+        let mut literal = Layer::default();
+        for (name, entry) in self.written.iter().flat_map(Layer::entries) {
+            let given = self.given.get(name).into_iter();
+            let given: Vec<_> = given.flat_map(|given| &given.values).collect();
+            let values = entry.values.iter();
+            let same = values.filter(|value| given.contains(value)).cloned();
+            literal.set(name, entry.source.clone(), same.collect());
+        }
+        literal
     }
 
     /// The variables that the arguments need and the host's child doesn't have.

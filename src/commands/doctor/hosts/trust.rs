@@ -5,7 +5,7 @@
 //! known to be harmless.
 
 use crate::config::{Layer, is_built_in, setting_of};
-use crate::hosts::{Entry, Scope};
+use crate::hosts::{Entry, Host, Scope};
 use crate::text;
 
 use super::super::finding::Finding;
@@ -46,7 +46,7 @@ pub(super) const HARMLESS: &[&str] = &[
 ];
 
 /// What an entry has that nobody has vouched for; `given`: what its arguments say.
-pub(super) fn risks(scope: Scope, entry: &Entry, given: &Layer) -> Vec<String> {
+pub(super) fn risks(host: &Host, scope: Scope, entry: &Entry, given: &Layer) -> Vec<String> {
     if scope != Scope::Project {
         return Vec::new();
     }
@@ -66,8 +66,9 @@ pub(super) fn risks(scope: Scope, entry: &Entry, given: &Layer) -> Vec<String> {
     }
     let values = variables.iter().map(|(_, value)| value);
     let mut texts = entry.args.iter().chain(values);
-    if texts.any(|text| text.contains("${")) {
-        risks.push("${…}".to_owned());
+    let any = |_: &str| Some(String::new());
+    if texts.any(|text| text.contains("${") || host.fill(text, &any).text != *text) {
+        risks.push("what is filled in".to_owned());
     }
     if entry.bound().is_some() {
         risks.push("what a shell makes of it".to_owned());

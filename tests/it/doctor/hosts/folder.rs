@@ -72,7 +72,7 @@ fn nothing_that_a_folder_brings_along_is_run_or_asked() {
     check(
         &desk,
         &to_them().arg("--header").arg(key),
-        &["--header", "${…}"],
+        &["--header", "what is filled in"],
     );
     check(
         &desk,
@@ -94,7 +94,7 @@ fn nothing_that_a_folder_brings_along_is_run_or_asked() {
         );
     }
     let user = Entry::ours("-t sandbox --fin-user").arg("${INTERCOM_TOKEN}");
-    check(&desk, &user, &["${…}"]);
+    check(&desk, &user, &["what is filled in"]);
     for setting in [
         "header-command",
         "header-file",

@@ -9,10 +9,10 @@ const OWN: [(&str, &str); 1] = [("OWN_KEY", "s3cret-and-more")];
 
 /// Nothing of it is on any page; `Examined` looks for it.
 #[track_caller]
-fn check(entry: &Entry) {
+fn check(host: &str, entry: &Entry) {
     let desk = Desk::new();
-    desk.has("claude-code", entry);
-    for words in ["", "--offline", "--offline --in claude-code"] {
+    desk.has(host, entry);
+    for words in ["--offline", &format!("--offline --in {host}")] {
         desk.examined(words, &OWN);
         let page = desk.runs(&format!("doctor --verbose {words}"), &OWN);
         let shown = page.stdout.contains("s3cret") || page.stderr.contains("s3cret");
@@ -35,11 +35,17 @@ fn a_value_that_was_filled_in_is_shown_nowhere() {
         "--nope",
         "-t",
     ] {
-        check(&gone().arg(option).arg("${OWN_KEY}"));
+        check("claude-code", &gone().arg(option).arg("${OWN_KEY}"));
+        check("gemini", &gone().arg(option).arg("$OWN_KEY"));
+        check("cursor", &gone().arg(option).arg("${env:OWN_KEY}"));
     }
-    check(&gone().arg("${OWN_KEY}"));
-    check(&gone().env("INTERCOM_MCP_FIN_USER", "${OWN_KEY}"));
-    check(&gone().env("INTERCOM_MCP_MODE", "${OWN_KEY:-auto}"));
+    for entry in [
+        gone().arg("${OWN_KEY}"),
+        gone().env("INTERCOM_MCP_FIN_USER", "${OWN_KEY}"),
+        gone().env("INTERCOM_MCP_MODE", "${OWN_KEY:-auto}"),
+    ] {
+        check("claude-code", &entry);
+    }
 }
 
 #[test]
