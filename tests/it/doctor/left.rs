@@ -13,6 +13,7 @@ const LONG: Duration = Duration::from_secs(60);
 fn a_refresh_whose_answer_is_on_its_way_is_kept() {
     let (person, authority) = (Person::new(), Authority::start());
     person.signs_in(&authority);
+    authority.expire();
     authority.knows("access-token-new");
     let (asked, is_asked) = mpsc::channel();
     let (go_on, goes_on) = mpsc::channel();

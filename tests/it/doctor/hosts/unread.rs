@@ -13,7 +13,7 @@ fn desks() -> Vec<(Desk, bool)> {
     fs::create_dir(dangling.path(".cursor")).expect("a folder");
     symlink("/nowhere/x", dangling.path(".cursor/mcp.json")).expect("a link");
     let path = closed.writes(".cursor/mcp.json", "{}");
-    fs::set_permissions(path, fs::Permissions::from_mode(0)).expect("a mode");
+    fs::set_permissions(path, fs::Permissions::from_mode(0o000)).expect("a mode");
     let mut all = vec![(bad, true), (dangling, false)];
     if !is_root() {
         all.push((closed, false));
