@@ -10,6 +10,7 @@ mod headers;
 mod layer;
 mod local;
 mod parse;
+mod plain;
 mod report;
 mod settings;
 mod sign_in;
@@ -21,7 +22,6 @@ mod typed;
 mod variables;
 mod words;
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use reqwest::Url;
@@ -46,11 +46,12 @@ pub(crate) use entry::{
     words_of,
 };
 pub(crate) use environment::{Environment, counts_as_unset};
-pub(crate) use layer::{Layer, Source, Value};
+pub(crate) use layer::{Entry as Said, Layer, Source, Value};
 pub(crate) use local::Local;
-pub(crate) use settings::{MODES, PROTOCOLS, STORES, TRANSPORTS};
+pub(crate) use plain::is_of_pipe;
 #[cfg(test)]
-pub(crate) use settings::{SETTINGS, Setting};
+pub(crate) use settings::{Kind, SETTINGS, Setting};
+pub(crate) use settings::{MODES, PROTOCOLS, STORES, TRANSPORTS, setting_of};
 pub(crate) use target::{Fin, Rest, Target, is_built_in};
 
 /// Everything that the commands need to know.
@@ -289,14 +290,14 @@ fn ca_files(sources: &Sources<'_>, warnings: &mut Vec<String>) -> Result<Vec<Pat
     let mut files = Vec::new();
     for value in sources.stack.values("ca-file") {
         let path = sources.path(value);
-        File::open(&path).map_err(|error| {
+        plain::open(&path, sources.environment).map_err(|error| {
             let problem = format!("opening {}", path.display());
             value.refuse("ca-file", problem).because(error)
         })?;
         files.push(path);
     }
     if let Some(path) = sources.environment.get(NODE_CA)? {
-        match File::open(path) {
+        match plain::open(Path::new(path), sources.environment) {
             Ok(_) => files.push(PathBuf::from(path)),
             // Node only warns, and the variable was perhaps set for something else.
             Err(error) => warnings.push(format!("{NODE_CA}: opening {path}: {error}")),

@@ -22,9 +22,10 @@ mod text;
 mod tools;
 
 use std::process::ExitCode;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::auth::Keeper;
 use crate::commands::{Options, install, protect, session};
 use crate::config::{Config, Environment, Layer};
 use crate::error::{Error, Kind};
@@ -46,7 +47,7 @@ pub(crate) const HELP: &str = "\
 JSON: {schema: 1, version, target, ok, counts: {ok, note, warning, failure, skipped}, first, checks}. \
 Each check has check (a stable name such as network.tls; it may come more than once), section, level \
 (one of the five), what, why or null, fix (a list of {run: COMMAND} and {do: STEP}), details (names \
-and texts) and elapsed_ms or null. `first` names the check to begin with, or is null. Members may be \
+and texts; a list of texts where one name has several) and elapsed_ms or null. `first` names the check to begin with, or is null. Members may be \
 added; anything else that changes makes another schema.
 
 ";
@@ -85,7 +86,8 @@ pub(crate) fn run(
         let problem = format!("{source} and --in: the host's entry says what there is to examine");
         return Err(Error::usage(problem).hint("keep one of them"));
     }
-    let looked = Hosts::look(environment, read, host, args.offline);
+    let outside = environment.of_onlooker();
+    let looked = Hosts::look(&outside, read, host, args.offline);
     let subject = match &looked {
         Ok(hosts) if host.is_some() => Subject::in_host(hosts),
         Err(_) if host.is_some() => Subject::Hidden("hosts.found"),
@@ -205,17 +207,30 @@ impl<'a> Subject<'a> {
             }
         };
         let set = Config::set(given, environment)?;
-        notes.add(configuration::check(config, &set));
+        let filled = match self {
+            Self::There(view) => view.filled,
+            Self::Here { .. } | Self::Hidden(_) => &[],
+        };
+        notes.add(configuration::check(config, &set, filled));
         // Where a host starts us, its own findings say what reaches it.
         if looked.as_ref().is_ok_and(|hosts| !hosts.has_ours()) {
             notes.add(configuration::unseen(config, environment, &set));
         }
-        session::until_stopped(async {
-            let examined = examine(config, environment, args, notes);
-            if tokio::time::timeout(ALL, examined).await.is_err() {
-                notes.add_missing();
+        session::to_its_end(async {
+            let keeper = authorization::keeper(config);
+            let examined = session::stoppable(async {
+                let examined = examine(config, keeper.as_ref(), environment, args, notes);
+                if tokio::time::timeout(ALL, examined).await.is_err() {
+                    notes.add_missing();
+                }
+                Ok(())
+            });
+            let examined = examined.await;
+            // An answer that is on its way is written down, whoever has left.
+            if let Some(keeper) = &keeper {
+                keeper.finish(CHECK).await;
             }
-            Ok(())
+            examined
         })
     }
 }
@@ -233,12 +248,18 @@ fn about(target: Option<&str>, host: Option<&str>) -> String {
 
 /// Everything but the program and its configuration. What doesn't hang together goes on side by
 /// side; what would only fail because something before it did is left out.
-async fn examine(config: &Config, environment: &Environment, args: &Args, notes: &Notes<'_>) {
+async fn examine(
+    config: &Config,
+    keeper: Option<&Arc<Keeper>>,
+    environment: &Environment,
+    args: &Args,
+    notes: &Notes<'_>,
+) {
     // First of all: whoever reads a record mends its mode.
     notes.begin("the store");
     store::check(config, notes).await;
     if args.offline {
-        return offline(config, notes).await;
+        return offline(config, keeper, notes).await;
     }
     notes.begin("the network, and the REST API");
     let (reach, rest) = tokio::join!(
@@ -247,7 +268,8 @@ async fn examine(config: &Config, environment: &Environment, args: &Args, notes:
     );
     rest::tell(rest, &reach, notes);
     notes.begin("the server");
-    let carried = authorization::carried(config, args.refresh && reach.is_ok(), notes).await;
+    let refresh = args.refresh && reach.is_ok();
+    let carried = authorization::carried(config, keeper, refresh, notes).await;
     let answer = server::ask(config, &carried, &reach).await;
     let survey = authorization::survey(config, &carried, answer.as_ref(), &reach).await;
     server::tell(config, &carried, &answer, &reach, notes);
@@ -256,8 +278,8 @@ async fn examine(config: &Config, environment: &Environment, args: &Args, notes:
     tools::check(config, &answer, notes);
 }
 
-async fn offline(config: &Config, notes: &Notes<'_>) {
-    let carried = authorization::carried_offline(config).await;
+async fn offline(config: &Config, keeper: Option<&Arc<Keeper>>, notes: &Notes<'_>) {
+    let carried = authorization::carried_offline(config, keeper).await;
     authorization::tell_offline(config, &carried, notes);
     fin::check(config, &carried, notes);
     for (section, check) in [

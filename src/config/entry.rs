@@ -122,7 +122,7 @@ impl Environment {
             let path = self.get(name).ok().flatten();
             path.map(|path| parse::path(path, Some(current), self.home()))
         };
-        let xdg = |name: &str| cfg!(target_os = "linux") && self.is_set(name);
+        let xdg = |name: &str| self.is_moved_by(name);
         let mut moved = Vec::new();
         if let Some(path) = named("INTERCOM_MCP_DATA_DIR") {
             moved.push(("data-dir", path, "INTERCOM_MCP_DATA_DIR"));

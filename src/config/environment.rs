@@ -31,6 +31,8 @@ pub(crate) struct Environment {
     /// This program's file.
     program: Option<PathBuf>,
     machine: Machine,
+    /// See [`Environment::of_onlooker`].
+    is_onlookers: bool,
 }
 
 /// What the file system says about the machine; hosts hand over too few variables to tell.
@@ -69,8 +71,22 @@ impl Environment {
             data: folders.map(|dirs| dirs.data_local_dir().to_owned()),
             program: std::env::current_exe().ok(),
             machine: Machine::this(),
+            is_onlookers: false,
             home: BaseDirs::new().map(|dirs| dirs.home_dir().to_owned()),
         }
+    }
+
+    /// The same for somebody who looks at what others would start: what they would read from a pipe is
+    /// theirs, and nobody may ever come to its other end.
+    pub(crate) fn of_onlooker(&self) -> Self {
+        Self {
+            is_onlookers: true,
+            ..self.clone()
+        }
+    }
+
+    pub(super) fn is_onlookers(&self) -> bool {
+        self.is_onlookers
     }
 
     /// The value of a variable; `None` when it counts as unset.
@@ -163,9 +179,18 @@ impl Environment {
     /// Variables that move this program's folders, and that hosts keep from their children.
     pub(crate) fn moved_folders(&self) -> Vec<&'static str> {
         let names = ["XDG_CONFIG_HOME", "XDG_DATA_HOME"];
-        let counts = cfg!(all(unix, not(target_os = "macos")));
-        let set = |name: &&str| counts && self.is_set(name);
+        let set = |name: &&str| self.is_moved_by(name);
         names.into_iter().filter(set).collect()
+    }
+
+    /// Whether this variable of the XDG Base Directory Specification moves a folder here.
+    pub(super) fn is_moved_by(&self, name: &str) -> bool {
+        cfg!(all(unix, not(target_os = "macos"))) && self.is_set(name)
+    }
+
+    /// Whether two names are of one variable.
+    pub(crate) fn is_one(name: &str, other: &str) -> bool {
+        key(name) == key(other)
     }
 
     /// The settings that the environment holds.

@@ -104,6 +104,11 @@ impl Layer {
         self.0.get(name)
     }
 
+    /// Everything in it, by name.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&'static str, &Entry)> {
+        self.0.iter().map(|(name, entry)| (*name, entry))
+    }
+
     /// Where something was written, if anything was.
     pub(crate) fn any(&self) -> Option<&Source> {
         self.0.values().next().map(|entry| &entry.source)

@@ -168,6 +168,13 @@ pub(crate) fn name_of(variable: &str) -> Option<String> {
     Some(name.to_ascii_lowercase().replace('_', "-"))
 }
 
+/// `INTERCOM_MCP_SOME_NAME` → `some-name`, where there is such an option.
+pub(crate) fn setting_of(variable: &str) -> Option<&'static str> {
+    let options = SETTINGS.iter().filter(|setting| setting.is_option());
+    let mut names = options.map(|setting| setting.name);
+    names.find(|name| self::variable(name) == variable)
+}
+
 const fn one(name: &'static str, kind: Kind, default: &'static str) -> Setting {
     Setting {
         name,

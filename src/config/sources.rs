@@ -10,6 +10,7 @@ use crate::config::environment::Environment;
 use crate::config::file::{self, File};
 use crate::config::layer::{Layer, Stack, Value};
 use crate::config::parse;
+use crate::config::plain;
 use crate::config::target::{self, Target};
 use crate::error::Error;
 
@@ -66,7 +67,7 @@ impl<'a> Sources<'a> {
 
 fn named_file(value: &Value, environment: &Environment) -> Result<(File, Option<PathBuf>), Error> {
     let path = parse::path(&value.text, None, environment.home());
-    let text = std::fs::read_to_string(&path).map_err(|error| {
+    let text = plain::read(&path, environment).map_err(|error| {
         let problem = format!("reading {}", path.display());
         value.refuse("config", problem).because(error)
     })?;
@@ -81,7 +82,7 @@ fn default_file(
     let Some(path) = environment.config_file() else {
         return Ok((File::default(), None));
     };
-    match std::fs::read_to_string(&path) {
+    match plain::read(&path, environment) {
         Ok(text) => Ok((file::parse(&text, &path)?, Some(path))),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             Ok((File::default(), None))

@@ -1,5 +1,6 @@
 //! Hosts' files for every system, what stands in them, and how one is replaced on the disk.
 
+mod comments;
 mod files;
 mod passes;
 mod places;

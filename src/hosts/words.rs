@@ -86,7 +86,7 @@ fn inward(words: &[String], way: Run, deeper: usize, runs: &mut Vec<Run>) {
 }
 
 /// Behind the options and `NAME=VALUE`s of `env`.
-fn behind_settings<'a>(mut way: Run, mut rest: &'a [String]) -> (Run, &'a [String]) {
+fn behind_settings(mut way: Run, mut rest: &[String]) -> (Run, &[String]) {
     while let Some((word, after)) = rest.split_first() {
         match word.split_once('=') {
             _ if word == "--" => {}

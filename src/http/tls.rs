@@ -2,6 +2,8 @@
 //!
 //! TLS 1.2 and 1.3 only (rustls has nothing older). There is no way to switch checking off.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -14,6 +16,9 @@ use rustls_platform_verifier::Verifier;
 
 use super::Error;
 use super::seen::{Noting, Seen};
+
+/// Of a file with certificates, all that is read; every root that there is takes less than one MiB.
+const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// The system's trust store (on Linux `SSL_CERT_FILE` and `SSL_CERT_DIR` replace it), and the
 /// certificates in `extra`. What a server shows is noted in `seen`.
@@ -63,8 +68,9 @@ fn certificates(path: &PathBuf) -> Result<Vec<CertificateDer<'static>>, Error> {
         path: path.clone(),
         source,
     };
-    let found = CertificateDer::pem_file_iter(path)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+    let file = File::open(path).map_err(|e| unusable(Box::new(e)))?;
+    let found = CertificateDer::pem_reader_iter(file.take(LARGEST))
+        .collect::<Result<Vec<_>, _>>()
         .map_err(|e| unusable(Box::new(e)))?;
     if found.is_empty() {
         return Err(unusable("there is no PEM certificate in it".into()));

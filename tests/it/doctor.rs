@@ -4,6 +4,7 @@
 mod account;
 mod around;
 mod hosts;
+mod left;
 mod rest;
 mod server;
 mod way;

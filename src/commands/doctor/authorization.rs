@@ -19,7 +19,7 @@ use super::network::Reach;
 use super::server::Answer;
 use super::{CHECK, Notes, again};
 
-pub(super) use carried::{Carried, Header, SignIn, carried, carried_offline};
+pub(super) use carried::{Carried, Header, SignIn, carried, carried_offline, keeper};
 
 const HERE: Section = Section::Authorization;
 

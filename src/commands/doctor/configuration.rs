@@ -34,8 +34,9 @@ fn skipped(why: &str) -> [Finding; super::finding::REST.len()] {
     super::finding::REST.map(|(section, check)| Finding::skipped(section, check, why))
 }
 
-/// `set`: name, value and place of everything that has been set.
-pub(super) fn check(config: &Config, set: &[[String; 3]]) -> Vec<Finding> {
+/// `set`: name, value and place of everything that has been set; `filled`: the places whose values a host
+/// takes from elsewhere, and which may be secret.
+pub(super) fn check(config: &Config, set: &[[String; 3]], filled: &[String]) -> Vec<Finding> {
     let what = match set.len() {
         0 => "nothing is set, so the defaults hold".to_owned(),
         1 => "1 value is set".to_owned(),
@@ -43,6 +44,10 @@ pub(super) fn check(config: &Config, set: &[[String; 3]]) -> Vec<Finding> {
     };
     let values = Finding::ok(HERE, "configuration.values", what);
     let values = set.iter().fold(values, |finding, [name, value, place]| {
+        let value = match filled.contains(place) {
+            true => "(filled in by the host, hidden)",
+            false => value,
+        };
         finding.detail(name.clone(), format!("{value} (from {place})"))
     });
     let warnings = config.warnings.iter().map(|warning| {

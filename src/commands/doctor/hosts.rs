@@ -21,7 +21,7 @@ use crate::hosts::{self, Entry, Folders, Host, Scope, Seen};
 use crate::text;
 
 use super::finding::{Finding, Section};
-use started::Started;
+use started::{Outcome, Started};
 
 const HERE: Section = Section::Hosts;
 
@@ -58,6 +58,8 @@ pub(super) struct View<'a> {
     pub(super) given: &'a Layer,
     pub(super) environment: &'a Environment,
     pub(super) config: &'a Config,
+    /// The flags and variables whose values the host fills in.
+    pub(super) filled: &'a [String],
 }
 
 /// Nobody can tell where hosts' files are.
@@ -72,7 +74,7 @@ pub(super) fn unknown(error: &Error, is_asked: bool) -> Finding {
 }
 
 impl<'a> Hosts<'a> {
-    /// Reads the files of all hosts, or of `only` one.
+    /// Reads the files of all hosts, or of `only` one. `outside`: as an onlooker sees it.
     pub(super) fn look(
         outside: &'a Environment,
         read: Reader,
@@ -93,7 +95,7 @@ impl<'a> Hosts<'a> {
             meant.map(|(path, scope, entry)| {
                 let started = entry
                     .is_ours()
-                    .then(|| started::start(one.host, entry, outside, &folders, read));
+                    .then(|| started::start(one.host, (scope, entry), outside, &folders, read));
                 let here = folders.current.to_string_lossy();
                 let project = entry.project.as_deref();
                 Found {
@@ -126,19 +128,22 @@ impl<'a> Hosts<'a> {
 
     /// The first entry of the host that is meant, if it can be examined, else the check that says why not.
     pub(super) fn view(&self) -> Result<View<'_>, &'static str> {
-        let found = self.examined().ok_or("hosts.found")?;
-        if !self.offline && !trust::risky(found).is_empty() {
-            return Err("hosts.trust");
-        }
+        let unfound = || match self.seen.iter().any(is_unread) {
+            true => "hosts.file",
+            false => "hosts.found",
+        };
+        let found = self.examined().ok_or_else(unfound)?;
         match &found.started {
-            Some(Ok(started)) => match &started.config {
-                Ok(config) => Ok(View {
+            Some(Ok(started)) => match &started.outcome {
+                Outcome::Works(config) => Ok(View {
                     given: &started.examined,
                     environment: &started.environment,
                     config,
+                    filled: &started.filled,
                 }),
-                Err(_) if started.missing().is_empty() => Err("hosts.configuration"),
-                Err(_) => Err("hosts.variables"),
+                Outcome::Distrusted(_) => Err("hosts.trust"),
+                Outcome::Refused(_) if started.missing().is_empty() => Err("hosts.configuration"),
+                Outcome::Refused(_) => Err("hosts.variables"),
             },
             Some(Err(_)) | None => Err("hosts.options"),
         }
@@ -152,6 +157,12 @@ impl<'a> Hosts<'a> {
         all.min_by_key(|found| (found.entry.is_off, found.scope == Scope::Project))
     }
 
+    /// Whether it is the entry that everything else is looked at by.
+    fn is_examined(&self, found: &Found) -> bool {
+        let examined = self.only.and_then(|_| self.examined());
+        examined.is_some_and(|examined| std::ptr::eq(examined, found))
+    }
+
     /// `own`: this shell's configuration, if that is what is examined.
     pub(super) fn check(&self, own: Option<&Result<Config, Error>>) -> Vec<Finding> {
         let refused = own.and_then(|own| own.as_ref().err()).map(Error::chain);
@@ -160,7 +171,7 @@ impl<'a> Hosts<'a> {
             None => self.told(),
         };
         for seen in &self.seen {
-            findings.extend(file::check(seen, &self.found));
+            findings.extend(file::check(self, seen));
             let of_host = |found: &&Found| found.host.name == seen.host.name;
             for found in self.found.iter().filter(of_host) {
                 findings.extend(entry::check(self, found, refused.as_deref()));
@@ -184,11 +195,13 @@ impl<'a> Hosts<'a> {
         };
         let ours = titles(&has_ours);
         let installed = |seen: &Seen| seen.found.is_some();
-        let others = titles(&|seen| installed(seen) && !has_ours(seen));
-        let absent = titles(&|seen| !installed(seen) && !has_ours(seen));
-        let what = match (&*ours, &*others) {
+        let others = titles(&|seen| installed(seen) && !has_ours(seen) && !is_unread(seen));
+        let unread = titles(&|seen| is_unread(seen) && !has_ours(seen));
+        let absent = titles(&|seen| !installed(seen) && !has_ours(seen) && !is_unread(seen));
+        let here = [&*others, &*unread].concat();
+        let what = match (&*ours, &*here) {
             ([], []) => "no host program is found on this computer".to_owned(),
-            ([], others) => format!("{} {} here", list(others), plural(others, "is", "are")),
+            ([], here) => format!("{} {} here", list(here), plural(here, "is", "are")),
             (ours, _) => format!(
                 "{} {} this program",
                 list(ours),
@@ -204,14 +217,22 @@ impl<'a> Hosts<'a> {
             true => found,
             false => found.detail("not found", absent.join(", ")),
         };
+        let found = match unread.is_empty() {
+            true => found,
+            false => found.detail("not known of", unread.join(", ")),
+        };
         let mut findings = vec![found];
-        let first = self.seen.iter().find(|seen| installed(seen));
+        let mut all = self.seen.iter();
+        let first = all.find(|seen| installed(seen) && !is_unread(seen));
         if let (true, Some(first)) = (self.found.is_empty(), first) {
-            let what = "none of them starts this program; to have one do so:";
-            let what = if others.len() == 1 {
-                "it doesn't start this program; to have it do so:"
-            } else {
-                what
+            let what = match (&*others, &*unread) {
+                ([_], []) => "it doesn't start this program; to have it do so:".to_owned(),
+                (_, []) => "none of them starts this program; to have one do so:".to_owned(),
+                (others, _) => format!(
+                    "{} {} this program; to have one do so:",
+                    list(others),
+                    plural(others, "doesn't start", "don't start")
+                ),
             };
             let note = Finding::note(HERE, "hosts.none", what);
             findings.push(note.run(format!("intercom-mcp install {}", first.host.name)));
@@ -223,6 +244,11 @@ impl<'a> Hosts<'a> {
     fn told_of(&self, host: &'static Host) -> Vec<Finding> {
         let title = host.title;
         let Some(found) = self.examined() else {
+            if self.seen.iter().any(is_unread) {
+                let what =
+                    format!("whether {title} starts this program can't be told: see hosts.file");
+                return vec![Finding::skipped(HERE, "hosts.found", what)];
+            }
             let what = format!("{title} has no entry that starts this program");
             let finding = Finding::failure(HERE, "hosts.found", what)
                 .why("So there is nothing to examine as it would start it.");
@@ -241,9 +267,8 @@ impl<'a> Hosts<'a> {
             .detail("file", text::safe(&found.path.display().to_string()))
             .detail("environment", host.passes.words());
         let mut findings = vec![told];
-        let risky = trust::risky(found);
-        if !self.offline && !risky.is_empty() {
-            findings.push(trust::refused(self, found, &risky));
+        if !found.risks().is_empty() {
+            findings.push(trust::refused(found));
         }
         findings.extend(several::certificates(self, found));
         if host.passes.is_assumed() {
@@ -257,11 +282,19 @@ impl<'a> Hosts<'a> {
     }
 }
 
+/// What is in one of its files nobody can tell.
+fn is_unread(seen: &Seen) -> bool {
+    seen.files.iter().any(|file| file.problem.is_some())
+}
+
 impl Found {
     /// What is started, if it can be.
     fn working(&self) -> Option<(&Started, &Config)> {
         let started = self.started.as_ref()?.as_ref().ok()?;
-        Some((started, started.config.as_ref().ok()?))
+        match &started.outcome {
+            Outcome::Works(config) => Some((started, config)),
+            Outcome::Refused(_) | Outcome::Distrusted(_) => None,
+        }
     }
 
     fn is_of_a_folder(&self) -> bool {

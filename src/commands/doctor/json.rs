@@ -27,11 +27,6 @@ pub(super) fn page(report: &Report, target: Option<&str>) -> Value {
 
 fn check(finding: &Finding) -> Value {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let details: Map<String, Value> = finding
-        .details
-        .iter()
-        .map(|(name, value)| (name.clone(), json!(value)))
-        .collect();
     let millis = |elapsed: std::time::Duration| elapsed.as_millis();
     json!({
         "check": finding.check,
@@ -40,9 +35,24 @@ fn check(finding: &Finding) -> Value {
         "what": finding.what,
         "why": some(&finding.why),
         "fix": finding.fix.iter().map(fix).collect::<Vec<_>>(),
-        "details": details,
+        "details": details(&finding.details),
         "elapsed_ms": finding.elapsed.map(millis).and_then(|ms| u64::try_from(ms).ok()),
     })
+}
+
+/// A text for each name; where one name stands for several, a list of them.
+fn details(pairs: &[(String, String)]) -> Map<String, Value> {
+    let mut details = Map::new();
+    for (name, text) in pairs {
+        match details.get_mut(name) {
+            None => {
+                details.insert(name.clone(), json!(text));
+            }
+            Some(Value::Array(texts)) => texts.push(json!(text)),
+            Some(first) => *first = json!([first.take(), text]),
+        }
+    }
+    details
 }
 
 fn fix(fix: &Fix) -> Value {

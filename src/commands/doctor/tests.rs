@@ -158,6 +158,32 @@ fn the_page_for_a_program_is_the_promised_one() {
 }
 
 #[test]
+fn a_program_gets_every_text_of_a_name() {
+    let named = |texts: &[&str]| {
+        let finding = Finding::ok(Section::Configuration, "configuration.values", "set");
+        let finding = texts
+            .iter()
+            .fold(finding.detail("other", "o"), |finding, text| {
+                finding.detail("header", *text)
+            });
+        json::page(&Report::new(vec![finding]), None)["checks"][0]["details"].clone()
+    };
+    assert_eq!(named(&["a"]), json!({ "other": "o", "header": "a" }));
+    let several = json!({ "other": "o", "header": ["a", "b", "b"] });
+    assert_eq!(named(&["a", "b", "b"]), several);
+}
+
+#[test]
+fn one_check_is_one() {
+    let report = Report::new(vec![Finding::ok(Section::Program, "a", "fine")]);
+    let page = text::page(&report, "x", Style::default());
+    assert!(
+        page.ends_with("No problems found: 1 check passed.\n"),
+        "{page}"
+    );
+}
+
+#[test]
 fn a_digest_is_of_what_a_definition_means() {
     let one = json!({ "name": "a", "inputSchema": { "type": "object", "x": [1, 2] } });
     let same = json!({ "inputSchema": { "x": [1, 2], "type": "object" }, "name": "a" });

@@ -53,7 +53,8 @@ impl Style {
             0 => String::new(),
             number => format!(", {number} skipped"),
         };
-        let counts = format!("{fine} checks passed{skipped}.");
+        let checks = if fine == 1 { "check" } else { "checks" };
+        let counts = format!("{fine} {checks} passed{skipped}.");
         let text = match (report.count(Level::Failure), report.count(Level::Warning)) {
             (0, 0) => format!("{}: {counts}", self.painted("1;32", "No problems found")),
             (0, _) => format!("{warnings}, nothing failed: {counts}"),

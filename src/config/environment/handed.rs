@@ -39,7 +39,10 @@ impl Environment {
         let ours = settings.map(|setting| settings::variable(setting.name));
         let others = TOKENS.iter().chain(&OTHERS).map(|name| (*name).to_owned());
         let lost = |name: &String| self.is_set(name) && !handed.is_set(name);
-        ours.chain(others).filter(lost).collect()
+        let mut lost: Vec<String> = ours.chain(others).filter(lost).collect();
+        // Two spellings are one variable on Windows.
+        lost.dedup_by(|one, other| Self::is_one(one, other));
+        lost
     }
 
     /// Whether the two say the same about proxies.

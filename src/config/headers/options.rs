@@ -11,7 +11,7 @@ use crate::config::environment::Environment;
 use crate::config::headers::line;
 use crate::config::layer::{Source, Value};
 use crate::config::variables::{Failure, Problem};
-use crate::config::{parse, words};
+use crate::config::{parse, plain, words};
 use crate::error::Error;
 use crate::http::{Header, HeaderSource};
 
@@ -158,7 +158,7 @@ fn from_command(given: &Given<'_>) -> Result<Vec<Found>, Error> {
 fn from_file(given: &Given<'_>) -> Result<Vec<Found>, Error> {
     let home = given.environment.home();
     let path = parse::path(&given.value.text, given.value.folder(), home);
-    let text = std::fs::read_to_string(&path).map_err(|error| {
+    let text = plain::read(&path, given.environment).map_err(|error| {
         let problem = format!("reading {}", path.display());
         given.value.refuse(given.setting, problem).because(error)
     })?;

@@ -12,6 +12,7 @@ use crate::auth::{AuthMethod, GivenClient, Secret};
 use crate::config::environment::Environment;
 use crate::config::layer::{Source, Stack, Value};
 use crate::config::parse;
+use crate::config::plain;
 use crate::config::variables::{self, Failure, Problem, Subject};
 use crate::error::Error;
 use crate::nearest::nearest;
@@ -286,7 +287,7 @@ fn file(
     environment: &Environment,
 ) -> Result<String, Error> {
     let path = parse::path(path, value.folder(), environment.home());
-    std::fs::read_to_string(&path).map_err(|error| refused(value, setting, &path).because(error))
+    plain::read(&path, environment).map_err(|error| refused(value, setting, &path).because(error))
 }
 
 fn refused(value: &Value, setting: &str, path: &Path) -> Error {

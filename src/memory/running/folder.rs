@@ -131,6 +131,10 @@ fn remove(stem: &Path) {
 
 /// Without those above it.
 fn make_one(folder: &Path) -> io::Result<()> {
+    #[cfg_attr(
+        not(unix),
+        expect(unused_mut, reason = "elsewhere no folder has a mode")
+    )]
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

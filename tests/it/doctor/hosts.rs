@@ -2,9 +2,14 @@
 //! to mend it does.
 
 mod files;
+mod folder;
+mod pipes;
 mod program;
+mod secrets;
 mod there;
+mod unread;
 mod within;
+mod wrapped;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

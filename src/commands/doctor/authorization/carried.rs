@@ -1,5 +1,7 @@
 //! What requests to the server carry: a header of the user's, a token that is kept, or nothing.
 
+use std::sync::Arc;
+
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use tokio::time::timeout;
 
@@ -72,9 +74,16 @@ impl Carried {
     }
 }
 
+/// Who spends the credential, where there is one.
+pub(in crate::commands::doctor) fn keeper(config: &Config) -> Option<Arc<Keeper>> {
+    let settings = config.account().filter(|_| nothing(config).is_none())?;
+    Some(Keeper::new(settings.clone()))
+}
+
 /// Runs the commands that print headers, and reads what is kept. `refresh`: the token is renewed first.
 pub(in crate::commands::doctor) async fn carried(
     config: &Config,
+    keeper: Option<&Arc<Keeper>>,
     refresh: bool,
     notes: &Notes<'_>,
 ) -> Carried {
@@ -105,11 +114,14 @@ pub(in crate::commands::doctor) async fn carried(
     if refresh {
         notes.begin("the token's renewal");
     }
-    Carried::SignIn(Box::new(sign_in(config, refresh, all).await))
+    Carried::SignIn(Box::new(sign_in(config, keeper, refresh, all).await))
 }
 
 /// The same, asking nobody and running nothing.
-pub(in crate::commands::doctor) async fn carried_offline(config: &Config) -> Carried {
+pub(in crate::commands::doctor) async fn carried_offline(
+    config: &Config,
+    keeper: Option<&Arc<Keeper>>,
+) -> Carried {
     if let Some(nothing) = nothing(config) {
         return nothing;
     }
@@ -121,7 +133,7 @@ pub(in crate::commands::doctor) async fn carried_offline(config: &Config) -> Car
             all: Vec::new(),
         });
     }
-    Carried::SignIn(Box::new(sign_in(config, false, Vec::new()).await))
+    Carried::SignIn(Box::new(sign_in(config, keeper, false, Vec::new()).await))
 }
 
 fn nothing(config: &Config) -> Option<Carried> {
@@ -133,8 +145,13 @@ fn nothing(config: &Config) -> Option<Carried> {
     is_local.then(|| Carried::Nothing("--mode local asks no hosted server".to_owned()))
 }
 
-async fn sign_in(config: &Config, refresh: bool, all: Vec<http::Header>) -> SignIn {
-    let Some(settings) = config.account() else {
+async fn sign_in(
+    config: &Config,
+    keeper: Option<&Arc<Keeper>>,
+    refresh: bool,
+    all: Vec<http::Header>,
+) -> SignIn {
+    let (Some(settings), Some(keeper)) = (config.account(), keeper) else {
         return SignIn {
             record: Ok(None),
             value: None,
@@ -142,7 +159,6 @@ async fn sign_in(config: &Config, refresh: bool, all: Vec<http::Header>) -> Sign
             all,
         };
     };
-    let keeper = Keeper::new(settings.clone());
     let mut refreshed = None;
     let record = keeper.peek().await;
     let is_there = matches!(&record, Ok(Some(record)) if record.tokens.is_some());

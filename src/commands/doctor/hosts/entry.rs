@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use crate::config;
 use crate::error::Error;
 use crate::hosts::{self, Starts, Us};
 use crate::text;
 
 use super::super::finding::Finding;
-use super::started::Started;
-use super::{Found, HERE, Hosts, list, plural};
+use super::started::{Outcome, Started};
+use super::{Found, HERE, Hosts, list, plural, trust};
 
 /// `refused`: what this shell's configuration is refused for, which need not be told again.
 pub(super) fn check(hosts: &Hosts<'_>, found: &Found, refused: Option<&str>) -> Vec<Finding> {
@@ -35,11 +36,7 @@ pub(super) fn check(hosts: &Hosts<'_>, found: &Found, refused: Option<&str>) -> 
 fn off(hosts: &Hosts<'_>, found: &Found) -> Finding {
     let what = format!("{} is switched off", found.subject());
     let step = format!("switch it on in {}", found.host.title);
-    let is_examined = hosts.only.is_some()
-        && hosts
-            .examined()
-            .is_some_and(|examined| std::ptr::eq(examined, found));
-    match is_examined {
+    match hosts.is_examined(found) {
         true => Finding::failure(HERE, "hosts.off", what)
             .why("So nothing is started.")
             .step(step),
@@ -54,6 +51,8 @@ fn ours(hosts: &Hosts<'_>, found: &Found, us: &Us, refused: Option<&str>) -> Vec
     };
     match &found.started {
         Some(Ok(started)) => findings.extend(works(hosts, found, started, refused)),
+        // What a shell makes of its words may be others.
+        Some(Err(_)) if found.entry.bound().is_some() => findings.push(guessed(found)),
         Some(Err(error)) => findings.push(options(hosts, found, error)),
         None => {}
     }
@@ -70,6 +69,10 @@ fn ours(hosts: &Hosts<'_>, found: &Found, us: &Us, refused: Option<&str>) -> Vec
             false => finding.detail("variables", list(&variables)),
         };
         findings.push(finding.detail("handed over", found.host.passes.words()));
+    }
+    // Of the one that is to be tried out it is told first of all.
+    if !found.risks().is_empty() && !hosts.is_examined(found) {
+        findings.push(trust::passed_over(found));
     }
     findings
 }
@@ -158,16 +161,20 @@ fn by_mcp_remote(hosts: &Hosts<'_>, found: &Found, url: &str) -> Finding {
 
 /// Adds what puts us in the place of mcp-remote.
 fn replaced(hosts: &Hosts<'_>, found: &Found, finding: Finding) -> Finding {
-    let finding = match found.command(hosts, "install") {
-        Some(command) if found.entry.name == "intercom" => {
-            finding.run(format!("{command} --name intercom --replace"))
-        }
-        Some(command) => finding.run(format!("{command} --replace")),
-        None => finding,
+    if let Some(why) = found.entry.bound() {
+        return finding.step(format!("change the entry by hand where it stands: {why}"));
+    }
+    let name = match found.entry.name == "intercom" {
+        true => " --name intercom",
+        false => "",
     };
-    finding
-        .step("or together with its sign-ins:")
-        .run("intercom-mcp import")
+    let finding = match found.command(hosts, "install") {
+        Some(command) => finding
+            .run(format!("{command}{name} --replace"))
+            .step("or together with its sign-ins:"),
+        None => finding.step("to put this program in its place, with its sign-ins:"),
+    };
+    finding.run("intercom-mcp import")
 }
 
 /// Its arguments are none of ours.
@@ -202,23 +209,37 @@ fn works(
     refused: Option<&str>,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    match &started.config {
-        Ok(_) => {}
-        Err(error) if refused == Some(&*error.chain()) => {}
-        Err(error) => findings.push(match &*started.missing() {
-            [] => refusal(hosts, found, started, error),
-            missing => variables(hosts, found, started, missing),
-        }),
+    let missing = || started.missing();
+    match &started.outcome {
+        Outcome::Works(_) => {}
+        Outcome::Refused(error) if refused == Some(&*error.chain()) => {}
+        Outcome::Refused(error) if config::is_of_pipe(error) => {
+            findings.push(piped(found, error));
+        }
+        Outcome::Refused(error) if missing().is_empty() => {
+            findings.push(refusal(hosts, found, started, error));
+        }
+        Outcome::Distrusted(_) if missing().is_empty() => {}
+        Outcome::Refused(_) | Outcome::Distrusted(_) => {
+            findings.push(variables(hosts, found, started, &missing()));
+        }
     }
     if started.is_guessed {
-        let title = found.host.title;
-        let what = format!(
-            "{} has values that only {title} knows; here something invented stands in for them",
-            found.subject()
-        );
-        findings.push(Finding::note(HERE, "hosts.values", what));
+        findings.push(guessed(found));
     }
     findings
+}
+
+/// What is told of it may be otherwise there.
+fn guessed(found: &Found) -> Finding {
+    let (subject, title) = (found.subject(), found.host.title);
+    let what = match found.entry.bound() {
+        Some(why) => format!("{subject} may start something else than it says: {why}"),
+        None => format!(
+            "{subject} has values that only {title} knows; here something invented stands in for them"
+        ),
+    };
+    Finding::note(HERE, "hosts.values", what)
 }
 
 /// A failure, or a warning where nobody knows what the host hands over and all else is well.
@@ -250,6 +271,17 @@ fn refusal(hosts: &Hosts<'_>, found: &Found, started: &Started, error: &Error) -
         "change that where the entry stands: {}",
         text::safe(&path)
     ))
+}
+
+/// It reads from what only its host may read from.
+fn piped(found: &Found, error: &Error) -> Finding {
+    let why = text::safe(&error.chain()).into_owned();
+    let what = format!("{} can't be looked into: {why}", found.subject());
+    Finding::warning(HERE, "hosts.configuration", what)
+        .why(
+            "What is read from there is gone, so it is left to the bridge that is started with it.",
+        )
+        .step("give doctor the same options yourself, with a file in that one's place")
 }
 
 /// It needs what it won't have.

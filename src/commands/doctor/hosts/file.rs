@@ -6,19 +6,21 @@ use crate::hosts::{self, Problem, Seen, SeenFile, Starts};
 use crate::text;
 
 use super::super::finding::Finding;
-use super::{Found, HERE, list};
+use super::{Found, HERE, Hosts, list};
 
-pub(super) fn check(seen: &Seen, found: &[Found]) -> Vec<Finding> {
+pub(super) fn check(hosts: &Hosts<'_>, seen: &Seen) -> Vec<Finding> {
+    // There is nothing else to examine.
+    let is_in_the_way = hosts.only.is_some() && hosts.examined().is_none();
     let files = seen.files.iter();
     let findings = files.flat_map(|file| {
         let problem = file.problem.as_ref();
-        let problem = problem.map(|problem| unread(seen, file, problem));
-        problem.into_iter().chain(modes(file, found))
+        let problem = problem.map(|problem| unread(seen, file, problem, is_in_the_way));
+        problem.into_iter().chain(modes(file, &hosts.found))
     });
     findings.collect()
 }
 
-fn unread(seen: &Seen, file: &SeenFile, problem: &Problem) -> Finding {
+fn unread(seen: &Seen, file: &SeenFile, problem: &Problem, is_in_the_way: bool) -> Finding {
     let path = file.path.display().to_string();
     let (path, title) = (text::safe(&path), seen.host.title);
     let why = problem.to_string();
@@ -30,6 +32,9 @@ fn unread(seen: &Seen, file: &SeenFile, problem: &Problem) -> Finding {
                 "It is {title}'s, which then starts nothing of what is in it."
             ))
             .step("mend it there; what was changed last is the likeliest"),
+        Problem::Unread(_) if is_in_the_way => Finding::failure(HERE, "hosts.file", what)
+            .why("So there is nothing to examine as it would start it.")
+            .step("see whose it is, and what it is"),
         Problem::Unread(_) => Finding::warning(HERE, "hosts.file", what)
             .why(format!(
                 "It is {title}'s; what it has {title} start, nobody can tell."
@@ -68,7 +73,8 @@ fn secrets(found: &Found) -> Vec<String> {
     let named = env.chain(found.entry.headers.iter().map(|(name, _)| name));
     let mut names: Vec<String> = named.map(|name| text::safe(name).into_owned()).collect();
     let has_more = match (&found.entry.starts, &found.started) {
-        (_, Some(Ok(started))) => !words_of(&started.given).secrets.is_empty(),
+        // What is filled in stands elsewhere.
+        (_, Some(Ok(started))) => !words_of(&started.literal()).secrets.is_empty(),
         (Starts::McpRemote(remote), _) => remote.headers.iter().any(|text| !text.contains("${")),
         _ => false,
     };

@@ -8,13 +8,17 @@ use super::super::finding::Finding;
 use super::{Found, Hosts};
 
 impl Found {
-    /// The command that makes the entry anew with the same options, and `variables` of this shell's in
-    /// it. None: there is none, or it would show a secret.
+    /// The command that makes the entry anew with the same options as they are written, and `variables`
+    /// of this shell's in it. None: there is none, it would show a secret, nobody vouches for them, or a
+    /// shell makes others of them.
     pub(super) fn install(&self, hosts: &Hosts<'_>, variables: &[String]) -> Option<String> {
         let given = match &self.started {
-            Some(Ok(started)) => started.given.clone(),
+            Some(Ok(started)) => started.written.clone()?,
             Some(Err(_)) | None => Layer::default(),
         };
+        if !self.risks().is_empty() || self.entry.bound().is_some() {
+            return None;
+        }
         let words = words_of(&given);
         // It checks what it is given, by this shell's variables.
         let is_taken = Config::load(&given, hosts.outside).is_ok();

@@ -153,7 +153,7 @@ pub(super) fn give_header(document: &mut DocumentMut, at: isize, orphans: &str) 
     if !orphans.is_empty() {
         let next = next_header(document, at);
         at_header(document, next, &mut |before| {
-            *before = format!("{orphans}{before}")
+            *before = format!("{orphans}{before}");
         });
     }
 }
@@ -198,7 +198,7 @@ pub(super) fn keep_above(document: &mut DocumentMut, path: &[&str]) -> bool {
 fn next_header(document: &mut DocumentMut, at: isize) -> Option<isize> {
     let mut positions = Vec::new();
     each_table(document.as_table_mut(), &mut |table| {
-        positions.extend(table.position())
+        positions.extend(table.position());
     });
     positions
         .into_iter()

@@ -171,62 +171,6 @@ fn a_proxy_that_only_this_shell_has() {
     );
 }
 
-/// A program that says that it was run.
-fn canary(desk: &Desk) -> (String, std::path::PathBuf) {
-    let mark = desk.path("was-run");
-    let script = format!("#!/bin/sh\n: >'{}'\n", mark.display());
-    let path = desk.person.home.write("canary", &script);
-    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-    std::fs::set_permissions(&path, mode).expect("a mode");
-    (path.display().to_string(), mark)
-}
-
-/// Whoever made the folder made the entry; hosts ask before they start what is in it.
-#[test]
-fn what_a_folder_brings_along_runs_nothing_and_sees_no_token() {
-    let (desk, server) = (Desk::new(), McpServer::start());
-    let (program, mark) = canary(&desk);
-    let names = ["command", "args", "env"];
-    let brings = |entry: &Entry| {
-        let file = json!({ "mcpServers": { "bait": entry.json(names) } });
-        desk.writes(".mcp.json", &file.to_string());
-    };
-    let command = format!("X-Key={program}");
-    let entry = || Entry::ours(&format!("--store file {}", server.url()));
-    brings(&entry().arg("--header-command").arg(&command));
-    let examined = desk.examined("--in claude-code", &[]);
-    examined.fails(
-        "hosts.trust",
-        &["bait", "--header-command", "asks you before"],
-    );
-    assert_eq!(examined.level("server.answer"), "skipped");
-    for variable in [
-        "INTERCOM_MCP_HEADER_COMMAND",
-        "INTERCOM_MCP_CA_FILE",
-        "HTTPS_PROXY",
-        "HOME",
-    ] {
-        brings(&entry().env(variable, &command));
-        let examined = desk.examined("--in claude-code", &[]);
-        examined.fails("hosts.trust", &[variable]);
-    }
-    brings(&entry().arg("--header-command").arg(&command));
-    desk.examined("--offline --in claude-code", &[])
-        .is_content();
-    assert!(!mark.exists(), "it was run");
-    assert_eq!(server.requests().len(), 0);
-    // The same in one's own entry is one's own, and comes first; and a plain one is nothing to ask about.
-    desk.has(
-        "claude-code",
-        &entry().arg("--header-command").arg(&command),
-    );
-    desk.examined("--in claude-code", &[]);
-    assert!(mark.exists(), "it was not run");
-    std::fs::remove_file(desk.path(".claude.json")).expect("it goes");
-    brings(&entry());
-    desk.examined("--in claude-code", &[]).is_content();
-}
-
 #[cfg(target_os = "linux")]
 #[test]
 fn a_certificate_that_only_this_shell_trusts() {
