@@ -24,6 +24,7 @@ mod install; // an entry gets into a host's file and out again, once, and nothin
 mod legacy; // servers of 2024-11-05 work, and come back
 mod limits; // messages over the limit cost an answer, never the session or the memory
 mod local; // the tools that answer here keep every promise, whatever is asked of them
+mod neighbours; // what else is in a host's file is not shown, however it is written there
 mod network; // proxies are used where they should be, and plain http only where it may be
 mod output; // a host that reads slowly loses nothing and costs no memory
 mod record; // a recording holds what was said and no secret; a replay gives it back
