@@ -6,6 +6,7 @@
 
 #![cfg(unix)]
 
+mod advice; // whoever does what they are told gets there, at the server that was meant
 mod auth; // whatever an authorization server does, nobody is led astray and nothing is lost
 mod batch; // 2025-03-26 arrays are answered with one array; other versions get one error
 mod cli; // what can't be meant is refused, with the way out; settings come from where they should
