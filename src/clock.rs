@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-pub(crate) use words::{ahead, date, ended, span};
+pub(crate) use words::{ago, ahead, date, ended, span};
 
 /// Unix seconds; 0 where the clock stands before 1970.
 pub(crate) fn now() -> u64 {

@@ -56,6 +56,24 @@ pub(crate) struct Options {
     pub(crate) print_config: bool,
 }
 
+/// Which sign-ins are meant.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Chosen {
+    /// The command line names a target: only that server's.
+    target: bool,
+    /// It names a profile: only that one's.
+    profile: bool,
+}
+
+impl Chosen {
+    fn by(options: &Options) -> Self {
+        Self {
+            target: options.given.get("target").is_some(),
+            profile: options.given.get("profile").is_some(),
+        }
+    }
+}
+
 /// Runs it. `tree` is the command line's definition, for what is generated from it.
 pub(crate) fn run(
     verb: Verb,
@@ -79,14 +97,14 @@ pub(crate) fn run(
         Verb::Login(options, args) => with_config(&options, environment, ui, |config, ui| {
             login::run(config, ui, &args)
         }),
-        Verb::Logout(options, args) => with_config(&options, environment, ui, |config, ui| {
-            logout::run(config, ui, &args)
-        }),
+        Verb::Logout(options, args) => {
+            let chosen = Chosen::by(&options);
+            with_config(&options, environment, ui, |config, ui| {
+                logout::run(config, ui, &args, chosen)
+            })
+        }
         Verb::Status(options, args) => {
-            let chosen = status::Chosen {
-                target: options.given.get("target").is_some(),
-                profile: options.given.get("profile").is_some(),
-            };
+            let chosen = Chosen::by(&options);
             with_config(&options, environment, ui, |config, ui| {
                 status::run(config, ui, &args, chosen)
             })

@@ -40,17 +40,17 @@ use std::path::PathBuf;
 use reqwest::Url;
 use serde_json::Value;
 
-use edit::{Format, Step};
+use edit::Format;
 use entry::Shape;
 
 pub(crate) use disk::{Turn, is_open, keep, read, turn};
-pub(crate) use edit::{Change, Refusal};
+pub(crate) use edit::{Change, Part, Refusal, Step, parts};
 pub(crate) use entry::{Entry, Launch, Starts, Us};
 pub(crate) use folders::{Folders, Platform};
 pub(crate) use look::{Problem, Seen, SeenFile, look, look_at};
 pub(crate) use mcp_remote::{McpRemote, SignIn, StoredClient, StoredTokens, sign_in};
 pub(crate) use own::{Order, Own};
-pub(crate) use plan::{Page, document, snippet, to_lose};
+pub(crate) use plan::{Page, snippet, to_lose};
 
 /// A program that starts MCP servers.
 pub(crate) struct Host {

@@ -248,14 +248,23 @@ impl Keeper {
 
     /// What to do about a token that is refused though it was renewed as far as it can be.
     pub(crate) fn refused_again(&self) -> String {
-        let over = self.over();
-        let command = &self.settings.login_command;
+        let (over, command) = (self.over(), self.command());
         match self.held().is_pasted() {
             true => format!("the token that you gave is refused{over}; give another: {command}"),
             false => format!(
-                "the token that the server was just given is refused{over}; sign in again: \
-                 {command} --force"
+                "the token that the server was just given is refused{over}; sign in again: {command}"
             ),
+        }
+    }
+
+    /// What a person runs who has to sign in: a token that is kept is taken for good there, whatever
+    /// the server says to it, unless it is told otherwise.
+    pub(super) fn command(&self) -> String {
+        let command = &self.settings.login_command;
+        let is_in_place = self.settings.grant != Grant::Token && self.held().access().is_some();
+        match is_in_place {
+            true => format!("{command} --force"),
+            false => command.clone(),
         }
     }
 
@@ -308,7 +317,7 @@ impl Keeper {
 
     /// Nobody has signed in, or it is over; with the reason, where one is known.
     pub(super) fn nobody(&self) -> Trouble {
-        let (server, over) = (self.server_name(), self.over());
+        let (server, over, command) = (self.server_name(), self.over(), self.command());
         let held = self.held();
         let why = match held.ended() {
             _ if held.is_signed_out() => format!("you have signed out of {server}"),
@@ -325,7 +334,7 @@ impl Keeper {
             None => format!("nobody is signed in to {server}"),
         };
         Trouble::SignIn {
-            why: format!("{why}; run {}", self.settings.login_command),
+            why: format!("{why}; run {command}"),
             invitation: None,
         }
     }

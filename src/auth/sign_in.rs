@@ -125,10 +125,7 @@ pub(super) fn still_waiting(keeper: &Keeper) -> Trouble {
                 "sign in to {server} first: open {url} in a browser on this machine, then ask again"
             )
         }
-        None => format!(
-            "sign in to {server} first: run {}",
-            keeper.settings.login_command
-        ),
+        None => format!("sign in to {server} first: run {}", keeper.command()),
     };
     Trouble::SignIn { why, invitation }
 }
@@ -220,7 +217,7 @@ fn nobody_came(keeper: &Keeper) -> String {
     format!(
         "nobody has signed in to {} in time; ask again for a new link, or run {}",
         keeper.server_name(),
-        keeper.settings.login_command
+        keeper.command()
     )
 }
 

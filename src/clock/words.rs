@@ -10,13 +10,17 @@ pub(crate) fn ahead(at: u64, now: u64) -> String {
     }
 }
 
+/// `3 days ago`, `just now`: for what has been.
+pub(crate) fn ago(at: u64, now: u64) -> String {
+    match at == now {
+        true => "just now".to_owned(),
+        false => ahead(at, now),
+    }
+}
+
 /// `expired 3 hours ago (2026-11-21T12:40:00Z)`; none where `end` is ahead yet.
 pub(crate) fn ended(end: u64, now: u64) -> Option<String> {
-    let when = match end == now {
-        true => "just now".to_owned(),
-        false => ahead(end, now),
-    };
-    (end <= now).then(|| format!("expired {when} ({})", date(end)))
+    (end <= now).then(|| format!("expired {} ({})", ago(end, now), date(end)))
 }
 
 /// `52 minutes`; from two of a unit on, so that what is left out is never more than half of what is said.
@@ -59,6 +63,12 @@ mod tests {
             ended(at, at + 7200).as_deref(),
             Some("expired 2 hours ago (2026-09-21T14:13:20Z)")
         );
+    }
+
+    #[test]
+    fn what_has_been_is_never_ahead() {
+        assert_eq!(ago(NOW, NOW), "just now");
+        assert_eq!(ago(NOW - 1, NOW), "1 second ago");
     }
 
     #[test]

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::auth::store::{About, Attempt};
 use crate::auth::{ClientKind, Record, Settings};
 use crate::clock::{self, ahead, date, ended};
+use crate::commands::install;
 use crate::config::Config;
 use crate::error::Error;
 use crate::text;
@@ -129,6 +130,22 @@ impl Account {
     /// The server and the profile.
     pub(super) fn key(&self) -> (&str, &str) {
         (&self.server, &self.profile)
+    }
+
+    /// The command that signs in there.
+    pub(super) fn login(&self) -> String {
+        let target = install::target(&self.server);
+        let is_fin = target == "fin" || target.starts_with("fin/");
+        let mut words = vec!["intercom-mcp", "login", "-t", &target];
+        if !matches!(self.profile.as_str(), "default" | "") {
+            words.extend(["--profile", &self.profile]);
+        }
+        words.extend(is_fin.then_some("--with-token"));
+        let words: Vec<_> = words
+            .into_iter()
+            .map(|word| text::safe(word).into_owned())
+            .collect();
+        install::line(&words)
     }
 
     pub(super) fn is_profile(&self, profile: &str) -> bool {

@@ -189,11 +189,12 @@ impl Desk<'_> {
     async fn keep(&self, keeper: &Arc<Keeper>, force: bool) -> Result<(Record, Done), Error> {
         let before = keeper.record().await.unwrap_or_default();
         let before = before.and_then(|record| record.tokens);
+        let give = with_token(&self.settings.login_command);
         if before.is_some_and(|tokens| !tokens.pasted) && !force {
-            return Err(Error::usage("somebody is signed in there already").hint(
-                "sign out first with intercom-mcp logout, or replace it with --force: then the old \
-                 token works until it expires",
-            ));
+            return Err(Error::usage("somebody is signed in there already").hint(format!(
+                "to replace it: {give} --force; the old token works until it expires, unless you \
+                 sign out there first"
+            )));
         }
         let token = if std::io::stdin().is_terminal() {
             self.ui
@@ -203,7 +204,7 @@ impl Desk<'_> {
             let line = lines::of_stdin().recv().await;
             Secret::new(line.unwrap_or_default())
         };
-        let token = fit(token.expose())?;
+        let token = fit(token.expose(), &give)?;
         let claims = jwt::claims(token.expose());
         elsewhere::check_time(claims.as_ref(), clock::now())?;
         if let Some(concern) = elsewhere::concern(self.fin, claims.as_ref()) {
@@ -280,16 +281,24 @@ fn outcome(account: &Account, done: Done, command: &str, now: u64) -> Vec<String
     lines
 }
 
-/// A token as people paste it; the error doesn't show it.
-fn fit(text: &str) -> Result<Secret, Error> {
+/// The command that keeps a token at the same place.
+fn with_token(login: &str) -> String {
+    match login.ends_with(" --with-token") {
+        true => login.to_owned(),
+        false => format!("{login} --with-token"),
+    }
+}
+
+/// A token as people paste it; the error doesn't show it. `give`: the command that reads one.
+fn fit(text: &str, give: &str) -> Result<Secret, Error> {
     let text = text.trim();
     let token = match text.split_at_checked("Bearer ".len()) {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer ") => token.trim(),
         _ => text,
     };
     if token.is_empty() {
-        return Err(Error::usage("there is no token on stdin")
-            .hint("pipe it in: intercom-mcp login --with-token < FILE"));
+        let hint = format!("pipe it in: {give} < FILE");
+        return Err(Error::usage("there is no token on stdin").hint(hint));
     }
     // RFC 6750 section 2.1 allows fewer; what servers hand out is known to be wider.
     if !token.bytes().all(|byte| (0x21..0x7f).contains(&byte)) {

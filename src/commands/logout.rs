@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use crate::auth::{Keeper, Trouble, store};
-use crate::commands::{account, protect, session};
+use crate::commands::{Chosen, account, protect, session};
 use crate::config::Config;
 use crate::error::Error;
 use crate::text;
@@ -20,7 +20,18 @@ pub(crate) struct Args {
     all: bool,
 }
 
-pub(crate) fn run(config: &Config, ui: &Ui, args: &Args) -> Result<ExitCode, Error> {
+pub(crate) fn run(
+    config: &Config,
+    ui: &Ui,
+    args: &Args,
+    chosen: Chosen,
+) -> Result<ExitCode, Error> {
+    if args.all && (chosen.target || chosen.profile) {
+        let problem = "--all is every server and every profile, and -t or --profile names one";
+        return Err(Error::usage(problem)
+            .hint("to sign out there only, leave out --all")
+            .hint("to sign out everywhere: intercom-mcp logout --all"));
+    }
     protect::process();
     session::until_stopped(async {
         match args.all {

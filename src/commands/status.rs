@@ -15,7 +15,7 @@ use crate::auth::{Grant, Keeper, Settings};
 use crate::bridge::Mode;
 use crate::clock;
 use crate::commands::account::{self, Account, HeaderToken};
-use crate::commands::{protect, session, sources};
+use crate::commands::{Chosen, protect, session, sources};
 use crate::config::Config;
 use crate::error::{Error, Kind};
 use crate::memory::{self, Met, Running};
@@ -32,15 +32,6 @@ pub(crate) struct Args {
     /// Print it as JSON
     #[arg(long)]
     json: bool,
-}
-
-/// Which sign-ins are meant.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Chosen {
-    /// The command line names a target: only that server's.
-    pub(crate) target: bool,
-    /// It names a profile: only that one's.
-    pub(crate) profile: bool,
 }
 
 pub(crate) fn run(
@@ -209,11 +200,26 @@ impl Overview {
         if self.header.as_ref().is_some_and(|h| h.is_over(now)) {
             return "put another token into the header Authorization".to_owned();
         }
-        let command = wanted.map_or("intercom-mcp login", |w| w.login_command.as_str());
+        let command = self.command(wanted);
         match wanted.is_some_and(|wanted| wanted.grant == Grant::Token) {
             true => format!("to give it a token: {command}"),
             false => format!("to sign in: {command}"),
         }
+    }
+
+    /// The command for the server that the command line means, or else for one where somebody was
+    /// signed in: the default target may be none of those.
+    fn command(&self, wanted: Option<&Settings>) -> String {
+        let of_wanted = wanted.map_or("intercom-mcp login", |w| w.login_command.as_str());
+        let is_wanted = |account: &Account| {
+            wanted.is_some_and(|w| account.is_of(w.server.as_str(), Some(&w.profile)))
+        };
+        let mut accounts = self.accounts.iter().map(|(account, _)| account);
+        if self.chosen.is_some() || accounts.clone().any(is_wanted) {
+            return of_wanted.to_owned();
+        }
+        let over = accounts.find(|account| !account.is_unreadable());
+        over.map_or_else(|| of_wanted.to_owned(), Account::login)
     }
 
     /// `colour`: what a block is about stands out.

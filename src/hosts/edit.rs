@@ -10,6 +10,7 @@ mod model;
 mod tests;
 mod toml;
 mod tree;
+mod values;
 mod yaml;
 
 use std::fmt;
@@ -17,6 +18,7 @@ use std::fmt;
 use serde_json::Value;
 
 pub(super) use model::get;
+pub(crate) use values::{Part, parts};
 
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +32,7 @@ pub(crate) enum Format {
 }
 
 /// One step from the top of a document inwards.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Step {
     /// The member of an object.
     Key(String),

@@ -1,8 +1,6 @@
 //! An entry in and out of a file's text; nothing is written here.
 
-use serde_json::Value;
-
-use super::edit::{self, Change, Refusal, Step, Unreadable};
+use super::edit::{self, Change, Refusal, Step};
 use super::look::entries;
 use super::{Entry, Folders, Host, Launch, Place, Section};
 
@@ -74,11 +72,6 @@ impl Page {
     pub(crate) fn changed(&self, place: &Place, changes: &[Change]) -> Result<String, Refusal> {
         edit::apply(place.format, &self.text, changes)
     }
-}
-
-/// What a place's file says with this text.
-pub(crate) fn document(place: &Place, text: &str) -> Result<Value, Unreadable> {
-    edit::read(place.format, text)
 }
 
 /// What has to change so that an entry is gone.

@@ -4,6 +4,8 @@
 //! they came. Only strings are looked into, and line breaks between tokens go.
 
 #[cfg(test)]
+mod spellings;
+#[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;

@@ -232,7 +232,8 @@ fn where_there_is_no_server_there_is_nothing_to_sign_in_to() {
         assert!(said.contains("INTERCOM_TOKEN"), "{said}");
         refused(Launch::new().args(words).args("-t sandbox"));
     }
-    let ended = Launch::new().args("logout --all -t au").run();
+    let all = Launch::new().args("logout --all");
+    let ended = all.env("INTERCOM_MCP_TARGET", "au").run();
     assert_eq!(ended.code, Some(0), "{ended:?}");
     let odd = Launch::new().args("login --with-token").run();
     assert_eq!((odd.code, odd.stdout.as_str()), (Some(2), ""), "{odd:?}");

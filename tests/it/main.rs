@@ -6,6 +6,7 @@
 
 #![cfg(unix)]
 
+mod advice; // whoever does what they are told gets there, at the server that was meant
 mod auth; // whatever an authorization server does, nobody is led astray and nothing is lost
 mod batch; // 2025-03-26 arrays are answered with one array; other versions get one error
 mod cli; // what can't be meant is refused, with the way out; settings come from where they should
@@ -24,6 +25,7 @@ mod install; // an entry gets into a host's file and out again, once, and nothin
 mod legacy; // servers of 2024-11-05 work, and come back
 mod limits; // messages over the limit cost an answer, never the session or the memory
 mod local; // the tools that answer here keep every promise, whatever is asked of them
+mod neighbours; // what else is in a host's file is not shown, however it is written there
 mod network; // proxies are used where they should be, and plain http only where it may be
 mod output; // a host that reads slowly loses nothing and costs no memory
 mod record; // a recording holds what was said and no secret; a replay gives it back

@@ -11,6 +11,7 @@ use crate::support::{
 };
 
 mod odd; // what is no message, and secrets where nobody looks for them
+mod spelt; // secrets with escapes in them, in texts that are JSON
 
 const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiJ9.c2lnbmF0dXJl";
 const SECRETS: [&str; 5] = [

@@ -21,7 +21,7 @@ fn a_change_is_shown_with_three_lines_around_it() {
     let after = before.replace("\"d\": 4", "\"d\": 4,\n  \"e\": 5");
     assert_eq!(
         diff::between(&place(), before, &after, &[]),
-        "--- /home/me/.cursor/mcp.json\n+++ /home/me/.cursor/mcp.json\n@@ -2,5 +2,6 @@\n   \"a\": 1,\n   \"b\": 2,\n   \"c\": 3,\n-  \"d\": 4\n+  \"d\": 4,\n+  \"e\": 5\n }\n"
+        "--- /home/me/.cursor/mcp.json\n+++ /home/me/.cursor/mcp.json\n@@ -2,5 +2,6 @@\n   \"a\": ••••,\n   \"b\": ••••,\n   \"c\": ••••,\n-  \"d\": ••••\n+  \"d\": ••••,\n+  \"e\": ••••\n }\n"
     );
 }
 

@@ -88,7 +88,10 @@ fn a_program_gets_an_object() {
 fn a_pasted_token_is_trimmed_and_checked_and_never_shown() {
     #[track_caller]
     fn check(text: &str, expected: Result<&str, &str>) {
-        match (fit(text), expected) {
+        match (
+            fit(text, "intercom-mcp login -t fin --with-token"),
+            expected,
+        ) {
             (Ok(token), Ok(expected)) => assert_eq!(token.expose(), expected),
             (Err(error), Err(problem)) => {
                 assert_eq!(error.to_string(), problem);

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use crate::clock::{ahead, date};
+use crate::clock::{ago, date};
 use crate::era::Era;
 use crate::memory::{Met, Peer};
 
@@ -14,7 +14,7 @@ pub(super) fn lines(met: &Met, now: u64) -> String {
     let mut lines = String::new();
     let mut row = |name: &str, value: String| lines.push_str(&format!("  {name:9}  {value}\n"));
     if let Some(peer) = &met.server {
-        let (said, when) = (server(peer), ahead(peer.at, now));
+        let (said, when) = (server(peer), ago(peer.at, now));
         row("last met", format!("{said} ({when})"));
     }
     if let Some(peer) = met.host() {

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use crate::clock::{ahead, date};
+use crate::clock::{ago, date};
 use crate::memory::Running;
 
 use super::met;
@@ -16,7 +16,7 @@ pub(super) fn lines(all: &[Running], now: u64) -> String {
     }
     let mut lines = String::from("running\n");
     for running in all {
-        let (pid, since) = (running.pid, ahead(running.since, now));
+        let (pid, since) = (running.pid, ago(running.since, now));
         let rows = [
             Some(("pid", format!("{pid}, began {since}{}", other(running)))),
             Some(("server", place(running))),

@@ -234,6 +234,7 @@ fn node(text: &str, value: ast::Value<'_>) -> Result<Node, Unreadable> {
             let members = object.properties.into_iter().map(|property| {
                 Ok(Member {
                     start: property.range.start,
+                    name_end: property.name.range().end,
                     name: property.name.into_string(),
                     value: node(text, property.value)?,
                 })

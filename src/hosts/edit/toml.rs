@@ -87,12 +87,14 @@ fn with_ends_of(text: &str, out: &str) -> String {
 }
 
 fn parse(text: &str) -> Result<DocumentMut, Unreadable> {
-    text.parse().map_err(|error: toml_edit::TomlError| {
-        let at = error.span().map_or(0, |span| span.start.min(text.len()));
-        let at = (0..=at).rev().find(|at| text.is_char_boundary(*at));
-        let why = error.message().lines().next().unwrap_or("not TOML");
-        unreadable(text, at.unwrap_or_default(), why.to_owned())
-    })
+    text.parse().map_err(|error| refused(text, &error))
+}
+
+pub(super) fn refused(text: &str, error: &toml_edit::TomlError) -> Unreadable {
+    let at = error.span().map_or(0, |span| span.start.min(text.len()));
+    let at = (0..=at).rev().find(|at| text.is_char_boundary(*at));
+    let why = error.message().lines().next().unwrap_or("not TOML");
+    unreadable(text, at.unwrap_or_default(), why.to_owned())
 }
 
 fn keys(path: &[Step]) -> Result<Vec<&str>, Refusal> {
@@ -242,7 +244,7 @@ fn of_item(item: &Item) -> Value {
     }
 }
 
-fn of_value(value: &Toml) -> Value {
+pub(super) fn of_value(value: &Toml) -> Value {
     match value {
         Toml::String(text) => Value::from(text.value().as_str()),
         Toml::Integer(number) => Value::from(*number.value()),

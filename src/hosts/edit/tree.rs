@@ -26,6 +26,8 @@ pub(super) struct Member {
     pub(super) name: String,
     /// Where its name begins.
     pub(super) start: usize,
+    /// Where its name ends.
+    pub(super) name_end: usize,
     pub(super) value: Node,
 }
 

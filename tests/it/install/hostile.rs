@@ -294,7 +294,7 @@ fn what_no_file_can_hold_is_refused() {
     assert_eq!(text(&home.path().join(".cursor/mcp.json")), "{}");
 }
 
-/// What `patch` makes of it is what the program makes of it.
+/// What `patch` makes of it is what the program makes of it, where nothing around it is hidden.
 #[test]
 fn a_change_that_is_shown_is_the_one_that_is_made() {
     #[track_caller]
@@ -328,17 +328,20 @@ fn a_change_that_is_shown_is_the_one_that_is_made() {
     }
     for before in [
         "",
-        "a = 1",
-        "a = 1\n[mcp_servers.b]\ncommand = \"c\"\n\n[d]\n",
+        "a = true",
+        "a = true\n[mcp_servers.b]\nenabled = true\n\n[d]\n",
     ] {
         check("codex", ".codex/config.toml", before);
     }
-    for before in ["extensions:\n  a:\n    name: b", "extensions: # c\nz: 1\n"] {
+    for before in [
+        "extensions:\n  a:\n    enabled: true",
+        "extensions: #\nz: true\n",
+    ] {
         check("goose", ".config/goose/config.yaml", before);
     }
 }
 
-const OTHERS_PLAIN: &str = "{\n  \"a\": 1,\n  \"b\": 2,\n  \"mcpServers\": {\n    \"c\": {}\n  },\n  \"d\": 3,\n  \"e\": 4\n}\n";
+const OTHERS_PLAIN: &str = "{\n  \"a\": true,\n  \"b\": [],\n  \"mcpServers\": {\n    \"c\": {}\n  },\n  \"d\": null,\n  \"e\": {}\n}\n";
 
 #[test]
 fn a_change_in_a_long_line_is_seen() {

@@ -1,9 +1,10 @@
-//! What looks like a secret on a line of anybody's file, comments included: what stands behind a
-//! telling name, a flag or a scheme, and the private parts of a URL; pure.
+//! What looks like a secret in a name, or in a value that is shown: what stands behind a telling
+//! name, a flag or a scheme, and the private parts of a URL; pure.
 //!
-//! Rather one thing too many is hidden than one too few: the line is shown, not written.
+//! Rather one thing too many is hidden than one too few: the text is shown, not written.
 
-use super::{HIDDEN, is_telling};
+use super::HIDDEN;
+use super::secret::is_telling;
 
 /// How tokens begin that say themselves what they are.
 const TOKENS: [&str; 7] = ["eyJ", "dG9r", "sk-", "ghp_", "gho_", "github_pat_", "xox"];
@@ -77,7 +78,7 @@ fn behind_name(line: &str, at: usize) -> Option<(usize, usize)> {
         .trim_start()
         .starts_with(['{', '[', '|', '>']);
     let start = begin(line, at + 1);
-    (is_telling(name) && !holds_more).then(|| value(line, start, is_end))
+    (is_telling(&name.to_ascii_lowercase()) && !holds_more).then(|| value(line, start, is_end))
 }
 
 /// `Bearer value`, `--token value`, `"--token", "value"`, and words that are tokens; `at`: what
@@ -93,7 +94,8 @@ fn behind_word(line: &str, at: usize) -> Option<(usize, usize)> {
     let is_scheme = SCHEMES
         .iter()
         .any(|scheme| word.eq_ignore_ascii_case(scheme));
-    let is_flag = word.starts_with('-') && (is_telling(word) || word == "--header");
+    let is_flag =
+        word.starts_with('-') && (is_telling(&word.to_ascii_lowercase()) || word == "--header");
     let behind = at + 1 + word.len();
     let gap = line[behind..].trim_start_matches(|c: char| blank(c) || c == ',');
     let start = line.len() - gap.len();

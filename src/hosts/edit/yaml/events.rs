@@ -96,6 +96,7 @@ fn closed(text: &str, open: Open, end: usize) -> Result<Node, Unreadable> {
     while let (Some(name), Some(value)) = (parts.next(), parts.next()) {
         members.push(Member {
             start: name.span.start,
+            name_end: name.span.end,
             name: match name.kind {
                 Kind::Scalar(Value::String(name)) => name,
                 Kind::Scalar(other) => other.to_string(),
