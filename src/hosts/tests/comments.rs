@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::super::edit::{Format, Step};
-use super::super::{Host, Launch, Page, Place, Platform, all, to_lose};
+use super::super::{Host, Launch, Page, Place, Platform, Scope, all, named, to_lose};
 use super::folders;
 
 /// The keys to the servers, and what is to stand there of another server.
@@ -162,6 +162,36 @@ fn comes_and_goes(host: &Host, place: &Place, before: &str) -> Result<(), String
     {
         true => Ok(()),
         false => Err(told("it is not as it was", &after)),
+    }
+}
+
+/// Comments that an empty line keeps apart from what goes are about something else.
+#[test]
+fn an_entry_between_others_goes_without_their_comments() {
+    let of = folders(Platform::Linux, Path::new("/home/me"));
+    for (host, before, after) in [
+        (
+            "cursor",
+            "{\n  \"mcpServers\": {\n    \"a\": {}, // a\n    \"intercom\": { \"command\": \"intercom-mcp\" }, // ours\n    // b\n    \"b\": {} // bb\n  }\n}\n",
+            "{\n  \"mcpServers\": {\n    \"a\": {}, // a\n    // b\n    \"b\": {} // bb\n  }\n}\n",
+        ),
+        (
+            "goose",
+            "extensions:\n  a: {} # a\n  intercom:\n    cmd: intercom-mcp # ours\n  # b\n  b: {} # bb\n",
+            "extensions:\n  a: {} # a\n  # b\n  b: {} # bb\n",
+        ),
+        (
+            "codex",
+            "[mcp_servers.a] # a\n# x = 1\n\n[mcp_servers.intercom]\ncommand = \"intercom-mcp\" # ours\n\n# b\n[mcp_servers.b] # bb\n",
+            "[mcp_servers.a] # a\n# x = 1\n\n# b\n[mcp_servers.b] # bb\n",
+        ),
+    ] {
+        let host = named(host).expect("a host");
+        let place = host.place(Scope::User, &of).expect("a place");
+        let page = Page::read(host, &place, before.to_owned(), &of).expect(before);
+        let entry = page.entry("intercom").expect(before);
+        let now = page.changed(&place, &[to_lose(entry)]).expect(before);
+        assert_eq!(now, after, "{}", host.name);
     }
 }
 

@@ -23,8 +23,8 @@ pub(super) struct Command {
 }
 
 const SHELL: &str =
-    "a shell makes something of its line (quotes aside, of $, `, ~, *, ?, ;, &, |, < or >)";
-const CMD: &str = "cmd makes something of its line (of %, &, |, <, > or ^)";
+    "its line has $, `, ~, *, ?, ;, &, |, < or > in it, and only a shell knows what that means";
+const CMD: &str = "its line has %, &, |, <, > or ^ in it, and only cmd knows what that means";
 
 impl Line {
     /// By the rules of POSIX shells.

@@ -84,7 +84,7 @@ fn what_only_a_shell_can_say_stays_as_it_is() {
         fails(&home, "install cursor --replace", 1, "stays as it is: ");
         let shown = ok(&home, "import --yes");
         let told = format!("{}{}", shown.stdout, shown.stderr);
-        assert!(told.contains("makes something of its line"), "{told}");
+        assert!(told.contains("knows what that means"), "{told}");
         assert_eq!(text(&path), before, "{line}");
         let list = ok(&home, "install --list").stdout;
         assert!(list.contains("intercom: mcp-remote to https://"), "{list}");
