@@ -124,7 +124,7 @@ pub(super) fn give_key(table: &mut dyn TableLike, number: usize, orphans: &str) 
     let next = table.iter().nth(number).map(|(name, _)| name.to_owned());
     let Some(next) = next else { return false };
     at_key(table, &next, &mut |before| {
-        *before = format!("{orphans}{before}")
+        *before = format!("{orphans}{before}");
     })
 }
 
