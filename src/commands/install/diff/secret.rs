@@ -73,7 +73,7 @@ fn argument(before: &str, text: &str) -> Hide {
     let Some(at) = sign else {
         return match text.starts_with('-') && !text.starts_with("--") && text.len() > 2 {
             // A value that stands in its flag's word: `-psecret`, `-HX-Key:secret`.
-            true => Hide::Behind(2),
+            true => Hide::Behind(text.ceil_char_boundary(2)),
             false => Hide::No,
         };
     };

@@ -131,6 +131,7 @@ fn however_a_neighbour_writes_a_secret_it_is_hidden() {
         r#"{"args":["--pw=SEKRET","-u","me:SEKRET","-psSEKRET"],"GOOSE_PASSPHRASE":"SEKRET"}"#,
         r#"{"args":["--header","X: SEK\"RET","-H","Y=SEKRET","SEKRET_=SEKRET"], "pwd" : "SEKRET"}"#
             .trim_end(),
+        r#"{"args":["-éSEKRET","-é","é=SEKRET","-","--","=","-=SEKRET",""]}"#,
         r#"{"url":"https://h/?a=\"SEK'RET","headers":{"X":["SEKRET"]}}"#,
     ] {
         let entry = entry
