@@ -37,9 +37,9 @@ impl Environment {
     /// Where hosts' files are on this machine.
     pub(crate) fn folders(&self) -> Result<Folders, Error> {
         let path = |name: &str| self.get(name).ok().flatten().map(PathBuf::from);
-        let home = self
-            .home()
-            .ok_or_else(|| Error::config("you have no home folder"))?;
+        let home = self.home().ok_or_else(|| {
+            Error::config("you have no home folder").hint("set HOME to its whole path")
+        })?;
         let current = std::env::current_dir().map_err(|error| {
             Error::internal("finding the folder that you are in").because(error)
         })?;

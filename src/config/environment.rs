@@ -64,15 +64,17 @@ impl Environment {
             .map(|(name, value)| (key(&name.to_string_lossy()), value))
             .collect();
         let folders = ProjectDirs::from("", "", env!("CARGO_PKG_NAME"));
+        // A relative HOME would be another folder wherever we are started.
+        let whole = |folder: &Path| folder.is_absolute().then(|| folder.to_owned());
         Self {
             variables,
-            folder: folders.as_ref().map(|dirs| dirs.config_dir().to_owned()),
+            folder: folders.as_ref().and_then(|dirs| whole(dirs.config_dir())),
             // Not the roaming one of Windows: a token belongs to one machine.
-            data: folders.map(|dirs| dirs.data_local_dir().to_owned()),
+            data: folders.and_then(|dirs| whole(dirs.data_local_dir())),
             program: std::env::current_exe().ok(),
             machine: Machine::this(),
             is_onlookers: false,
-            home: BaseDirs::new().map(|dirs| dirs.home_dir().to_owned()),
+            home: BaseDirs::new().and_then(|dirs| whole(dirs.home_dir())),
         }
     }
 

@@ -439,3 +439,15 @@ fn in_the_home_folder_a_file_of_the_user_is_not_the_projects_too() {
     assert_eq!(files[0]["entries"].as_array().expect("entries").len(), 1);
     assert_eq!(files[0]["entries"][0]["scope"], "user");
 }
+
+#[test]
+fn a_relative_home_is_no_place_to_write_to() {
+    let home = Home::new();
+    let project = home.path().join("project");
+    fs::create_dir_all(project.join(".cursor")).expect("a folder");
+    let done = at(&home, &project, "install cursor", &[("HOME", ".")]);
+    assert_eq!(done.code, Some(2), "{done:?}");
+    assert!(done.stderr.contains("no home folder"), "{}", done.stderr);
+    assert!(done.stderr.contains("set HOME"), "{}", done.stderr);
+    assert!(!project.join(".cursor/mcp.json").exists());
+}
