@@ -100,6 +100,8 @@ pub(crate) struct Place {
     servers: Vec<Step>,
     /// Why the file is not to be made by us.
     not_made: Option<&'static str>,
+    /// It is read as well, and nothing new goes there.
+    is_aside: bool,
 }
 
 /// Where in a file entries stand.
@@ -195,7 +197,7 @@ impl Host {
         let places = self
             .places(folders)
             .into_iter()
-            .filter(|place| place.scope == scope);
+            .filter(|place| place.scope == scope && !place.is_aside);
         let places: Vec<_> = places.collect();
         let there = |place: &&Place| place.path.is_file();
         let folder = |place: &&Place| place.path.parent().is_some_and(std::path::Path::is_dir);
@@ -246,6 +248,7 @@ impl Place {
             shape,
             servers: servers.collect(),
             not_made: None,
+            is_aside: false,
         }
     }
 
@@ -260,6 +263,13 @@ impl Place {
     fn never_made(self, why: &'static str) -> Self {
         Self {
             not_made: Some(why),
+            ..self
+        }
+    }
+
+    fn aside(self) -> Self {
+        Self {
+            is_aside: true,
             ..self
         }
     }

@@ -1,8 +1,8 @@
 //! `install`: an entry in a host's file that starts this program; `uninstall`: out again.
 //!
 //! Nothing is written that isn't shown by `--dry-run`, nothing twice, and nothing where the file
-//! can't be read. What else a file holds is never shown, but for the lines around a change, and
-//! there no value of a variable or a header.
+//! can't be read. What else a file holds is never shown, but for the lines around a change, and of
+//! them only the names.
 
 mod diff;
 mod file;
@@ -254,7 +254,7 @@ impl Task<'_> {
                 }
             }
         }
-        self.tell(existing.is_some(), page, ui);
+        self.tell(existing, is_ours, ui);
         Ok(ExitCode::SUCCESS)
     }
 

@@ -52,10 +52,11 @@ const AFTER: &str = "run \"MCP: List Servers\" in the command palette, and start
 fn files(of: &Folders, name: &str) -> Vec<Place> {
     let user = of.native(&format!("{name}/User"));
     let profiles = beginning(&user.join("profiles"), "").into_iter();
-    let paths = std::iter::once(user).chain(profiles);
     let at =
         |path: PathBuf| Place::user(path.join("mcp.json"), Format::Jsonc, &STDIO, &["servers"]);
-    let mut places: Vec<_> = paths.map(at).collect();
+    // Who has profiles sees in each only what stands in its own file.
+    let profiles = profiles.map(|path| at(path).aside());
+    let mut places: Vec<_> = std::iter::once(at(user)).chain(profiles).collect();
     let project = of.project(".vscode/mcp.json");
     places.push(Place::project(project, Format::Jsonc, &STDIO, &["servers"]));
     places

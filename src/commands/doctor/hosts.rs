@@ -96,7 +96,7 @@ impl<'a> Hosts<'a> {
                 let started = entry
                     .is_ours()
                     .then(|| started::start(one.host, (scope, entry), outside, &folders, read));
-                let here = folders.current.to_string_lossy();
+                let here = folders.here();
                 let project = entry.project.as_deref();
                 Found {
                     host: one.host,

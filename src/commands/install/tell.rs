@@ -9,8 +9,9 @@ use crate::ui::Ui;
 
 impl Task<'_> {
     /// What the person should know and do now.
-    pub(super) fn tell(&self, was_there: bool, page: &Page, ui: &Ui) {
-        let verb = if was_there { "changed" } else { "made" };
+    /// `before`: the entry that was there; `is_kept`: it was changed and not made anew.
+    pub(super) fn tell(&self, before: Option<&Entry>, is_kept: bool, ui: &Ui) {
+        let verb = if before.is_some() { "changed" } else { "made" };
         ui.done(&format!(
             "{}: {verb} {}",
             self.host.title,
@@ -30,7 +31,9 @@ impl Task<'_> {
         for added in &self.words.added {
             ui.status(&format!("the entry has {added}"));
         }
-        self.tell_kept(page, ui);
+        if let Some(entry) = before.filter(|_| is_kept) {
+            self.tell_kept(entry, ui);
+        }
         self.tell_lost(ui);
         if !self.secrets().is_empty() {
             ui.warn(&format!(
@@ -46,10 +49,7 @@ impl Task<'_> {
         ui.status(&format!("next: {}", self.host.after));
     }
 
-    fn tell_kept(&self, page: &Page, ui: &Ui) {
-        let Some(entry) = page.entry(&self.name) else {
-            return;
-        };
+    fn tell_kept(&self, entry: &Entry, ui: &Ui) {
         let is_given = |name: &str| self.launch.env.iter().any(|(given, _)| given == name);
         let had = entry.variables().into_iter().map(|(name, _)| name);
         let kept: Vec<_> = had.filter(|name| !is_given(name)).collect();

@@ -119,7 +119,7 @@ fn way_to(
     (path, scope): (&Path, Scope),
     entry: &Entry,
 ) -> Option<String> {
-    let here = folders.current.to_string_lossy();
+    let here = folders.here();
     let is_elsewhere = entry
         .project
         .as_ref()

@@ -38,13 +38,16 @@ fn a_name_that_a_terminal_would_obey_is_shown_as_it_is_typed() {
 #[test]
 fn an_entry_in_a_file_out_of_reach_is_told() {
     let home = Home::new();
-    home.write(".config/Code/User/mcp.json", "{}");
     let page = json!({ "servers": { "ic": { "command": BINARY, "args": ["serve"] } } });
     let profile = ".config/Code/User/profiles/abc/mcp.json";
     home.write(profile, &page.to_string());
     let done = ok(&home, "uninstall vscode");
     assert!(done.stderr.contains(profile), "{}", done.stderr);
     assert!(done.stderr.contains("take it out there"), "{}", done.stderr);
+    // Nor does a new one go where only that profile would see it.
+    ok(&home, "install vscode");
+    let user = parsed(&home.path().join(".config/Code/User/mcp.json"));
+    assert_eq!(user["servers"]["intercom"]["command"], BINARY);
 }
 
 #[test]

@@ -96,7 +96,8 @@ fn what_only_a_shell_can_say_stays_as_it_is() {
     let before = text(&path);
     fails(&home, "install cursor -t eu", 1, "stays as it is: ");
     assert_eq!(text(&path), before);
-    ok(&home, "install cursor -t eu --force");
+    let anew = ok(&home, "install cursor -t eu --force");
+    assert!(!anew.stderr.contains("stay"), "{}", anew.stderr);
     let entry = &parsed(&path)["mcpServers"]["intercom"];
     assert_eq!(entry["args"], json!(["serve", "--target", "eu"]));
 }
