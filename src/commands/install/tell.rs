@@ -80,9 +80,10 @@ impl Task<'_> {
         for entry in page.entries.iter().filter(|entry| entry.name != self.name) {
             let what = match &entry.starts {
                 Starts::Us(_) => "starts us, too",
-                Starts::McpRemote(_) if entry.mcp_remote().is_some() => {
-                    "leads to Intercom, too, by mcp-remote; --replace swaps it for ours"
-                }
+                Starts::McpRemote(_) if entry.mcp_remote().is_some() => match entry.bound() {
+                    None => "leads to Intercom, too, by mcp-remote; --replace swaps it for ours",
+                    Some(_) => "leads to Intercom, too, by mcp-remote",
+                },
                 Starts::Intercom(_) => "leads to Intercom, too, without us",
                 Starts::McpRemote(_) | Starts::Other => continue,
             };
@@ -100,8 +101,7 @@ impl Task<'_> {
 
     pub(super) fn refuse_other(&self, page: &Page) -> Error {
         let entry = page.entry(&self.name);
-        let bound = entry.filter(|entry| entry.is_ours()).and_then(Entry::bound);
-        if let Some(why) = bound {
+        if let Some(why) = entry.and_then(Entry::bound) {
             let what = format!("{} stays as it is: {why}", self.where_it_is());
             return Error::internal(what)
                 .hint("change it by hand, or put a new one in its place with --force");

@@ -82,6 +82,10 @@ fn what_only_a_shell_can_say_stays_as_it_is() {
         let path = with_entry(&home, command, &json!([switch, line.replace('U', url)]));
         let before = text(&path);
         fails(&home, "install cursor --replace", 1, "stays as it is: ");
+        fails(&home, "install cursor", 1, "stays as it is: ");
+        let beside = ok(&home, "install cursor --name other --dry-run");
+        let told = "entry \"intercom\" leads to Intercom, too, by mcp-remote\n";
+        assert!(beside.stderr.contains(told), "{}", beside.stderr);
         let shown = ok(&home, "import --yes");
         let told = format!("{}{}", shown.stdout, shown.stderr);
         assert!(told.contains("knows what that means"), "{told}");

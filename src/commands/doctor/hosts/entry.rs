@@ -61,8 +61,10 @@ fn ours(hosts: &Hosts<'_>, found: &Found, us: &Us, refused: Option<&str>) -> Vec
             Some(_) => format!("{} starts this program", found.subject()),
             None => format!("{} has this program fetched and started", found.subject()),
         };
-        let variables = found.entry.env.iter().map(|(name, _)| text::safe(name));
-        let variables: Vec<_> = variables.collect();
+        let variables = found.entry.variables().into_iter();
+        let variables: Vec<_> = variables
+            .map(|(name, _)| text::safe(&name).into_owned())
+            .collect();
         let finding = Finding::ok(HERE, "hosts.entry", what);
         let finding = match variables.is_empty() {
             true => finding,

@@ -68,14 +68,19 @@ fn modes(file: &SeenFile, found: &[Found]) -> Option<Finding> {
 
 /// What an entry holds that is nobody's business.
 fn secrets(found: &Found) -> Vec<String> {
-    let env = found.entry.env.iter().map(|(name, _)| name);
+    let env = found.entry.variables().into_iter().map(|(name, _)| name);
     let env = env.filter(|name| holds_secret(name));
-    let named = env.chain(found.entry.headers.iter().map(|(name, _)| name));
-    let mut names: Vec<String> = named.map(|name| text::safe(name).into_owned()).collect();
+    let named = env.chain(found.entry.headers.iter().map(|(name, _)| name.clone()));
+    let mut names: Vec<String> = named.map(|name| text::safe(&name).into_owned()).collect();
+    // A shell fills in more than mcp-remote does.
+    let is_filled_in = |text: &String| match found.entry.bound() {
+        Some(_) => text.contains(['$', '`', '%']),
+        None => text.contains("${"),
+    };
     let has_more = match (&found.entry.starts, &found.started) {
         // What is filled in stands elsewhere.
         (_, Some(Ok(started))) => !words_of(&started.literal()).secrets.is_empty(),
-        (Starts::McpRemote(remote), _) => remote.headers.iter().any(|text| !text.contains("${")),
+        (Starts::McpRemote(remote), _) => !remote.headers.iter().all(is_filled_in),
         _ => false,
     };
     if has_more {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use super::{Desk, Entry};
+use super::{BINARY, Desk, Entry};
 
 const OWN: [(&str, &str); 1] = [("OWN_KEY", "s3cret-and-more")];
 
@@ -70,4 +70,23 @@ fn a_placeholder_is_no_secret_in_the_file() {
     open(&of("X-A: ${OWN_KEY}")).is_content();
     let examined = open(&of("X-A: s3cret"));
     examined.warns("hosts.modes", &["a secret among the arguments"]);
+}
+
+/// What `env` sets stands in the file like any other variable, and what a shell fills in doesn't.
+#[test]
+fn what_is_before_a_program_is_looked_at_as_well() {
+    let desk = Desk::new();
+    let open = |entry: &Entry| {
+        let path = desk.has("cursor", entry);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("a mode");
+        desk.looks()
+    };
+    let env = format!("INTERCOM_TOKEN=s3cret {BINARY} -t us");
+    let examined = open(&Entry::new("/usr/bin/env", &env));
+    examined.warns("hosts.modes", &["INTERCOM_TOKEN"]);
+    let line = "npx mcp-remote https://mcp.intercom.com/mcp --header";
+    let shell = |header: &str| Entry::new("/bin/sh", "-c").arg(&format!("{line} \"{header}\""));
+    let examined = open(&shell("X-A: $OWN_KEY"));
+    assert!(!examined.page.to_string().contains("hosts.modes"));
+    open(&shell("X-A: s3cret")).warns("hosts.modes", &["a secret among the arguments"]);
 }
