@@ -49,7 +49,7 @@ const PAGES: &[Page] = &[
     ("tools -t DOWN", 3, "to see what is wrong: "),
     ("install --list", 0, "not found: claude-code"),
     ("install claude-desktop --dry-run", 0, "@@ -0,0 +1,8 @@"),
-    ("install vscode --dry-run", 0, "// official"),
+    ("install vscode --dry-run", 0, "\"github\": {"),
     ("install cursor --replace --dry-run", 0, "X-Team"),
     ("install cursor --print", 0, "this goes into"),
     ("install gemini", 1, "is left alone"),
