@@ -42,8 +42,8 @@ use layer::Stack;
 use sources::Sources;
 
 pub(crate) use entry::{
-    Words, holds_secret, layer_of, needs, secret_names, secrets_of, setting_name, shown_words_of,
-    words_of,
+    Words, holds_secret, layer_of, needs, option, secret_names, secrets_of, setting_name,
+    shown_words_of, words_of,
 };
 pub(crate) use environment::{Environment, counts_as_unset};
 pub(crate) use layer::{Entry as Said, Layer, Source, Value};

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 use crate::auth::Settings;
 use crate::commands::{Options, install, protect, session};
-use crate::config::{Environment, Layer, Words};
+use crate::config::{Environment, Layer, Words, option};
 use crate::error::Error;
 use crate::hosts::{self, Entry, Folders, Host, Launch, McpRemote, Place, SignIn};
 use crate::ui::Ui;
@@ -161,7 +161,7 @@ pub(crate) fn run(
 fn again(given: &Layer, args: &Args) -> String {
     let mut words: Vec<String> = args.program.iter().cloned().collect();
     if let Some(from) = &args.from {
-        words.extend(install::option("--from", &from.display().to_string()));
+        words.extend(option("--from", &from.display().to_string()));
     }
     words.push("--yes".to_owned());
     install::typed("import", &words, given)

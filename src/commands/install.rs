@@ -33,7 +33,7 @@ pub(super) use ours::Ours;
 pub(crate) use own::line;
 pub(crate) use replace::target;
 pub(super) use replace::{cautions, leads_to, settings};
-pub(super) use typed::{option, typed};
+pub(super) use typed::typed;
 pub(crate) use uninstall::{Args as UninstallArgs, run as uninstall};
 
 #[derive(Debug, clap::Args)]

@@ -175,17 +175,24 @@ impl Words {
         let secrets = secret_parts(setting, text).into_iter();
         self.secrets
             .extend(secrets.map(|part| text[part].to_owned()));
-        self.args.extend(option(setting, text));
+        self.args.extend(words_for(setting, text));
     }
 }
 
-/// A value on a command line.
-fn option(setting: &Setting, text: &str) -> Vec<String> {
+/// A setting's value on a command line.
+fn words_for(setting: &Setting, text: &str) -> Vec<String> {
     let flag = format!("--{}", setting.name);
-    match text.starts_with('-') {
-        _ if setting.kind == Kind::Switch => vec![flag],
-        true => vec![format!("{flag}={text}")],
-        false => vec![flag, text.to_owned()],
+    match setting.kind {
+        Kind::Switch => vec![flag],
+        _ => option(&flag, text),
+    }
+}
+
+/// An option with a value: one that begins with `-` has to be in the same word.
+pub(crate) fn option(flag: &str, value: &str) -> Vec<String> {
+    match value.starts_with('-') {
+        true => vec![format!("{flag}={value}")],
+        false => vec![flag.to_owned(), value.to_owned()],
     }
 }
 
@@ -237,15 +244,10 @@ fn needed<'a>(setting: &str, text: &'a str) -> impl Iterator<Item = &'a str> {
 /// perhaps the secret itself.
 pub(crate) fn needs(given: &Layer) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for setting in SETTINGS {
-        let values = given.get(setting.name).into_iter();
-        for value in values.flat_map(|entry| &entry.values) {
-            for name in needed(setting.name, &value.text) {
-                let is_name = parse::is_variable_name(name) && name.len() <= 40;
-                if is_name && !names.iter().any(|known| known == name) {
-                    names.push(name.to_owned());
-                }
-            }
+    for name in said(given).flat_map(|(setting, text)| needed(setting.name, text)) {
+        let is_name = parse::is_variable_name(name) && name.len() <= 40;
+        if is_name && !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
         }
     }
     names
@@ -254,35 +256,32 @@ pub(crate) fn needs(given: &Layer) -> Vec<String> {
 /// What was given as words again, and nothing besides.
 pub(crate) fn words_of(given: &Layer) -> Words {
     let mut words = Words::default();
-    for setting in SETTINGS
-        .iter()
-        .filter(|setting| setting.scope != Scope::Idle)
-    {
-        let values = given.get(setting.name).into_iter();
-        for value in values.flat_map(|entry| &entry.values) {
-            words.add(setting, &value.text);
-        }
+    for (setting, text) in said(given).filter(|(setting, _)| setting.scope != Scope::Idle) {
+        words.add(setting, text);
     }
     words
 }
 
 /// The same for a person, with a mark for each secret.
 pub(crate) fn shown_words_of(given: &Layer) -> Vec<String> {
-    let mut words = Vec::new();
-    for setting in SETTINGS
-        .iter()
-        .filter(|setting| setting.scope != Scope::Idle)
-    {
-        let values = given.get(setting.name).into_iter();
-        for value in values.flat_map(|entry| &entry.values) {
-            let mut text = value.text.clone();
-            for part in secret_parts(setting, &value.text).into_iter().rev() {
-                text.replace_range(part, "…");
-            }
-            words.extend(option(setting, &text));
+    let said = said(given).filter(|(setting, _)| setting.scope != Scope::Idle);
+    let words = said.flat_map(|(setting, text)| {
+        let mut shown = text.to_owned();
+        for part in secret_parts(setting, text).into_iter().rev() {
+            shown.replace_range(part, "…");
         }
-    }
-    words
+        words_for(setting, &shown)
+    });
+    words.collect()
+}
+
+/// Each value that was given, with its setting, in the order of the settings.
+fn said(given: &Layer) -> impl Iterator<Item = (&'static Setting, &str)> {
+    SETTINGS.iter().flat_map(|setting| {
+        let values = given.get(setting.name).into_iter();
+        let values = values.flat_map(|entry| &entry.values);
+        values.map(move |value| (setting, value.text.as_str()))
+    })
 }
 
 /// What of a variable's value is secret.

@@ -324,6 +324,12 @@ impl Entry {
         self.run.bound
     }
 
+    /// Whether it is for another folder than the one that the person stands in.
+    pub(crate) fn is_for_elsewhere(&self, folders: &Folders) -> bool {
+        let project = self.project.as_deref();
+        project.is_some_and(|project| project != folders.here())
+    }
+
     pub(crate) fn is_ours(&self) -> bool {
         matches!(self.starts, Starts::Us(_))
     }

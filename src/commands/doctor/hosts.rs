@@ -96,14 +96,12 @@ impl<'a> Hosts<'a> {
                 let started = entry
                     .is_ours()
                     .then(|| started::start(one.host, (scope, entry), outside, &folders, read));
-                let here = folders.here();
-                let project = entry.project.as_deref();
                 Found {
                     host: one.host,
                     path,
                     scope,
                     entry: entry.clone(),
-                    is_elsewhere: project.is_some_and(|project| project != here),
+                    is_elsewhere: entry.is_for_elsewhere(&folders),
                     started,
                 }
             })

@@ -4,8 +4,8 @@
 use super::find::{Candidate, Sources};
 use super::{Plan, Stored, Swap, Take, Use};
 use crate::auth::Settings;
-use crate::commands::install::{Ours, option, settings, typed};
-use crate::config::{Config, Layer, layer_of};
+use crate::commands::install::{Ours, settings, typed};
+use crate::config::{Config, Layer, layer_of, option};
 use crate::error::Error;
 use crate::hosts::{self, McpRemote};
 

@@ -4,7 +4,7 @@
 //! server, another name, or no `--read-only`. Secrets are left out, with a mark in their place.
 
 use super::{Args, own};
-use crate::config::{Layer, secrets_of, shown_words_of};
+use crate::config::{Layer, option, secrets_of, shown_words_of};
 
 /// `intercom-mcp VERB`, the words of its own, and what was given.
 pub(in crate::commands) fn typed(verb: &str, own: &[String], given: &Layer) -> String {
@@ -16,14 +16,6 @@ pub(in crate::commands) fn typed(verb: &str, own: &[String], given: &Layer) -> S
     let first = ["intercom-mcp", verb].map(str::to_owned).into_iter();
     let words: Vec<_> = first.chain(own.iter().cloned()).chain(given).collect();
     own::line(&words)
-}
-
-/// An option with a value.
-pub(in crate::commands) fn option(flag: &str, value: &str) -> Vec<String> {
-    match value.starts_with('-') {
-        true => vec![format!("{flag}={value}")],
-        false => vec![flag.to_owned(), value.to_owned()],
-    }
 }
 
 impl Args {

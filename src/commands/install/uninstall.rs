@@ -119,11 +119,7 @@ fn way_to(
     (path, scope): (&Path, Scope),
     entry: &Entry,
 ) -> Option<String> {
-    let here = folders.here();
-    let is_elsewhere = entry
-        .project
-        .as_ref()
-        .is_some_and(|project| *project != here);
+    let is_elsewhere = entry.is_for_elsewhere(folders);
     if (path, scope) == (&place.path, place.scope) && !is_elsewhere {
         return None;
     }

@@ -35,7 +35,7 @@ fn bounded(home: &Home, words: &str, path: &str) -> Finished {
 const SEARCH: &str = "/usr/bin:/bin";
 
 /// A host's own command; the `PATH` with it.
-fn with_program(home: &Home, name: &str, script: &str) -> String {
+pub(super) fn with_program(home: &Home, name: &str, script: &str) -> String {
     let path = home.write(&format!("bin/{name}"), &format!("#!/bin/sh\n{script}\n"));
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("a mode");
     format!("{}:{SEARCH}", home.path().join("bin").display())

@@ -1,13 +1,7 @@
 //! How an entry is taken out: nothing of a file reaches the terminal as it is, and what is told is so.
 
+use super::hostile::with_program;
 use super::*;
-
-/// A `claude` that says yes and does nothing; the `PATH` with it.
-fn idle_claude(home: &Home) -> String {
-    let program = home.write("bin/claude", "#!/bin/sh\nexit 0\n");
-    fs::set_permissions(program, fs::Permissions::from_mode(0o755)).expect("a mode");
-    format!("{}:/usr/bin:/bin", home.path().join("bin").display())
-}
 
 #[test]
 fn a_name_that_a_terminal_would_obey_is_shown_as_it_is_typed() {
@@ -16,7 +10,8 @@ fn a_name_that_a_terminal_would_obey_is_shown_as_it_is_typed() {
     let entry = json!({ "command": BINARY, "args": ["serve"] });
     let page = json!({ "mcpServers": { "x\u{1b}]0;owned\u{7}": entry } });
     let path = home.write("project/.mcp.json", &page.to_string());
-    let search = idle_claude(&home);
+    // It says yes, and does nothing.
+    let search = with_program(&home, "claude", "exit 0");
     let env = [("PATH", search.as_str())];
     let words = "uninstall claude-code --scope project";
     let shown = at(&home, &project, &format!("{words} --dry-run"), &env);
